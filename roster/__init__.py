@@ -1,0 +1,3 @@
+"""roster: duty rosters that are provably fair."""
+
+__version__ = "0.1.0"

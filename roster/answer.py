@@ -1,0 +1,68 @@
+"""What the tool answers: findings about a schedule, and a built schedule with its proof.
+
+Ground floor: values only, standard library only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from roster.domain import Schedule
+from roster.text import Text
+
+Severity = Literal["error", "warning"]
+Status = Literal["optimal", "feasible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One conflict or warning, as the contract has it; `where` is a place such as `B12` or `roster.yaml:40:7`."""
+
+    rule: str
+    severity: Severity
+    message: Text
+    people: tuple[str, ...] = ()
+    dates: tuple[dt.date, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier of the objective: its value in the schedule, the best bound known, and whether it is proved.
+
+    `name` is the tier ("vacancies", "fairness", "wishes", "place", "spacing"), `line` the line of
+    fairness where it is one; `value` and `bound` are in the tier's own unit, lower is better.
+    """
+
+    name: str
+    title: Text
+    value: Fraction
+    bound: Fraction
+    proved: bool
+    line: str | None = None
+
+    @property
+    def gap(self) -> float:
+        """How far the value may be from the best, relative to the value; 0 where proved."""
+        return 0.0 if self.proved or not self.value else float((self.value - self.bound) / self.value)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A schedule and what can be said of it."""
+
+    schedule: Schedule
+    tiers: tuple[Tier, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        return "optimal" if all(tier.proved for tier in self.tiers) else "feasible"
+
+    @property
+    def gap(self) -> float:
+        """The gap of the first tier that is not proved; 0 where all are."""
+        return next((tier.gap for tier in self.tiers if not tier.proved), 0.0)

@@ -1,0 +1,35 @@
+"""The command line: parse, call, print, exit code. No logic lives here; each command is a module.
+
+Command modules import what they need inside the command, so that `roster --help` starts fast and
+commands that need no solver import none.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from roster.errors import Exit
+
+app = typer.Typer(
+    name="roster",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="值班排班:编制、核对、打印值守安排表。 Duty rosters: build, check and print them.",
+)
+
+
+def main() -> None:
+    """Run the command line; the one place where errors become messages and exit codes."""
+    from roster.cli.console import prepare_streams, report
+
+    prepare_streams()
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the boundary
+        sys.exit(report(error))

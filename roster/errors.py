@@ -1,0 +1,94 @@
+"""What can go wrong, as values that know their place and say what to do instead.
+
+A `Problem` owns its source span and renders itself; `RosterError` carries all problems found at
+once, with the exit code of the contract. Standard library only.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from roster.text import Language, Text
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    FINE = 0
+    NO = 1
+    """The answer is no: conflicts found, a post left vacant, impossible."""
+    USAGE = 2
+    """The plan or the command line is wrong."""
+    TIME = 3
+    """Time ran out with no schedule."""
+    SELF_CHECK = 4
+    """The tool's own check of its answer failed: a bug to report, never a table."""
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a source: file as the user named it, line and column from 1, the line's text.
+
+    `width` is how many characters of the line are meant. For a workbook `cell` stands in for line and column.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    source: str = ""
+    width: int = 1
+    cell: str = ""
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}:{self.cell}" if self.file else self.cell
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where, what, and what to write instead."""
+
+    place: Place
+    message: Text
+    hint: Text | None = None
+
+    def render(self, language: Language) -> str:
+        """Place and message, the line with a caret under the span, and the hint, as plain text."""
+        parts = [f"{self.place}: {self.message.to(language)}"]
+        if self.place.source.strip():
+            before = self.place.source[: self.place.column - 1]
+            meant = self.place.source[self.place.column - 1 :][: max(1, self.place.width)]
+            parts.append(f"    {self.place.source.expandtabs(1).rstrip()}")
+            parts.append("    " + " " * cells(before) + "^" * max(1, cells(meant)))
+        if self.hint is not None:
+            parts.append(f"    → {self.hint.to(language)}")
+        return "\n".join(parts)
+
+
+@dataclass
+class RosterError(Exception):
+    """The command cannot go on; `problems` says all that is wrong at once."""
+
+    problems: tuple[Problem, ...]
+    code: Exit = Exit.USAGE
+    language: Language | None = field(default=None)
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], code: Exit = Exit.USAGE) -> RosterError:
+        return cls(tuple(problems), code)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.render(self.language or "en") for problem in self.problems)
+
+
+def cells(text: str) -> int:
+    """How many terminal cells the text takes: wide and full-width characters take two."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )

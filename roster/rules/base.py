@@ -1,0 +1,97 @@
+"""What every rule is: its words in the plan, and its two faces.
+
+A rule is one class in one place. Its fields are its words in the plan. `post` is the face for the
+solver, `breaches` the one for the checker; they share no logic, and a test over the catalogue proves
+them equal on tiny worlds: as a hard rule the same rosters, as a priced one the same price.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from roster.domain import Duty, Horizon, Person, Schedule
+from roster.rules.selectors import Which, Who
+from roster.text import Text
+from roster.words import Strict, Zh
+
+if TYPE_CHECKING:
+    from roster.engine.board import Board
+
+TierName = Literal["vacancies", "fairness", "wishes", "place", "spacing"]
+TIERS: tuple[TierName, ...] = ("vacancies", "fairness", "wishes", "place", "spacing")
+
+Weight = Literal["hard"] | Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One breach of a rule by a schedule: who, when, by how much, in a sentence.
+
+    `amount` is in the rule's unit (duties, hours, days …). `weight` is None where the rule is hard;
+    otherwise the breach costs weight x amount in the rule's tier. `duties` are indices into the horizon's duties.
+    """
+
+    rule: str
+    message: Text
+    people: tuple[str, ...] = ()
+    dates: tuple[dt.date, ...] = ()
+    duties: tuple[int, ...] = ()
+    amount: Fraction | int = 1
+    weight: int | None = None
+
+    @property
+    def cost(self) -> Fraction:
+        return Fraction(0) if self.weight is None else Fraction(self.amount) * self.weight
+
+
+class Rule(Strict):
+    """A rule of the plan. Subclasses fix `rule` to a literal name and give their own words and faces."""
+
+    title: ClassVar[Text]
+    """The rule's name for people."""
+    zh: ClassVar[tuple[str, ...]] = ()
+    """The Chinese names under which a plan may write `rule:`."""
+    tier: ClassVar[TierName] = "spacing"
+    """The tier in which a priced breach is counted."""
+    implied: ClassVar[bool] = False
+    """Whether the rule holds without being written (nobody is on two posts at once)."""
+
+    rule: str
+    weight: Annotated[Weight, Zh("权重")] = "hard"
+    who: Annotated[Who | None, Zh("对象", "适用人员")] = None
+    which: Annotated[Which | None, Zh("适用值守", "适用任务")] = None
+
+    @property
+    def price(self) -> int | None:
+        """The cost of one unit of breach; None where the rule is hard."""
+        return None if self.weight == "hard" else self.weight
+
+    def applies(self, horizon: Horizon, duty: Duty) -> bool:
+        """Whether the rule looks at this duty."""
+        return self.which is None or self.which.matches(duty, horizon.day[duty.date])
+
+    def tells_apart(self, horizon: Horizon, duty: Duty) -> Hashable:
+        """What in a duty this rule can tell from another of the same time and role.
+
+        Duties that no rule can tell apart are filled as one crew. The time, role, name, line and
+        priority of a duty are always told apart and need not be named here.
+        """
+        return self.applies(horizon, duty)
+
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+        """Why this person can never serve this duty, whatever else the roster holds; None where it is possible."""
+        return None
+
+    def post(self, board: Board) -> None:
+        """The face for the solver: state the rule on the board."""
+        raise NotImplementedError
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        """The face for the checker: every breach of the rule by the schedule."""
+        raise NotImplementedError
