@@ -8,7 +8,7 @@ them equal on tiny worlds: as a hard rule the same rosters, as a priced one the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TierName = Literal["vacancies", "fairness", "wishes", "place", "spacing"]
 TIERS: tuple[TierName, ...] = ("vacancies", "fairness", "wishes", "place", "spacing")
+
+Telling = Callable[[Duty], Hashable]
 
 Weight = Literal["hard"] | Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -76,13 +78,13 @@ class Rule(Strict):
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
 
-    def tells_apart(self, horizon: Horizon, duty: Duty) -> Hashable:
-        """What in a duty this rule can tell from another of the same time and role.
+    def tells_apart(self, horizon: Horizon) -> Telling | None:
+        """What in a duty this rule can tell from another of the same time and role; None: nothing.
 
         Duties that no rule can tell apart are filled as one crew. The time, role, name, line and
         priority of a duty are always told apart and need not be named here.
         """
-        return self.applies(horizon, duty)
+        return None if self.which is None else lambda duty: self.applies(horizon, duty)
 
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
         """Why this person can never serve this duty, whatever else the roster holds; None where it is possible."""
@@ -95,3 +97,7 @@ class Rule(Strict):
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         """The face for the checker: every breach of the rule by the schedule."""
         raise NotImplementedError
+
+    def costs(self, schedule: Schedule) -> Mapping[str | None, Fraction]:
+        """What the schedule costs in the rule's tier, exactly, by the part of the tier (None: it has one part)."""
+        return {None: sum((breach.cost for breach in self.breaches(schedule)), Fraction(0))}

@@ -2,8 +2,39 @@
 
 from __future__ import annotations
 
-from roster.rules.base import Rule
-from roster.rules.rest import Rest
+from collections.abc import Iterable
 
-CATALOGUE: tuple[type[Rule], ...] = (Rest,)
+from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
+from roster.rules.base import Rule
+from roster.rules.calls import Pins, Refusals, Wishes
+from roster.rules.cover import Cover
+from roster.rules.fairness import Fair
+from roster.rules.people import Exempt, Present, Roles
+from roster.rules.place import OwnUnit
+from roster.rules.rest import OneShift, Rest
+
+CATALOGUE: tuple[type[Rule], ...] = (
+    Cover,
+    OneShift,
+    Present,
+    Exempt,
+    Roles,
+    Pins,
+    Refusals,
+    Rest,
+    MaxDuties,
+    MaxDaysRunning,
+    OwnUnit,
+    Fair,
+    Wishes,
+    Spacing,
+)
 """Every rule there is, in the order in which they are documented."""
+
+
+def rulebook(written: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that hold: those written in the plan, and before them the implied ones it does not mention."""
+    written = tuple(written)
+    mentioned = {rule.rule for rule in written}
+    implied = (kind() for kind in CATALOGUE if kind.implied)
+    return (*(rule for rule in implied if rule.rule not in mentioned), *written)

@@ -1,21 +1,191 @@
-"""Rest between shifts."""
+"""One shift a day, and rest between shifts."""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.rules.base import Rule
+from roster.domain import Day, Duty, Schedule, Service
+from roster.rules.base import Breach, Rule
+from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import Zh
 
+if TYPE_CHECKING:
+    from roster.engine.board import Board
+
+
+class OneShift(Rule):
+    """Nobody serves two shifts that begin on the same date, nor two at the same time.
+
+    One breach is one pair of duties; its unit is a pair.
+    """
+
+    title: ClassVar[Text] = Text("一天一班", "one shift a day")
+    zh: ClassVar[tuple[str, ...]] = ("一天一班",)
+    implied: ClassVar[bool] = True
+
+    rule: Literal["one-shift"] = "one-shift"
+
+    def post(self, board: Board) -> None:
+        everyone = board.rows()
+        for crews in board.by_date():
+            board.at_most(self, 1, everyone, crews)
+        for clique in board.cliques(dt.timedelta(0)):
+            if len({board.crews[crew].date for crew in clique}) > 1:
+                board.at_most(self, 1, everyone, clique)
+        for row, person in enumerate(board.people):
+            for service in board.horizon.served_by.get(person.id, ()):
+                same_time = [
+                    crew.index
+                    for crew in board.crews
+                    if crew.one.start < service.end and service.start < crew.one.end
+                ]
+                board.forbid([row], same_time)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        for person_id, duties in schedule.duties_of.items():
+            known = schedule.horizon.person.get(person_id)
+            name = name_of(known) if known else person_id
+            others = schedule.horizon.served_by.get(person_id, ())
+            for first, second in _pairs(duties, others):
+                if first.date == second.date:
+                    message = Text(
+                        "{name}在{date}排了两个班:{a}、{b}", "{name} serves twice on {date}: {a}, {b}"
+                    )
+                elif second.start < first.end:
+                    message = Text(
+                        "{name}在{date}同时有两个班:{a}、{b}",
+                        "{name} serves two shifts at once on {date}: {a}, {b}",
+                    )
+                else:
+                    continue
+                yield Breach(
+                    self.rule,
+                    message.format(name=name, date=second.date, a=_text(first), b=_text(second)),
+                    (person_id,),
+                    tuple(sorted({first.date, second.date})),
+                    _indices(first, second),
+                )
+
 
 class Rest(Rule):
-    """At least so many hours between the end of one duty and the start of the next."""
+    """At least so many hours lie between the end of a duty and the start of the next on another date.
+
+    Duties of the neighbouring quarters count. One breach is one pair of duties too near; its unit is a pair.
+
+    ```yaml
+    - {rule: rest, hours: 11}
+    ```
+    """
 
     title: ClassVar[Text] = Text("休息间隔", "rest between shifts")
     zh: ClassVar[tuple[str, ...]] = ("休息间隔", "休息")
 
     rule: Literal["rest"] = "rest"
     hours: Annotated[float, Field(gt=0, le=168), Zh("小时", "时数")] = 11
+
+    @property
+    def _rest(self) -> dt.timedelta:
+        return dt.timedelta(hours=self.hours)
+
+    def post(self, board: Board) -> None:
+        people = board.rows(self.who)
+        meant = board.crews_where(lambda duty: self.applies(board.horizon, duty))
+        for clique in board.cliques(self._rest, meant):
+            if self.price is None:
+                board.at_most(self, 1, people, clique)
+        if self.price is not None:
+            for pair in self._near(board, meant.tolist()):
+                board.at_most(self, 1, people, pair)
+        for row in people.tolist():
+            for service in board.horizon.served_by.get(board.people[row].id, ()):
+                if not self._looks_at(board.horizon.day, service):
+                    continue
+                near = [
+                    crew
+                    for crew in meant.tolist()
+                    if board.crews[crew].date != service.date
+                    and board.crews[crew].one.start < service.end + self._rest
+                    and service.start < board.crews[crew].one.end + self._rest
+                ]
+                if self.price is None:
+                    board.forbid([row], near)
+                else:
+                    board.charge(self, self.price, row, near)
+
+    def _near(self, board: Board, crews: list[int]) -> Iterator[tuple[int, int]]:
+        """Every pair of crews of different dates that are too near to each other."""
+        for position, first in enumerate(crews):
+            for second in crews[position + 1 :]:
+                one, other = board.crews[first].one, board.crews[second].one
+                if (
+                    one.date != other.date
+                    and other.start < one.end + self._rest
+                    and one.start < other.end + self._rest
+                ):
+                    yield first, second
+
+    def _looks_at(self, days: Mapping[dt.date, Day], service: Service) -> bool:
+        return self.which is None or self.which.matches(service, days[service.date])
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        for person_id, duties in schedule.duties_of.items():
+            person = horizon.person.get(person_id)
+            if person is None or (self.who is not None and not self.who.matches(person)):
+                continue
+            mine = [duty for duty in duties if self.applies(horizon, duty)]
+            others = [s for s in horizon.served_by.get(person_id, ()) if self._looks_at(horizon.day, s)]
+            for first, second in _pairs(mine, others):
+                hours = (second.start - first.end) / dt.timedelta(hours=1)
+                if first.date != second.date and hours < self.hours:
+                    message = Text(
+                        "{name}:{a}到{b}只休息{hours:.4g}小时,少于{least:g}小时",
+                        "{name}: {hours:.4g} h between {a} and {b}, less than {least:g} h",
+                    )
+                    text = Text(
+                        *(
+                            one.format(
+                                name=name_of(person),
+                                a=_text(first),
+                                b=_text(second),
+                                hours=max(hours, 0),
+                                least=self.hours,
+                            )
+                            for one in (message.zh, message.en)
+                        )
+                    )
+                    yield Breach(
+                        self.rule,
+                        text,
+                        (person.id,),
+                        (first.date, second.date),
+                        _indices(first, second),
+                        weight=self.price,
+                    )
+
+
+def _pairs(
+    duties: tuple[Duty, ...] | list[Duty], others: tuple[Service, ...] | list[Service]
+) -> Iterator[tuple[Duty | Service, Duty | Service]]:
+    """Pairs of duties in order of time, at least one of them in this quarter, at most nine days apart."""
+    everything = sorted([*duties, *others], key=lambda one: (one.start, one.end))
+    for position, second in enumerate(everything):
+        for first in reversed(everything[:position]):
+            if (second.date - first.date).days > 9:
+                break
+            if isinstance(first, Duty) or isinstance(second, Duty):
+                yield first, second
+
+
+def _text(duty: Duty | Service) -> str:
+    segment = "" if duty.segment is None else f" {duty.segment}"
+    return f"{duty.date} {duty.shift}{segment}"
+
+
+def _indices(*duties: Duty | Service) -> tuple[int, ...]:
+    return tuple(duty.index for duty in duties if isinstance(duty, Duty))

@@ -1,0 +1,1 @@
+"""How a roster is found and proved best. Only this package knows solvers."""

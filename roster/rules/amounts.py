@@ -1,0 +1,264 @@
+"""How much one person serves in a week, a month, a quarter, or any few days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from roster.domain import Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.rules.base import Breach, Rule, Weight
+from roster.rules.words import name_of
+from roster.text import Text
+from roster.words import Zh
+
+if TYPE_CHECKING:
+    from roster.engine.board import Board
+    from roster.engine.program import Ints
+
+Per = Literal["week", "month", "quarter"]
+
+PER_TEXTS: dict[Per, Text] = {
+    "week": Text("这一周", "in the week"),
+    "month": Text("这个月", "in the month"),
+    "quarter": Text("本季度", "in the quarter"),
+}
+
+
+class WindowRule(Rule):
+    """What rules that count a person's duties in windows of dates have in common.
+
+    A window that reaches into another quarter counts what was served there; what was served there
+    beyond the limit is not charged to this quarter.
+    """
+
+    def _window_limit(self) -> int:
+        """The most duties in one window."""
+        raise NotImplementedError
+
+    def _window_days(self) -> int | None:
+        """The length of a rolling window; None where windows are calendar weeks, months or quarters."""
+        raise NotImplementedError
+
+    def _calendar(self, date: dt.date) -> tuple[dt.date, dt.date]:
+        """The calendar window that holds the date."""
+        raise NotImplementedError
+
+    # -- for the solver: every window, and who has served in the part of it that lies outside -----
+
+    def post(self, board: Board) -> None:
+        horizon = board.horizon
+        people = board.rows(self.who)
+        crews = board.crews_where(lambda duty: self.applies(horizon, duty))
+        if not len(crews):
+            return
+        days = self._window_days()
+        first, last = horizon.quarter.first, horizon.quarter.last
+        if days is None:
+            windows = sorted({self._calendar(day.date) for day in horizon.days})
+        else:
+            reach = dt.timedelta(days=days - 1)
+            starts = range((last - first).days + days)
+            windows = [(first - reach + dt.timedelta(days=n), first + dt.timedelta(days=n)) for n in starts]
+        before: tuple[int, ...] = ()
+        for window_first, window_last in windows:
+            inside = board.between(crews, window_first, window_last)
+            outside = window_first < first or window_last > last
+            served = people
+            limit: int | Ints = self._window_limit()
+            if outside:
+                used = self._served(board, people, window_first, window_last)
+                limit = (limit - used).clip(min=0)
+                if days is not None:
+                    served, limit = people[used > 0], limit[used > 0]
+            elif days is not None:
+                # A rolling window that holds no more than the one before is implied by it.
+                chosen = tuple(inside.tolist())
+                if self.price is None and set(chosen) <= set(before):
+                    continue
+                before = chosen
+            board.at_most(self, limit, served, inside)
+
+    def _served(self, board: Board, people: Ints, first: dt.date, last: dt.date) -> Ints:
+        days = board.horizon.day
+        quarter = board.horizon.quarter
+
+        def counts(service: Service) -> bool:
+            return (
+                first <= service.date <= last
+                and service.date not in quarter
+                and (self.which is None or self.which.matches(service, days[service.date]))
+            )
+
+        return board.past(people, counts)
+
+    # -- for the checker: one person's dates in order of time -------------------------------------
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        for person in horizon.people:
+            if self.who is not None and not self.who.matches(person):
+                continue
+            mine = Counter(duty.date for duty in schedule.duties_of[person.id] if self.applies(horizon, duty))
+            if not mine:
+                continue
+            outside = Counter(
+                s.date for s in horizon.served_by.get(person.id, ()) if self._counted(horizon, s)
+            )
+            yield from self._person_breaches(horizon, person, mine, outside, schedule.duties_of[person.id])
+
+    def _counted(self, horizon: Horizon, service: Service) -> bool:
+        return self.which is None or self.which.matches(service, horizon.day[service.date])
+
+    def _person_breaches(
+        self,
+        horizon: Horizon,
+        person: Person,
+        mine: Counter[dt.date],
+        outside: Counter[dt.date],
+        duties: tuple[Duty, ...],
+    ) -> Iterator[Breach]:
+        for first, last in self._windows_of(sorted(mine), horizon.quarter):
+            now = {date: count for date, count in mine.items() if first <= date <= last}
+            then = sum(count for date, count in outside.items() if first <= date <= last)
+            straddles = first < horizon.quarter.first or last > horizon.quarter.last
+            if straddles and not then and self._window_days() is not None:
+                continue
+            over = sum(now.values()) - max(self._window_limit() - then, 0)
+            if over > 0:
+                indices = tuple(
+                    duty.index for duty in duties if duty.date in now and self.applies(horizon, duty)
+                )
+                message = self._message(name_of(person), first, last, sum(now.values()) + then)
+                yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
+
+    def _windows_of(self, dates: list[dt.date], quarter: Quarter) -> list[tuple[dt.date, dt.date]]:
+        """The windows that hold any of the dates, each once, in order."""
+        days = self._window_days()
+        if days is None:
+            return sorted({self._calendar(date) for date in dates})
+        starts = {date - dt.timedelta(days=back) for date in dates for back in range(days)}
+        return [(start, start + dt.timedelta(days=days - 1)) for start in sorted(starts)]
+
+    def _message(self, name: str, first: dt.date, last: dt.date, count: int) -> Text:
+        raise NotImplementedError
+
+
+class MaxDuties(WindowRule):
+    """At most so many duties in each calendar week (Monday to Sunday), month or quarter, or in any `days` days.
+
+    One breach is one window that holds too many; its unit is a duty above the maximum.
+
+    ```yaml
+    - {rule: max-duties, per: week, at-most: 3}
+    - {rule: max-duties, days: 7, at-most: 4, who: {tag: 司机}}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("值班次数上限", "maximum of duties")
+    zh: ClassVar[tuple[str, ...]] = ("值班次数上限", "次数上限")
+
+    rule: Literal["max-duties"] = "max-duties"
+    at_most: Annotated[int, Field(ge=0, le=10_000), Zh("至多", "不超过")]
+    per: Annotated[Per | None, Zh("每")] = None
+    days: Annotated[int | None, Field(ge=1, le=400), Zh("天数", "任意天数")] = None
+
+    @model_validator(mode="after")
+    def _one_window(self) -> MaxDuties:
+        if (self.per is None) == (self.days is None):
+            raise ValueError("per-or-days")
+        return self
+
+    def _window_limit(self) -> int:
+        return self.at_most
+
+    def _window_days(self) -> int | None:
+        return self.days
+
+    def _calendar(self, date: dt.date) -> tuple[dt.date, dt.date]:
+        if self.per == "week":
+            monday = date - dt.timedelta(days=date.weekday())
+            return monday, monday + dt.timedelta(days=6)
+        if self.per == "month":
+            following = (date.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+            return date.replace(day=1), following - dt.timedelta(days=1)
+        quarter = Quarter.of(date)
+        return quarter.first, quarter.last
+
+    def _message(self, name: str, first: dt.date, last: dt.date, count: int) -> Text:
+        within = (
+            Text("{first}至{last}", "from {first} to {last}") if self.per is None else PER_TEXTS[self.per]
+        )
+        return Text(
+            "{name}{within}({first}起)值班{count}次,上限{most}次",
+            "{name} serves {count} times {within} (from {first}), the maximum is {most}",
+        ).format(
+            name=name,
+            within=within.format(first=first, last=last),
+            first=first,
+            count=count,
+            most=self.at_most,
+        )
+
+
+class MaxDaysRunning(WindowRule):
+    """At most so many days of duty running, across the boundary of the quarter too.
+
+    One breach is one run of `at-most` + 1 days; a run of n days holds n - `at-most` of them. Its unit is such a run.
+
+    ```yaml
+    - {rule: max-days-running, at-most: 2}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("连续值班上限", "maximum of days running")
+    zh: ClassVar[tuple[str, ...]] = ("连续值班上限", "连班上限")
+
+    rule: Literal["max-days-running"] = "max-days-running"
+    at_most: Annotated[int, Field(ge=1, le=400), Zh("至多", "不超过")]
+
+    def _window_limit(self) -> int:
+        return self.at_most
+
+    def _window_days(self) -> int | None:
+        return self.at_most + 1
+
+    def _message(self, name: str, first: dt.date, last: dt.date, count: int) -> Text:
+        return Text(
+            "{name}自{first}起连续值班{count}天,上限{most}天",
+            "{name} serves {count} days running from {first}, the maximum is {most}",
+        ).format(name=name, first=first, count=count, most=self.at_most)
+
+
+class Spacing(WindowRule):
+    """Duties of one person lie apart: at most one in any `days` days, as far as possible.
+
+    Each duty beyond the first in each window of `days` days costs the weight. One breach is one such
+    window; its unit is a duty too many.
+
+    ```yaml
+    - {rule: spacing, days: 3}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("值班间隔", "spacing of duties")
+    zh: ClassVar[tuple[str, ...]] = ("值班间隔", "间隔")
+
+    rule: Literal["spacing"] = "spacing"
+    days: Annotated[int, Field(ge=2, le=60), Zh("天数")] = 2
+    weight: Annotated[Weight, Zh("权重")] = 1
+
+    def _window_limit(self) -> int:
+        return 1
+
+    def _window_days(self) -> int | None:
+        return self.days
+
+    def _message(self, name: str, first: dt.date, last: dt.date, count: int) -> Text:
+        return Text(
+            "{name}在{first}至{last}的{days}天内值班{count}次",
+            "{name} serves {count} times within the {days} days from {first} to {last}",
+        ).format(name=name, first=first, last=last, days=self.days, count=count)

@@ -1,0 +1,97 @@
+"""Fairness, line by line: everyone close to the fair share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from roster.domain import Horizon, Schedule
+from roster.rules.base import Breach, Rule, TierName, Weight
+from roster.rules.words import name_of
+from roster.text import Text
+from roster.words import LineWord, Zh
+
+if TYPE_CHECKING:
+    from roster.engine.board import Board
+
+DEFAULT_LINES = ("leader", "春节", "ritual-night", "holiday", "weekend", "workday")
+
+DRIFT = Fraction(2)
+"""From how many duties above the fair share on a person is named as overloaded."""
+
+
+class Fair(Rule):
+    """Each line of duties is spread by the square of what each person is off the fair share.
+
+    The fair share of a line is its posts, divided in proportion to share of duty × days on which the
+    person could serve it (`away: owed` leaves absences out of the reckoning: what was missed is owed);
+    what was served above or below it in earlier quarters counts on. Lines are made fair one after the
+    other, in the order given; a duty counts in the first line that fits it. Each line costs the sum over
+    people of (served - fair share)², exactly; its unit is a squared duty.
+
+    ```yaml
+    - {rule: fair, lines: [春节, holiday, ritual-night, weekend, workday]}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("公平", "fairness")
+    zh: ClassVar[tuple[str, ...]] = ("公平",)
+    tier: ClassVar[TierName] = "fairness"
+
+    rule: Literal["fair"] = "fair"
+    weight: Annotated[Weight, Zh("权重"), Field()] = 1
+    lines: Annotated[Mapping[LineWord, int], Zh("公平项", "项目")] = Field(
+        default_factory=lambda: dict.fromkeys(DEFAULT_LINES, 1)
+    )
+    away: Annotated[Literal["excused", "owed"], Zh("请假")] = "excused"
+
+    @field_validator("lines", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return dict.fromkeys(value, 1) if isinstance(value, (list, tuple)) else value
+
+    def post(self, board: Board) -> None:
+        horizon = board.horizon
+        for line in horizon.lines:
+            people = [row for row, person in enumerate(board.people) if (person.id, line) in horizon.fair]
+            targets = [_target(horizon, board.people[row].id, line) for row in people]
+            board.even(self, line, people, targets, board.crews_of_line(line))
+
+    def costs(self, schedule: Schedule) -> Mapping[str | None, Fraction]:
+        """The sum of squares of each line."""
+        counts = {person.id: schedule.counts(person.id) for person in schedule.horizon.people}
+        sums: dict[str | None, Fraction] = {}
+        for (person, line), fair in schedule.horizon.fair.items():
+            carried = schedule.horizon.balance.get((person, line), Fraction(0))
+            sums[line] = sums.get(line, Fraction(0)) + (carried + counts[person].get(line, 0) - fair) ** 2
+        return sums
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        for person in horizon.people:
+            counts = schedule.counts(person.id)
+            for line in horizon.lines:
+                fair = horizon.fair.get((person.id, line))
+                carried = horizon.balance.get((person.id, line), Fraction(0))
+                above = counts[line] + carried - (fair or 0)
+                if fair is not None and above >= DRIFT and counts[line]:
+                    message = Text(
+                        "{name}“{line}”值班{count}次,应担{fair},累计多出{above}次",
+                        "{name} serves {count} of line “{line}” against a fair share of {fair}: {above} above it in all",
+                    ).format(
+                        name=name_of(person),
+                        line=line,
+                        count=counts[line],
+                        fair=f"{float(fair):.1f}",
+                        above=f"{float(above):.1f}",
+                    )
+                    dates = tuple(duty.date for duty in schedule.duties_of[person.id] if duty.line == line)
+                    yield Breach(self.rule, message, (person.id,), dates, amount=above, weight=self.price)
+
+
+def _target(horizon: Horizon, person: str, line: str) -> Fraction:
+    """What would bring the person's balance to nought: the fair share less what was served above it before."""
+    return horizon.fair[person, line] - horizon.balance.get((person, line), Fraction(0))

@@ -1,0 +1,127 @@
+"""Who can not serve at all: no member, away, exempt, of another role, or asked and refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from roster.domain import ROLES, Duty, Horizon, Person, Schedule, Span
+from roster.rules.base import Breach, Rule
+from roster.rules.words import duty_text, name_of, role_text
+from roster.text import Text
+
+if TYPE_CHECKING:
+    from roster.engine.board import Board
+
+
+class Present(Rule):
+    """Nobody serves before joining, after leaving, or on a date of absence that any part of the duty touches.
+
+    One breach is one duty of one person; its unit is a duty.
+    """
+
+    title: ClassVar[Text] = Text("在岗", "present")
+    zh: ClassVar[tuple[str, ...]] = ("在岗",)
+    implied: ClassVar[bool] = True
+
+    rule: Literal["absence"] = "absence"
+
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+        if duty.date not in person.member:
+            first = person.member.first
+            if first is not None and duty.date < first:
+                return Text("{first}才到岗", "joins on {first}").format(first=first)
+            return Text("{last}后已离岗", "left after {last}").format(last=person.member.last)
+        for span in person.away:
+            if any(date in span for date in duty.touches):
+                return Text("不在岗({why})", "away ({why})").format(why=span.why or Text("请假", "leave"))
+        return None
+
+    def post(self, board: Board) -> None:
+        for row, person in enumerate(board.people):
+            member = person.member
+            if member != Span():
+                board.forbid([row], (crew.index for crew in board.crews if crew.date not in member))
+            for span in person.away:
+                board.forbid([row], board.touching(span))
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        yield from _barred(self, schedule)
+
+
+class Exempt(Rule):
+    """Nobody serves a shift from which they are exempt on that date (nursing, pregnancy, a doctor's note).
+
+    One breach is one duty of one person; its unit is a duty.
+    """
+
+    title: ClassVar[Text] = Text("豁免", "exempt")
+    zh: ClassVar[tuple[str, ...]] = ("豁免",)
+    implied: ClassVar[bool] = True
+
+    rule: Literal["exemption"] = "exemption"
+
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+        for exemption in person.exempt:
+            if duty.date in exemption.span and (not exemption.shifts or duty.shift in exemption.shifts):
+                why = exemption.span.why or Text("豁免", "exempt")
+                return Text("{shift}豁免({why})", "exempt from {shift} ({why})").format(
+                    shift=duty.shift, why=why
+                )
+        return None
+
+    def post(self, board: Board) -> None:
+        for row, person in enumerate(board.people):
+            for span, shifts in ((one.span, one.shifts) for one in person.exempt):
+                crews = board.between(board.everything, span.first or dt.date.min, span.last or dt.date.max)
+                board.forbid(
+                    [row], (c for c in crews.tolist() if not shifts or board.crews[c].one.shift in shifts)
+                )
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        yield from _barred(self, schedule)
+
+
+class Roles(Rule):
+    """Leaders lead and staff serve: nobody fills a role that their rank does not have.
+
+    One breach is one duty of one person; its unit is a duty.
+    """
+
+    title: ClassVar[Text] = Text("岗位相符", "role")
+    zh: ClassVar[tuple[str, ...]] = ("岗位相符",)
+    implied: ClassVar[bool] = True
+
+    rule: Literal["role"] = "role"
+
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+        if duty.role in person.roles:
+            return None
+        return Text("职级“{rank}”不担任{role}", "rank “{rank}” does not serve as {role}").format(
+            rank=person.rank, role=role_text(duty.role)
+        )
+
+    def post(self, board: Board) -> None:
+        for role in ROLES:
+            without = [row for row, person in enumerate(board.people) if role not in person.roles]
+            board.forbid(without, (crew.index for crew in board.crews if crew.role == role))
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        yield from _barred(self, schedule)
+
+
+def _barred(rule: Rule, schedule: Schedule) -> Iterator[Breach]:
+    """A breach for each duty that someone serves although the rule bars it, and why it does."""
+    horizon = schedule.horizon
+    for person_id, duties in schedule.duties_of.items():
+        person = horizon.person.get(person_id)
+        if person is None:
+            continue
+        for duty in duties:
+            why = rule.bars(horizon, person, duty)
+            if why is not None:
+                message = Text("{duty}:{name}{why}", "{duty}: {name} {why}").format(
+                    duty=duty_text(duty), name=name_of(person), why=why
+                )
+                yield Breach(rule.rule, message, (person.id,), (duty.date,), (duty.index,))
