@@ -72,6 +72,12 @@ class Program:
     def rows(self) -> int:
         return len(self.row_lower)
 
+    def activity(self, x: Floats) -> Floats:
+        """The value of each row at a point."""
+        owner = np.repeat(np.arange(self.rows), np.diff(self.starts))
+        sums: Floats = np.bincount(owner, weights=self.values * x[self.indices], minlength=self.rows)
+        return sums
+
     def cost(self, objective: Objective) -> Floats:
         """The objective as a dense row of costs."""
         dense = np.zeros(self.columns)

@@ -1,0 +1,153 @@
+"""HiGHS, handed whole programs as arrays.
+
+Runs on one thread, so that the same program gives the same answer; the calling thread stays free to
+be interrupted, and an interrupt stops the solver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Thread
+from typing import Literal
+
+import highspy
+import numpy as np
+
+from roster.engine.face import Face
+from roster.engine.program import INFINITY, Floats, Program
+from roster.engine.watch import Watch
+
+Method = Literal["simplex", "ipm"]
+Outcome = Literal["optimal", "infeasible", "stopped"]
+
+_TICK = 0.1
+"""Seconds between looks at the clock while the solver runs."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """An optimal solution of the relaxation with its dual, all in the objective's own units."""
+
+    x: Floats
+    units: float
+    reduced: Floats
+    duals: Floats
+    activity: Floats
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an integer search came to: a roster if there is one, and the bound it proved."""
+
+    outcome: Outcome
+    x: Floats | None
+    bound: float
+
+
+def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Watch) -> Relaxed | Outcome:
+    """Solve the linear relaxation on the face; an Outcome where there is no optimum to give.
+
+    The interior point method stops without crossover, inside the optimal face: its reduced costs then
+    tell all columns that are fixed on it.
+    """
+    scale = 100.0 / max(1.0, float(np.abs(cost).max(initial=0.0)))
+    solver = _solver(program, cost * scale, face)
+    solver.setOptionValue("solver", method)
+    if method == "ipm":
+        solver.setOptionValue("run_crossover", "off")
+    _run(solver, watch)
+    status = solver.getModelStatus()
+    if status != highspy.HighsModelStatus.kOptimal:
+        return "infeasible" if status == highspy.HighsModelStatus.kInfeasible else "stopped"
+    solution = solver.getSolution()
+    rows = program.rows
+    return Relaxed(
+        x=np.asarray(solution.col_value),
+        units=solver.getInfo().objective_function_value / scale,
+        reduced=np.asarray(solution.col_dual) / scale,
+        duals=np.asarray(solution.row_dual)[:rows] / scale,
+        activity=np.asarray(solution.row_value)[:rows],
+    )
+
+
+def search(
+    program: Program,
+    cost: Floats | None,
+    face: Face,
+    watch: Watch,
+    *,
+    start: Floats | None = None,
+    nodes: int | None = None,
+) -> Found:
+    """Search for a roster on the face: the best by `cost`, or any at all without one; at most so many nodes."""
+    solver = _solver(program, np.zeros(program.columns) if cost is None else cost, face)
+    whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    solver.changeColsIntegrality(
+        program.columns,
+        np.arange(program.columns, dtype=np.int32),
+        np.array([whole if integer else part for integer in program.integer]),
+    )
+    if cost is None:
+        solver.setOptionValue("mip_rel_gap", INFINITY)
+        solver.setOptionValue("mip_abs_gap", INFINITY)
+    else:
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", 0.5)
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        solver.setSolution(solution)
+    if nodes is not None:
+        solver.setOptionValue("mip_max_nodes", nodes)
+    _run(solver, watch)
+    status = solver.getModelStatus()
+    info = solver.getInfo()
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.asarray(solver.getSolution().col_value) if found else None
+    if status == highspy.HighsModelStatus.kOptimal:
+        return Found("optimal", x, float(info.mip_dual_bound))
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Found("infeasible", None, INFINITY)
+    return Found("stopped", x, float(info.mip_dual_bound))
+
+
+def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = program.columns, program.rows
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, face.lower, face.upper
+    model.row_lower_, model.row_upper_ = face.row_lower, face.row_upper
+    matrix = model.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_ = program.starts.astype(np.int32)
+    matrix.index_ = program.indices.astype(np.int32)
+    matrix.value_ = program.values
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.passModel(model)
+    for objective, units in face.caps:
+        columns = objective.columns.astype(np.int32)
+        solver.addRow(-INFINITY, float(units), len(columns), columns, objective.costs.astype(np.float64))
+    return solver
+
+
+def _run(solver: highspy.Highs, watch: Watch) -> None:
+    """Run the solver within the time left; an interrupt stops it and marks the watch."""
+    if watch.left < INFINITY:
+        solver.setOptionValue("time_limit", max(watch.left, 0.01))
+    stop = False
+
+    def stop_if_asked(event: highspy.HighsCallbackEvent) -> None:
+        if stop:
+            event.interrupt()
+
+    solver.cbSimplexInterrupt += stop_if_asked
+    solver.cbIpmInterrupt += stop_if_asked
+    solver.cbMipInterrupt += stop_if_asked
+    worker = Thread(target=solver.run, daemon=True)
+    worker.start()
+    while worker.is_alive():
+        try:
+            worker.join(_TICK)
+        except KeyboardInterrupt:
+            stop = watch.interrupted = True

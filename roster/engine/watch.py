@@ -1,0 +1,57 @@
+"""The clock of a build: how much time is left, whether someone asked to stop, and who is told what."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from roster.text import Text
+
+Stage = Literal["posed", "bound", "roster", "proved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One thing worth telling while a build runs: the tier at work, its best value and bound so far, seconds elapsed."""
+
+    stage: Stage
+    tier: Text
+    seconds: float
+    value: Fraction | None = None
+    bound: Fraction | None = None
+
+
+@dataclass
+class Watch:
+    """Counts the time from its making; `limit` is in seconds, None is as long as it takes."""
+
+    limit: float | None = None
+    tell: Callable[[Progress], None] = lambda progress: None
+    interrupted: bool = False
+    first_roster: float | None = None
+    """Seconds until the first complete roster was known."""
+    _start: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self._start
+
+    @property
+    def left(self) -> float:
+        """Seconds left; infinite without a limit."""
+        return float("inf") if self.limit is None else max(0.0, self.limit - self.elapsed)
+
+    @property
+    def over(self) -> bool:
+        return self.interrupted or self.left <= 0
+
+    def report(
+        self, stage: Stage, tier: Text, value: Fraction | None = None, bound: Fraction | None = None
+    ) -> None:
+        """Tell how far things are; remembers when the first roster came."""
+        if stage == "roster" and self.first_roster is None:
+            self.first_roster = self.elapsed
+        self.tell(Progress(stage, tier, self.elapsed, value, bound))

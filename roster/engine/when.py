@@ -1,0 +1,195 @@
+"""When people serve: the tiers solved one after the other, each proved before the next.
+
+The relaxations come first. Where each has a whole number for its optimum, the faces are narrowed
+tier by tier and one search for a roster on the last face proves all tiers at once: the roster attains
+every bound. Where the optimum of a tier is not attained, that tier is searched as an integer
+program, its value is fixed, and the chain goes on from there. No decision hangs on the clock until
+time is up, so the same plan gives the same roster.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from roster.engine.board import Posed
+from roster.engine.face import Face
+from roster.engine.highs import Found, Method, Relaxed, relax, search
+from roster.engine.program import Bools, Floats, Objective
+from roster.engine.watch import Watch
+
+_WHOLE = 1e-2
+"""How near to the next whole number a relaxation's value must be for its optimum to count as attainable."""
+
+_ROUNDING = 1e-3
+"""What arithmetic may have added to a certified bound; values are whole numbers, so it costs nothing."""
+
+_NEAR = 1e-6
+"""How near to a whole number a column counts as whole."""
+
+_TOLERANCE = {"simplex": 1e-4, "ipm": 1e-3}
+"""Below this a reduced cost or dual counts as nought; in the units of an objective with integer costs."""
+
+_NODES = 200
+"""Nodes given to the search on a face that may hold no roster, before its tiers are taken one by one."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One objective's value in the roster and the best bound known, in units of 1 / scale."""
+
+    objective: Objective
+    value: int
+    bound: int
+
+    @property
+    def proved(self) -> bool:
+        return self.value <= self.bound
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who serves in which crew, and how good that is proved to be."""
+
+    serving: Bools
+    proofs: tuple[Proof, ...]
+
+
+class Impossible(Exception):
+    """No roster at all satisfies what is fixed: pins and least numbers contradict other rules."""
+
+
+def decide(posed: Posed, watch: Watch) -> Decision | None:
+    """The best roster by the tiers in their order; None where time ran out before there was any.
+
+    Raises Impossible.
+    """
+    climb = _Climb(posed, watch)
+    climb.run()
+    return None if climb.roster is None else Decision(posed.serving(climb.roster), climb.proofs())
+
+
+@dataclass
+class _Climb:
+    """From tier to tier: the face reached, the best roster on it, the bounds proved."""
+
+    posed: Posed
+    watch: Watch
+    roster: Floats | None = None
+    bounds: dict[int, int] = field(default_factory=dict)
+
+    def run(self) -> None:
+        program = self.posed.program
+        face, tier = Face.whole(program), 0
+        patience = len(program.objectives)
+        while tier < len(program.objectives) and not self.watch.over:
+            faces, relaxed = self._chain(face, tier, patience)
+            if faces:
+                found = self._any(faces[-1], relaxed, nodes=_NODES)
+                if found.x is not None:
+                    self._keep(found.x, tier + len(faces) - 1)
+                    face, tier = faces[-1], tier + len(faces)
+                    patience = len(program.objectives)
+                    continue
+                if len(faces) > 1:
+                    patience = 1
+                    continue
+            if relaxed is not None and not self.watch.over:
+                face = self._best(face, tier, relaxed)
+                tier, patience = tier + 1, len(program.objectives)
+
+    def _chain(self, face: Face, tier: int, patience: int) -> tuple[list[Face], Relaxed | None]:
+        """Relax tier after tier, narrowing the face, as long as each optimum is a whole number.
+
+        Returns the faces, and the last relaxation solved: that of the tier that stopped the chain, or of its end.
+        """
+        program = self.posed.program
+        faces: list[Face] = []
+        relaxed: Relaxed | None = None
+        for number in range(tier, min(tier + patience, len(program.objectives))):
+            objective = program.objectives[number]
+            here = faces[-1] if faces else face
+            method = _method(objective)
+            result = relax(program, program.cost(objective), here, method, self.watch)
+            if not isinstance(result, Relaxed):
+                if result == "infeasible" and number == 0:
+                    raise Impossible
+                break
+            relaxed = result
+            bound = here.bound(program, program.cost(objective), result.duals)
+            self.bounds[number] = math.ceil(bound - _ROUNDING)
+            self.watch.report("bound", objective.title, bound=objective.value(self.bounds[number]))
+            if abs(result.units - self.bounds[number]) > _WHOLE:
+                break
+            faces.append(here.optimal(result.reduced, result.duals, result.activity, _TOLERANCE[method]))
+            if number == 0:
+                self._first(faces[0], result)
+        return faces, relaxed
+
+    def _first(self, face: Face, relaxed: Relaxed) -> None:
+        """A first complete roster, from the first tier's relaxation: what is whole there is kept, the rest searched."""
+        if self.roster is not None:
+            return
+        found = self._any(face, relaxed)
+        if found.x is not None:
+            self._keep(found.x, 0)
+
+    def _any(self, face: Face, relaxed: Relaxed | None, nodes: int | None = None) -> Found:
+        """Any roster on the face: the relaxation itself if it is one, then around what is whole in it, then anywhere."""
+        program = self.posed.program
+        if relaxed is not None:
+            near = abs(relaxed.x - relaxed.x.round()) < _NEAR
+            if near[program.integer].all() and face.holds(program, relaxed.x.round()):
+                return Found("optimal", relaxed.x, 0.0)
+            chosen = program.integer & near & (relaxed.x > 0.5)
+            if chosen.any():
+                found = search(program, None, face.fixed(chosen, relaxed.x), self.watch, nodes=1)
+                if found.x is not None:
+                    return found
+        return search(program, None, face, self.watch, nodes=nodes)
+
+    def _best(self, face: Face, tier: int, relaxed: Relaxed) -> Face:
+        """Search one tier as an integer program, and keep to what it gives."""
+        program = self.posed.program
+        objective = program.objectives[tier]
+        found = search(program, program.cost(objective), face, self.watch, start=self.roster)
+        if found.outcome == "infeasible":
+            raise Impossible
+        if found.x is not None and (
+            self.roster is None or objective.units(found.x) <= objective.units(self.roster)
+        ):
+            self._keep(found.x, tier)
+        self.bounds[tier] = max(self.bounds[tier], math.ceil(found.bound - _ROUNDING))
+        if self.roster is None:
+            return face
+        value = objective.units(self.roster)
+        return face.within(relaxed.reduced, value - relaxed.units + 0.5).capped(objective, value)
+
+    def _keep(self, x: Floats, tier: int) -> None:
+        self.roster = x
+        objective = self.posed.program.objectives[tier]
+        value = objective.value(objective.units(x))
+        self.watch.report("roster", objective.title, value, objective.value(self.bounds[tier]))
+
+    def proofs(self) -> tuple[Proof, ...]:
+        assert self.roster is not None
+        return tuple(
+            Proof(
+                objective,
+                objective.units(self.roster),
+                self.bounds.get(number, _floor(self.posed, objective)),
+            )
+            for number, objective in enumerate(self.posed.program.objectives)
+        )
+
+
+def _floor(posed: Posed, objective: Objective) -> int:
+    """The least the objective can be, from the bounds of its columns alone."""
+    lower = posed.program.lower[objective.columns] * objective.costs
+    upper = posed.program.upper[objective.columns] * objective.costs
+    return math.floor(sum(map(min, lower.tolist(), upper.tolist())))
+
+
+def _method(objective: Objective) -> Method:
+    """Simplex for what is nearly a flow (vacancies, fairness); the interior point method for windows and pairs."""
+    return "simplex" if objective.tier in {"vacancies", "fairness"} else "ipm"
