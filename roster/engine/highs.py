@@ -121,7 +121,7 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     matrix.start_ = program.starts.astype(np.int32)
     matrix.index_ = program.indices.astype(np.int32)
     matrix.value_ = program.values
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.passModel(model)

@@ -75,8 +75,8 @@ class Program:
     def activity(self, x: Floats) -> Floats:
         """The value of each row at a point."""
         owner = np.repeat(np.arange(self.rows), np.diff(self.starts))
-        sums: Floats = np.bincount(owner, weights=self.values * x[self.indices], minlength=self.rows)
-        return sums
+        weights = self.values * x[self.indices]
+        return np.bincount(owner, weights=weights, minlength=self.rows).astype(np.float64)
 
     def cost(self, objective: Objective) -> Floats:
         """The objective as a dense row of costs."""

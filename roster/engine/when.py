@@ -12,6 +12,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from roster.engine.board import Posed
 from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Relaxed, relax, search
@@ -187,7 +189,7 @@ def _floor(posed: Posed, objective: Objective) -> int:
     """The least the objective can be, from the bounds of its columns alone."""
     lower = posed.program.lower[objective.columns] * objective.costs
     upper = posed.program.upper[objective.columns] * objective.costs
-    return math.floor(sum(map(min, lower.tolist(), upper.tolist())))
+    return math.floor(float(np.minimum(lower, upper).sum()))
 
 
 def _method(objective: Objective) -> Method:

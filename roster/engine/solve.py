@@ -1,0 +1,53 @@
+"""The engine's one door: a horizon and rules in, a schedule with its proof out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roster.answer import Tier
+from roster.domain import Horizon, Schedule
+from roster.engine.board import Board
+from roster.engine.watch import Watch
+from roster.engine.when import Impossible, Proof, decide
+from roster.engine.where import place
+from roster.rules.base import Rule, TierName
+from roster.text import Text
+
+__all__ = ["Impossible", "Solved", "solve"]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A schedule and what was proved of each tier."""
+
+    schedule: Schedule
+    tiers: tuple[Tier, ...]
+
+
+def solve(horizon: Horizon, rules: Sequence[Rule], tiers: Sequence[TierName], watch: Watch) -> Solved | None:
+    """The best schedule by the tiers in order; None where time ran out before there was any.
+
+    Raises Impossible where no roster satisfies the hard rules that ask for something.
+    """
+    board = Board(horizon, rules)
+    posed = board.posed(tiers)
+    watch.report("posed", Text("建模", "model"))
+    decision = decide(posed, watch)
+    if decision is None:
+        return None
+    at_home = any(rule.tier == "place" and rule.price is not None for rule in rules)
+    schedule = place(horizon, board.crews, decision.serving, at_home=at_home)
+    return Solved(schedule, tuple(map(_tier, decision.proofs)))
+
+
+def _tier(proof: Proof) -> Tier:
+    objective = proof.objective
+    return Tier(
+        name=objective.tier,
+        title=objective.title,
+        value=objective.value(proof.value),
+        bound=objective.value(min(proof.bound, proof.value)),
+        proved=proof.proved,
+        line=objective.part if objective.tier == "fairness" else None,
+    )

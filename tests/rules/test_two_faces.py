@@ -1,0 +1,163 @@
+"""The two faces of every rule are equal: on every roster of tiny worlds, as a hard rule and as a priced one.
+
+Rosters that differ only in who takes which of interchangeable posts are one to the solver; the checker's
+best among them is what it must agree with. One shift a day always holds: rules build on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from itertools import islice
+
+import highspy
+import numpy as np
+import pytest
+
+from roster.domain import Horizon, Schedule
+from roster.engine.board import Board, Posed
+from roster.engine.face import Face
+from roster.engine.highs import _solver
+from roster.engine.program import Bools, Objective
+from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
+from roster.rules.base import TIERS, Rule
+from roster.rules.calls import Pins, Refusals, Wishes
+from roster.rules.catalogue import CATALOGUE
+from roster.rules.cover import Cover
+from roster.rules.fairness import Fair
+from roster.rules.people import Exempt, Present, Roles
+from roster.rules.place import OwnUnit
+from roster.rules.rest import OneShift, Rest
+from roster.rules.selectors import Which, Who
+from tests.tiny import crossings, crowd, evenings, rosters
+
+RULES: list[Rule] = [
+    Cover(),
+    OneShift(),
+    Present(),
+    Exempt(),
+    Roles(),
+    Pins(),
+    Refusals(),
+    Wishes(),
+    Wishes(weight="hard"),
+    Rest(hours=11),
+    Rest(hours=11, weight=3),
+    Rest(hours=20, weight=2, who=Who(tag=("党员",)), which=Which(shift=("早", "晚"))),
+    Rest(hours=40),
+    MaxDuties(at_most=1, per="week"),
+    MaxDuties(at_most=1, per="month", weight=2),
+    MaxDuties(at_most=2, per="quarter", weight=5, which=Which(line=("weekend",))),
+    MaxDuties(at_most=1, days=3),
+    MaxDuties(at_most=1, days=4, weight=2),
+    MaxDuties(at_most=0, days=1, which=Which(segment=("南街",)), who=Who(not_=Who(person=("甲",)))),
+    MaxDaysRunning(at_most=1),
+    MaxDaysRunning(at_most=2),
+    MaxDaysRunning(at_most=2, weight=7),
+    OwnUnit(),
+    OwnUnit(weight=4, who=Who(unit=("一科",))),
+    OwnUnit(weight="hard"),
+    OwnUnit(weight="hard", which=Which(day=("holiday",))),
+    Fair(),
+    Spacing(days=2),
+    Spacing(days=3, weight=2),
+    Spacing(days=3, weight="hard"),
+]
+WORLDS = [evenings, crossings, crowd]
+
+
+def test_every_rule_is_proved() -> None:
+    assert {type(rule) for rule in RULES} == set(CATALOGUE)
+
+
+@pytest.mark.parametrize("build", WORLDS, ids=lambda build: build.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_faces_agree(rule: Rule, build: Callable[[], Horizon]) -> None:
+    one_shift = sound(build)
+    solver = SolverFace(one_shift[0].horizon, rule)
+    checker: dict[bytes, dict[str | None, Fraction] | None] = {}
+    for roster in one_shift:
+        decision = solver.decision(roster)
+        if decision is None:
+            continue
+        key = decision.tobytes()
+        checker[key] = cheaper(checker.get(key), judged(rule, roster))
+    assert len(checker) > 40
+    for key, verdict in checker.items():
+        assert solver.verdict(np.frombuffer(key, dtype=np.bool_)) == verdict
+
+
+@cache
+def sound(build: Callable[[], Horizon]) -> tuple[Schedule, ...]:
+    """The rosters of a world in which nobody serves twice a day."""
+    return tuple(roster for roster in rosters(build()) if not any(OneShift().breaches(roster)))
+
+
+def test_one_shift_forbids_the_rest_to_the_solver_too() -> None:
+    allowed = {roster.assigned for roster in sound(evenings)}
+    solver = SolverFace(evenings(), OneShift())
+    for roster in islice(rosters(evenings()), 0, None, 7):
+        decision = solver.decision(roster)
+        assert decision is not None
+        assert (solver.verdict(decision) is not None) == (roster.assigned in allowed)
+
+
+def judged(rule: Rule, roster: Schedule) -> dict[str | None, Fraction] | None:
+    """The checker's face: what the roster costs, by part of the tier; None where it is forbidden."""
+    hard = rule.tier not in {"vacancies", "fairness"}
+    if hard and any(breach.weight is None for breach in rule.breaches(roster)):
+        return None
+    return dict(rule.costs(roster))
+
+
+def cheaper(
+    one: dict[str | None, Fraction] | None, other: dict[str | None, Fraction] | None
+) -> dict[str | None, Fraction] | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return min(one, other, key=lambda costs: sum(costs.values()))
+
+
+class SolverFace:
+    """The rule alone on a board, asked about one decision after the other."""
+
+    def __init__(self, horizon: Horizon, rule: Rule) -> None:
+        self.rule = rule
+        self.board = Board(horizon, [OneShift(), rule])
+        self.posed: Posed = self.board.posed(TIERS)
+        program = self.posed.program
+        self.solver = _solver(program, np.zeros(program.columns), Face.whole(program))
+        self.solver.setOptionValue("presolve", "off")
+
+    def decision(self, roster: Schedule) -> Bools | None:
+        """Who serves in which crew; None where someone stands twice in one crew, which no decision can say."""
+        serves = np.zeros(self.board.able.shape, dtype=np.int64)
+        for crew in self.board.crews:
+            for duty in crew.duties:
+                for person in roster.assigned[duty.index]:
+                    serves[self.board.index[person], crew.index] += 1
+        return None if serves.max(initial=0) > 1 else serves.astype(np.bool_)
+
+    def verdict(self, flat: Bools) -> dict[str | None, Fraction] | None:
+        """What the decision costs, by part of the tier; None where it is forbidden."""
+        column, program = self.posed.column, self.posed.program
+        serves = flat.reshape(column.shape)
+        if (serves & (column < 0)).any():
+            return None
+        able = column >= 0
+        for index, value in zip(column[able].tolist(), serves[able].tolist(), strict=True):
+            self.solver.changeColBounds(index, float(value), float(value))
+        objectives: list[Objective | None] = [one for one in program.objectives if one.tier == self.rule.tier]
+        costs: dict[str | None, Fraction] = {}
+        for objective in objectives or [None]:
+            dense = np.zeros(program.columns) if objective is None else program.cost(objective)
+            self.solver.changeColsCost(program.columns, np.arange(program.columns, dtype=np.int32), dense)
+            self.solver.run()
+            if self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+                return None
+            value = self.solver.getInfo().objective_function_value
+            assert abs(value - round(value)) < 1e-6
+            if objective is not None:
+                costs[objective.part] = objective.value(round(value))
+        return costs or {None: Fraction(0)}

@@ -1,0 +1,203 @@
+"""Worlds small enough to look at every roster there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, product
+
+from roster.domain import (
+    Call,
+    Day,
+    Duty,
+    Exemption,
+    Horizon,
+    Kind,
+    Person,
+    Quarter,
+    Role,
+    Schedule,
+    Segment,
+    Service,
+    Span,
+    Unit,
+    Wish,
+    dates_between,
+)
+
+QUARTER = Quarter(2027, 1)
+FIRST = QUARTER.first
+SHIFTS = {
+    "早": ("07:30", "09:00"),
+    "午": ("14:00", "17:00"),
+    "晚": ("19:00", "23:00"),
+    "夜": ("20:00", "08:00"),
+}
+
+
+def on(offset: int) -> dt.date:
+    """The date so many days after the first of the quarter."""
+    return FIRST + dt.timedelta(days=offset)
+
+
+def times(offset: int, shift: str) -> tuple[dt.datetime, dt.datetime]:
+    start, end = (dt.datetime.combine(on(offset), dt.time.fromisoformat(text)) for text in SHIFTS[shift])
+    return start, end if end > start else end + dt.timedelta(days=1)
+
+
+def duty(
+    offset: int,
+    shift: str,
+    *,
+    need: int = 1,
+    segment: str | None = None,
+    unit: str | None = None,
+    role: Role = "staff",
+    line: str = "workday",
+    priority: int = 1,
+) -> Duty:
+    start, end = times(offset, shift)
+    return Duty(0, on(offset), shift, start, end, "值守", segment, role, need, unit, priority, line)
+
+
+def service(
+    person: str, offset: int, shift: str, line: str = "workday", segment: str | None = None
+) -> Service:
+    start, end = times(offset, shift)
+    return Service(person, on(offset), shift, start, end, "值守", segment, "staff", line)
+
+
+def world(
+    people: Sequence[Person],
+    duties: Sequence[Duty],
+    *,
+    served: Sequence[Service] = (),
+    fair: dict[tuple[str, str], Fraction] | None = None,
+    balance: dict[tuple[str, str], Fraction] | None = None,
+    kinds: dict[int, Kind] | None = None,
+) -> Horizon:
+    """A horizon of the first days of a quarter; duties are numbered as given."""
+    numbered = tuple(
+        Duty(
+            number,
+            one.date,
+            one.shift,
+            one.start,
+            one.end,
+            one.name,
+            one.segment,
+            one.role,
+            one.need,
+            one.unit,
+            one.priority,
+            one.line,
+        )
+        for number, one in enumerate(duties)
+    )
+
+    def day(date: dt.date) -> Day:
+        kind = (kinds or {}).get((date - FIRST).days, "workday")
+        return Day(date, kind, words=frozenset({kind}))
+
+    lines = tuple(dict.fromkeys(one.line for one in duties))
+    shared = fair
+    if shared is None:
+        shared = {}
+        for line in lines:
+            total = sum(one.need for one in duties if one.line == line)
+            weights = sum((person.share for person in people), Fraction(0))
+            shared |= {(person.id, line): total * person.share / weights for person in people}
+    return Horizon(
+        quarter=QUARTER,
+        days=tuple(day(date) for date in QUARTER.dates()),
+        people=tuple(people),
+        duties=numbered,
+        units=tuple(Unit(name) for name in sorted({person.unit for person in people})),
+        segments=tuple(
+            Segment(name, unit)
+            for name, unit in dict.fromkeys((one.segment, one.unit) for one in duties)
+            if name is not None
+        ),
+        lines=lines,
+        served=tuple(served),
+        margin=tuple(day(date) for date in dates_between(on(-31), on(-1))),
+        balance=balance or {},
+        fair=shared,
+    )
+
+
+def rosters(horizon: Horizon) -> Iterator[Schedule]:
+    """Every roster: each duty with any set of people no larger than its need."""
+    ids = [person.id for person in horizon.people]
+    choices = [
+        [chosen for size in range(one.need + 1) for chosen in combinations(ids, size)]
+        for one in horizon.duties
+    ]
+    for assigned in product(*choices):
+        yield Schedule(horizon, assigned)
+
+
+BOTH: frozenset[Role] = frozenset({"staff", "leader"})
+
+
+def evenings() -> Horizon:
+    """Two people; evenings, early mornings and a night over four days, with duties served just before."""
+    people = [
+        Person("甲", "甲", "一科", roles=BOTH, tags=frozenset({"党员"}), share=Fraction(1, 2)),
+        Person(
+            "乙",
+            "乙",
+            "二科",
+            away=(Span(on(3), on(3)),),
+            exempt=(Exemption(Span(None, on(1)), frozenset({"夜"})),),
+            pins=(Call(Span(on(1), on(1))),),
+            refusals=(Call(Span(on(0), on(0)), frozenset({"早"})),),
+            wishes=(
+                Wish(Call(Span(on(2), on(2))), False, 3),
+                Wish(Call(Span(on(0), on(1)), frozenset({"晚"})), True, 2),
+            ),
+        ),
+    ]
+    duties = [
+        duty(0, "早"),
+        duty(0, "晚", line="weekend"),
+        duty(1, "早"),
+        duty(1, "夜", line="weekend"),
+        duty(2, "早", role="leader"),
+        duty(2, "午", priority=2),
+        duty(3, "早"),
+    ]
+    served = [service("甲", -1, "晚"), service("乙", -2, "午"), service("甲", -2, "午")]
+    return world(
+        people, duties, served=served, balance={("甲", "workday"): Fraction(3, 2)}, kinds={1: "weekend"}
+    )
+
+
+def crossings() -> Horizon:
+    """Three people of two units, two segments on two days: posts that most rules can not tell apart."""
+    people = [
+        Person("甲", "甲", "一科", pins=(Call(Span(on(0), on(0)), frozenset(), frozenset({"南街"})),)),
+        Person("乙", "乙", "二科", refusals=(Call(Span(on(1), on(1)), frozenset(), frozenset({"北街"})),)),
+        Person(
+            "丙",
+            "丙",
+            "一科",
+            wishes=(Wish(Call(Span(on(0), on(1)), frozenset(), frozenset({"北街"})), True, 1),),
+        ),
+    ]
+    duties = [
+        duty(offset, "早", segment=segment, unit=unit, line="holiday" if offset else "workday")
+        for offset in (0, 1)
+        for segment, unit in (("南街", "一科"), ("北街", "二科"))
+    ]
+    return world(people, duties, kinds={1: "holiday"})
+
+
+def crowd() -> Horizon:
+    """Three people on days running, two of them at a time."""
+    people = [
+        Person(name, name, "一科", member=Span(on(0), on(3)) if name == "丙" else Span()) for name in "甲乙丙"
+    ]
+    duties = [duty(offset, "午", need=2) for offset in range(4)] + [duty(4, "午")]
+    return world(people, duties, served=[service("甲", -1, "午"), service("甲", -2, "午")])
