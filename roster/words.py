@@ -6,10 +6,12 @@ must name); reading the plan collects the table of terms and checks every refere
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator
 
 RefKind = Literal["person", "unit", "rank", "tag", "who", "shift", "segment", "duty", "day", "line", "which"]
 
@@ -55,6 +57,41 @@ SegmentWord = Annotated[str, Ref("segment")]
 DutyWord = Annotated[str, Ref("duty")]
 DayWord = Annotated[str, Ref("day")]
 LineWord = Annotated[str, Ref("line")]
+
+DATE_TEXT = r"\d{4}-\d{2}-\d{2}"
+
+
+def _date(value: Any) -> Any:
+    """2027-02-05, 2027/2/5, 2027.2.5 and 2027年2月5日 are the same date."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*", value)
+        if match is None:
+            raise ValueError("date")
+        try:
+            return dt.date(*map(int, match.groups()))
+        except ValueError:
+            raise ValueError("no-such-date") from None
+    if isinstance(value, dt.date):
+        return value
+    raise ValueError("date")
+
+
+def _yearly(value: Any) -> Any:
+    """A date, or a day of every year written 06-01 or 6月1日, as (month, day)."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*", value)
+        if match is not None:
+            month, day = map(int, match.groups())
+            try:
+                dt.date(2023, month, day)
+            except ValueError:
+                raise ValueError("no-such-date") from None
+            return month, day
+    return _date(value)
+
+
+DateWord = Annotated[dt.date, PlainValidator(_date, json_schema_input_type=str)]
+YearlyDate = Annotated[dt.date | tuple[int, int], PlainValidator(_yearly, json_schema_input_type=str)]
 
 # A single word or a list of words.
 Words = BeforeValidator(_many)

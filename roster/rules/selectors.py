@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from roster.domain import Day, Person, Role
 from roster.words import (
+    DateWord,
     DayWord,
     DutyWord,
     LineWord,
@@ -91,8 +92,8 @@ class Which(Strict):
     role: Annotated[tuple[Role, ...], Words, Zh("岗位")] = ()
     line: Annotated[tuple[LineWord, ...], Words, Zh("公平项")] = ()
     day: Annotated[tuple[DayWord, ...], Words, Zh("日子")] = ()
-    from_: Annotated[dt.date | None, Zh("自", "开始")] = Field(default=None)
-    to: Annotated[dt.date | None, Zh("至", "截止")] = None
+    from_: Annotated[DateWord | None, Zh("自", "开始")] = Field(default=None)
+    to: Annotated[DateWord | None, Zh("至", "截止")] = None
     any_: Annotated[tuple[Which, ...], Zh("任一")] = Field(default=())
     all_: Annotated[tuple[Which, ...], Zh("全部")] = Field(default=())
     not_: Annotated[Which | None, Zh("除外", "非")] = Field(default=None)

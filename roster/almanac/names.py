@@ -1,0 +1,125 @@
+"""The words by which a plan may mean days, in both languages, and what each stands for."""
+
+from __future__ import annotations
+
+KIND_WORDS: dict[str, tuple[str, ...]] = {
+    "workday": ("工作日", "workdays"),
+    "weekend": ("周末", "双休日", "weekends"),
+    "holiday": ("法定节假日", "节假日", "holidays"),
+    "makeup-workday": ("调休上班日", "调休上班", "补班日"),
+    "day-off": ("休息日", "days-off"),
+    "statutory": ("法定假日当天", "statutory-day"),
+    "every-day": ("每天", "每日", "daily", "all"),
+    "ritual": ("祭祀时段", "ritual-period"),
+}
+"""Canonical word -> its other spellings. Make-up workdays are workdays too; a day off is a weekend or holiday."""
+
+WEEKDAY_WORDS: tuple[tuple[str, ...], ...] = (
+    ("周一", "星期一", "Monday", "monday"),
+    ("周二", "星期二", "Tuesday", "tuesday"),
+    ("周三", "星期三", "Wednesday", "wednesday"),
+    ("周四", "星期四", "Thursday", "thursday"),
+    ("周五", "星期五", "Friday", "friday"),
+    ("周六", "星期六", "Saturday", "saturday"),
+    ("周日", "星期日", "星期天", "Sunday", "sunday"),
+)
+
+LUNAR_FESTIVALS: dict[tuple[int, int], str] = {
+    (1, 1): "春节",
+    (1, 15): "元宵",
+    (2, 2): "龙抬头",
+    (3, 3): "三月三",
+    (5, 5): "端午",
+    (7, 7): "七夕",
+    (7, 15): "中元",
+    (8, 15): "中秋",
+    (9, 9): "重阳",
+    (10, 1): "寒衣",
+    (10, 15): "下元",
+    (12, 8): "腊八",
+    (12, 23): "小年(北)",
+    (12, 24): "小年(南)",
+}
+"""(lunar month, lunar day) -> festival; never in a leap month. 除夕 is the day before (1, 1)."""
+
+TERM_FESTIVALS = ("清明", "冬至")
+"""Festivals that are solar terms."""
+
+THEME_DAYS: dict[tuple[int, int], str] = {
+    (3, 5): "学雷锋纪念日",
+    (5, 22): "国际生物多样性日",
+    (6, 5): "六五环境日",
+    (8, 15): "全国生态日",
+    (12, 2): "全国交通安全日",
+    (12, 5): "国际志愿者日",
+}
+"""(month, day) -> theme day. 全国生态日 is kept since 2023."""
+
+LOW_CARBON_DAY = "全国低碳日"
+"""Follows no rule (2024-05-15, 2025-06-25): every year's date is a setting of the plan."""
+
+FESTIVAL_WORDS: dict[str, tuple[str, ...]] = {
+    "除夕": ("New-Year's-Eve", "Chuxi"),
+    "春节": ("Spring-Festival", "Chunjie"),
+    "元宵": ("元宵节", "Lantern-Festival"),
+    "龙抬头": ("二月二", "Dragon-Head"),
+    "三月三": ("上巳节", "上巳"),
+    "清明": ("Qingming",),
+    "端午": ("Dragon-Boat",),
+    "七夕": ("Qixi",),
+    "中元": ("中元节", "Zhongyuan"),
+    "中秋": ("Mid-Autumn",),
+    "重阳": ("重阳节", "Double-Ninth"),
+    "寒衣": ("寒衣节", "十月一", "Hanyi"),
+    "下元": ("下元节", "Xiayuan"),
+    "冬至": ("冬至节", "Dongzhi", "Winter-Solstice"),
+    "腊八": ("腊八节", "Laba"),
+    "小年(北)": ("小年", "Xiaonian"),
+    "小年(南)": ("南方小年",),
+    "学雷锋纪念日": ("Lei-Feng-Day",),
+    "国际生物多样性日": ("Biodiversity-Day",),
+    "六五环境日": ("Environment-Day",),
+    "全国生态日": ("Ecology-Day",),
+    "全国低碳日": ("Low-Carbon-Day",),
+    "全国交通安全日": ("Traffic-Safety-Day",),
+    "国际志愿者日": ("Volunteer-Day",),
+}
+"""Festival -> its other spellings."""
+
+BLOCK_WORDS: dict[str, tuple[str, ...]] = {
+    "元旦": ("元旦假期", "New-Year-holiday"),
+    "春节": ("春节假期", "Spring-Festival-holiday"),
+    "清明节": ("清明假期", "Qingming-holiday"),
+    "劳动节": ("劳动节假期", "五一假期", "Labour-Day-holiday"),
+    "端午节": ("端午假期", "Dragon-Boat-holiday"),
+    "中秋节": ("中秋假期", "Mid-Autumn-holiday"),
+    "国庆节": ("国庆假期", "National-Day-holiday"),
+}
+"""Statutory holiday -> the words for its whole block of days off."""
+
+LINE_WORDS: dict[str, tuple[str, ...]] = {
+    "leader": ("带班领导", "leaders"),
+    "ritual-night": ("祭祀夜间", "ritual-nights"),
+}
+"""Lines of fairness that are no days."""
+
+
+def aliases() -> dict[str, str]:
+    """Every spelling of every built-in word -> the word it stands for."""
+    found: dict[str, str] = {}
+    for table in (KIND_WORDS, FESTIVAL_WORDS, LINE_WORDS):
+        for word, others in table.items():
+            found |= dict.fromkeys((word, *others), word)
+    for weekday in WEEKDAY_WORDS:
+        found |= dict.fromkeys(weekday, weekday[0])
+    for words in BLOCK_WORDS.values():
+        found |= dict.fromkeys(words, words[0])
+    return found
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A canonical word and all its other spellings."""
+    for table in (KIND_WORDS, FESTIVAL_WORDS, LINE_WORDS):
+        if word in table:
+            return (word, *table[word])
+    return (word,)

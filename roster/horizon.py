@@ -1,0 +1,199 @@
+"""What must be manned: the plan and the almanac make the days, the duties and the people of one quarter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from roster.domain import Day, Duty, Horizon, Person, Quarter, Role, Segment, Shift, Span
+from roster.rules.base import Rule
+from roster.rules.fairness import Fair
+
+if TYPE_CHECKING:
+    from roster.almanac import Almanac
+    from roster.plan.schema import DutySpec, Plan
+    from roster.records.history import History
+
+MARGIN = dt.timedelta(days=60)
+"""How far around a quarter duties of its neighbours are looked at, for rest, spacing and maxima."""
+
+
+def expand(
+    plan: Plan, quarter: Quarter, rules: Sequence[Rule], almanac: Almanac, history: History
+) -> Horizon:
+    """The horizon of one quarter: days, duties, people, and what was served around it."""
+    days = almanac.days(quarter.first, quarter.last)
+    margin = (
+        *almanac.days(quarter.first - MARGIN, quarter.first - dt.timedelta(days=1)),
+        *almanac.days(quarter.last + dt.timedelta(days=1), quarter.last + MARGIN),
+    )
+    fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
+    wanted = () if fair is None else tuple(almanac.canonical(line) or line for line in fair.lines)
+    people = tuple(person for person in plan.persons() if _overlaps(person.member, quarter))
+    segments, shifts = plan.segment_values(), plan.shift_values()
+    duties = _duties(plan.duties, days, segments, shifts, wanted)
+    near = (quarter.first - MARGIN, quarter.last + MARGIN)
+    horizon = Horizon(
+        quarter=quarter,
+        days=days,
+        margin=margin,
+        people=people,
+        duties=duties,
+        units=plan.unit_values(),
+        segments=segments,
+        shifts=shifts,
+        lines=_lines(wanted, duties),
+        served=tuple(s for s in history.services if near[0] <= s.date <= near[1]),
+        balance=_opened(plan.opening, people, history.balance, almanac),
+    )
+    return replace(horizon, fair=fair_shares(horizon, rules, fair))
+
+
+def line_of(duty: Duty, day: Day, wanted: Iterable[str]) -> str:
+    """The one line a duty counts in: the first wanted that fits it, else its kind of day."""
+    for line in wanted:
+        if (
+            (line == "leader" and duty.role == "leader")
+            or (line == "ritual-night" and day.ritual and duty.after_dark)
+            or line in day.words
+        ):
+            return line
+    return "workday" if day.kind == "makeup-workday" else day.kind
+
+
+def _lines(wanted: Sequence[str], duties: Iterable[Duty]) -> tuple[str, ...]:
+    """The lines that hold any duty this quarter: the wanted in their order, then the others."""
+    found = {duty.line for duty in duties}
+    return (*(line for line in wanted if line in found), *sorted(found - set(wanted)))
+
+
+def _overlaps(span: Span, quarter: Quarter) -> bool:
+    return (span.first is None or span.first <= quarter.last) and (
+        span.last is None or span.last >= quarter.first
+    )
+
+
+def _duties(
+    specs: Sequence[DutySpec],
+    days: Sequence[Day],
+    segments: Sequence[Segment],
+    shifts: Sequence[Shift],
+    wanted: Sequence[str],
+) -> tuple[Duty, ...]:
+    """Every duty of the quarter, in order of time, numbered; dates in the quarter are those a shift begins on."""
+    by_name = {shift.name: shift for shift in shifts}
+    found: list[Duty] = []
+    for day in days:
+        for spec in specs:
+            if not spec.falls_on(day):
+                continue
+            for name in spec.shifts:
+                found += _of_shift(spec, day, by_name[name], segments, wanted)
+    order = {shift.name: number for number, shift in enumerate(shifts)}
+    found.sort(key=lambda duty: (duty.start, order[duty.shift]))
+    return tuple(replace(duty, index=index) for index, duty in enumerate(found))
+
+
+def _of_shift(
+    spec: DutySpec, day: Day, shift: Shift, segments: Sequence[Segment], wanted: Sequence[str]
+) -> list[Duty]:
+    """The duties of one shift: its leaders, then the staff of each segment."""
+    chosen = [segment for segment in segments if spec.segments == "all" or segment.name in spec.segments]
+    rows: list[tuple[Role, Segment | None, int]] = []
+    if spec.leaders and spec.leaders_per == "shift":
+        rows.append(("leader", None, spec.leaders))
+    for segment in chosen:
+        if spec.leaders and spec.leaders_per == "post":
+            rows.append(("leader", segment, spec.leaders))
+        need = spec.staff if spec.staff is not None else (segment.need or 1)
+        rows.append(("staff", segment, need))
+    start, end = shift.on(day.date)
+    duties = []
+    for role, segment, need in rows:
+        if need:
+            duty = Duty(
+                0,
+                day.date,
+                shift.name,
+                start,
+                end,
+                spec.name,
+                None if segment is None else segment.name,
+                role,
+                need,
+                None if segment is None else segment.unit,
+                spec.priority,
+            )
+            duties.append(replace(duty, line=line_of(duty, day, wanted)))
+    return duties
+
+
+def fair_shares(
+    horizon: Horizon, rules: Sequence[Rule], fair: Fair | None
+) -> Mapping[tuple[str, str], Fraction]:
+    """Each person's fair share of each line, exact: its posts in proportion to share of duty × days able to serve.
+
+    A day counts when the person could serve at least one duty of the line on it; those who could serve
+    none have no share. With `away: owed` every able person counts by the share of duty alone.
+    """
+    if fair is None:
+        return {}
+    shares: dict[tuple[str, str], Fraction] = {}
+    for line in horizon.lines:
+        duties = [duty for duty in horizon.duties if duty.line == line]
+        weights: dict[str, Fraction] = {}
+        for person, days in able_days(horizon, rules, fair, duties).items():
+            if days:
+                weights[person.id] = person.share * (days if fair.away == "excused" else 1)
+        total, posts = sum(weights.values(), Fraction(0)), sum(duty.need for duty in duties)
+        shares |= {(person, line): posts * weight / total for person, weight in weights.items()}
+    return shares
+
+
+def able_days(
+    horizon: Horizon, rules: Sequence[Rule], fair: Fair, duties: Iterable[Duty]
+) -> dict[Person, int]:
+    """On how many days each person whom the rule of fairness means could serve any of the duties."""
+    barring = [rule for rule in rules if type(rule).bars is not Rule.bars]
+    alike: dict[tuple[dt.date, str, Role, str | None], Duty] = {}
+    for duty in duties:
+        alike.setdefault((duty.date, duty.shift, duty.role, duty.unit), duty)
+    by_date: dict[dt.date, list[Duty]] = {}
+    for duty in alike.values():
+        by_date.setdefault(duty.date, []).append(duty)
+
+    def able(person: Person, duty: Duty) -> bool:
+        return all(rule.bars(horizon, person, duty) is None for rule in barring)
+
+    return {
+        person: sum(any(able(person, duty) for duty in those) for those in by_date.values())
+        for person in horizon.people
+        if fair.who is None or fair.who.matches(person)
+    }
+
+
+def _opened(
+    opening: Mapping[str, Mapping[str, Fraction]],
+    people: Sequence[Person],
+    balance: Mapping[tuple[str, str], Fraction],
+    almanac: Almanac,
+) -> Mapping[tuple[str, str], Fraction]:
+    """The balances of the records, and on top of them what the plan says was served before.
+
+    Of what the plan says only the differences count: whoever is not named stands at the average of
+    those who are, in proportion to the share of duty.
+    """
+    share = {person.id: person.share for person in people}
+    total: dict[tuple[str, str], Fraction] = dict(balance)
+    lines = {line for counts in opening.values() for line in counts}
+    for line in lines:
+        named = {person: Fraction(counts[line]) for person, counts in opening.items() if line in counts}
+        weights = sum((share.get(person, Fraction(1)) for person in named), Fraction(0))
+        each = sum(named.values(), Fraction(0)) / weights
+        for person, count in named.items():
+            key = (person, almanac.canonical(line) or line)
+            total[key] = total.get(key, Fraction(0)) + count - each * share.get(person, Fraction(1))
+    return total

@@ -1,0 +1,291 @@
+"""A YAML or JSON file as plain data with the place of everything in it.
+
+Read with libyaml's parser (a plan of thousands of people is read in a moment), resolved by YAML 1.2's
+core schema here: `22:00` is a string, `off` is a word, a key twice is an error. Whatever is wrong with the
+file as a file is said with its line; nothing is ever expanded without limit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roster.errors import Place, Problem, RosterError
+from roster.text import Text, plain
+
+if TYPE_CHECKING:
+    import yaml
+
+Loc = tuple[str | int, ...]
+
+MOST_BYTES = 32 * 1024 * 1024
+MOST_NODES = 2_000_000
+MOST_EXPANDED = 20_000
+"""How many nodes aliases may repeat."""
+MOST_DEPTH = 40
+
+_INT = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, object] = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+    word: value
+    for value, words in ((True, "true True TRUE"), (False, "false False FALSE"))
+    for word in words.split()
+}
+
+
+@dataclass
+class Source:
+    """Plain data and, for every value and key of it, where it stands. Keys of `places` are paths into the data."""
+
+    file: str
+    lines: list[str]
+    data: Any = None
+    values: dict[Loc, tuple[int, int, int]] = field(default_factory=dict)
+    keys: dict[Loc, tuple[int, int, int]] = field(default_factory=dict)
+
+    def place(self, loc: Iterable[str | int], *, key: bool = False) -> Place:
+        """Where the value (or the key) at `loc` stands; for what is not there, the nearest thing around it."""
+        path = tuple(loc)
+        if key and path in self.keys:
+            return self._at(self.keys[path])
+        while path and path not in self.values:
+            path = path[:-1]
+        return self._at(self.values.get(path, (0, 0, 1)))
+
+    def _at(self, mark: tuple[int, int, int]) -> Place:
+        line, column, width = mark
+        text = self.lines[line] if line < len(self.lines) else ""
+        return Place(self.file, line + 1, column + 1, text, max(1, min(width, len(text) - column)))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, GB18030 or UTF-16; raises RosterError naming what is wrong."""
+    file = str(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _error(
+                Place(file), Text("文件太大", "the file is too large"), plain(f"< {MOST_BYTES >> 20} MB")
+            )
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise _error(
+            Place(file),
+            Text("找不到文件", "no such file"),
+            Text("用 roster init 新建一个值班文件夹", "start a duty folder with roster init"),
+        ) from None
+    except OSError as error:
+        raise _error(
+            Place(file), Text("无法读取:{why}", "can not be read: {why}").format(why=error.strerror)
+        ) from None
+    return decode(raw, file)
+
+
+def decode(raw: bytes, file: str) -> str:
+    """Bytes as text: UTF-8 with or without mark, UTF-16 with mark, else GB18030."""
+    hint = Text("请在记事本中另存为 UTF-8 编码", "save it as UTF-8 (Notepad: Save as, Encoding)")
+    encodings = ["utf-16"] if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    if b"\0" in raw or raw[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
+        raise _error(Place(file), Text("这不是文本文件", "this is not a text file"), hint)
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(raw[:65536]).best()
+    guess = best.encoding if best else "?"
+    message = Text(
+        "文字编码不是 UTF-8 也不是 GB18030(像是 {guess})", "neither UTF-8 nor GB18030 (looks like {guess})"
+    )
+    raise _error(Place(file), message.format(guess=guess), hint)
+
+
+def parse(text: str, file: str) -> Source:
+    """Read YAML (or JSON, which is YAML); raises RosterError with every duplicate key, or the first syntax error."""
+    import yaml
+
+    source = Source(file, text.splitlines() or [""])
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        node = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        raise RosterError.of([_syntax(source, error)]) from None
+    except yaml.YAMLError as error:
+        message = Text("含有不能用的字符:{why}", "holds a character that can not be used: {why}")
+        raise _error(Place(file), message.format(why=str(error).splitlines()[0])) from None
+    except RecursionError:
+        raise _error(Place(file), Text("嵌套太深", "nested too deeply")) from None
+    if node is None:
+        return source
+    walk = _Walk(source)
+    source.data = walk.value(node, (), 0)
+    if walk.problems:
+        raise RosterError.of(walk.problems)
+    return source
+
+
+@dataclass
+class _Walk:
+    """From nodes to data and places."""
+
+    source: Source
+    problems: list[Problem] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    count: int = 0
+    expanded: int = 0
+
+    def value(self, node: yaml.Node, loc: Loc, depth: int) -> Any:
+        self._count(node, depth)
+        self.source.values[loc] = _mark(node)
+        if node.id == "scalar":
+            return _scalar(node)
+        if node.id == "sequence":
+            return [self.value(item, (*loc, number), depth + 1) for number, item in enumerate(node.value)]
+        return self._mapping(node, loc, depth)
+
+    def _mapping(self, node: yaml.Node, loc: Loc, depth: int) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.id != "scalar":
+                message = Text(
+                    "这里应是一个词,不能是列表或映射", "a key must be a word, not a list or mapping"
+                )
+                self.problems.append(Problem(self.source._at(_mark(key_node)), message))
+                continue
+            key = str(key_node.value)
+            if key == "<<" and key_node.style is None:
+                for part in value_node.value if value_node.id == "sequence" else [value_node]:
+                    found = self.value(part, loc, depth + 1)
+                    merged = {**(found if isinstance(found, dict) else {}), **merged}
+                continue
+            if key in own:
+                first = self.source._at(self.source.keys[*loc, key])
+                message = Text(
+                    "“{key}”写了两次,第一次在第{line}行", "“{key}” is written twice, first on line {line}"
+                )
+                hint = Text("合并成一处,或删去一处", "merge the two, or delete one")
+                self.problems.append(
+                    Problem(self.source._at(_mark(key_node)), message.format(key=key, line=first.line), hint)
+                )
+                continue
+            self.source.keys[*loc, key] = _mark(key_node)
+            own[key] = self.value(value_node, (*loc, key), depth + 1)
+        return {**merged, **own}
+
+    def _count(self, node: yaml.Node, depth: int) -> None:
+        self.count += 1
+        if id(node) in self.seen:
+            self.expanded += 1
+        self.seen.add(id(node))
+        place = self.source._at(_mark(node))
+        if self.expanded > MOST_EXPANDED or self.count > MOST_NODES:
+            message = Text("别名(*)重复展开过多,拒绝读取", "aliases (*) repeat too much: refused")
+            raise RosterError.of(
+                [Problem(place, message, Text("去掉别名,直接写出内容", "write it out without aliases"))]
+            )
+        if depth > MOST_DEPTH:
+            raise RosterError.of([Problem(place, Text("嵌套太深", "nested too deeply"))])
+
+
+def _mark(node: yaml.Node) -> tuple[int, int, int]:
+    start, end = node.start_mark, node.end_mark
+    width = end.column - start.column if end.line == start.line else 10_000
+    return start.line, start.column, width
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text = node.value
+    if node.style is not None:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text) and len(text) < 19:
+        return int(text) if not re.match(r"[-+]?0\d", text) else text
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
+    """A syntax error in words that help: tabs, a forgotten space after the colon, an unclosed bracket."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    text = source.lines[min(line, len(source.lines) - 1)]
+    what = f"{error.context or ''} {error.problem or ''}"
+    for test, message, hint in _SYNTAX:
+        if test(what, text):
+            return Problem(source._at((line, min(column, len(text)), 1)), message, hint)
+    message = Text("这里的写法读不懂", "this can not be read")
+    return Problem(source._at((line, min(column, len(text)), 1)), message, _SPACES)
+
+
+_SPACES = Text(
+    "检查缩进(用空格对齐)、冒号后的空格和括号",
+    "check the indentation (spaces), the space after each colon, and brackets",
+)
+
+_SYNTAX: tuple[tuple[Callable[[str, str], bool], Text, Text], ...] = (
+    (
+        lambda what, line: "\\t" in what or "\t" in line[: len(line) - len(line.lstrip())],
+        Text("缩进用了制表符(Tab)", "a tab is used for indentation"),
+        Text("改用空格缩进", "indent with spaces"),
+    ),
+    (
+        lambda what, line: "undefined alias" in what,
+        Text("引用了没有定义的别名(*)", "an alias (*) that is defined nowhere"),
+        Text("名字以 * 开头时请加引号", "put names that begin with * in quotes"),
+    ),
+    (
+        lambda what, line: "flow mapping" in what or "flow sequence" in what,
+        Text("括号没有配对,或少了逗号", "a bracket is not closed, or a comma is missing"),
+        Text(
+            "每个 { 要有 },每个 [ 要有 ],各项之间用英文逗号",
+            "close each { with }, each [ with ], and part items with commas",
+        ),
+    ),
+    (
+        lambda what, line: "mapping values are not allowed" in what,
+        Text("这里不该有冒号", "a colon is not expected here"),
+        Text(
+            "检查上一行的缩进;内容里有冒号时请加引号",
+            "check the indentation above; put text with a colon in quotes",
+        ),
+    ),
+    (
+        lambda what, line: "expected ':'" in what or "simple key" in what,
+        Text("少了冒号", "a colon is missing"),
+        Text("写成“键: 值”,冒号是英文的,后面有一个空格", "write `key: value`, with a space after the colon"),
+    ),
+    (
+        lambda what, line: "single document" in what,
+        Text("一个文件里有两份内容(---)", "two documents in one file (---)"),
+        Text("只留一份", "keep one"),
+    ),
+    (
+        lambda what, line: "quoted scalar" in what,
+        Text("引号没有配对", "a quotation mark is not closed"),
+        Text("补上另一个引号", "close it"),
+    ),
+    (
+        lambda what, line: "cannot start any token" in what,
+        Text("不能以这个符号开头", "text can not begin with this character"),
+        Text("给这段文字加上引号", "put the text in quotes"),
+    ),
+    (
+        lambda what, line: "did not find expected key" in what or "block" in what,
+        Text("缩进没有对齐", "the indentation does not line up"),
+        Text("同一层的各行从同一列开始", "start lines of one level in the same column"),
+    ),
+)
+
+
+def _error(place: Place, message: Text, hint: Text | None = None) -> RosterError:
+    return RosterError.of([Problem(place, message, hint)])
