@@ -101,7 +101,7 @@ def _of_shift(
     spec: DutySpec, day: Day, shift: Shift, segments: Sequence[Segment], wanted: Sequence[str]
 ) -> list[Duty]:
     """The duties of one shift: its leaders, then the staff of each segment."""
-    chosen = [segment for segment in segments if spec.segments == "all" or segment.name in spec.segments]
+    chosen = [segment for segment in segments if spec.everywhere or segment.name in spec.segments]
     rows: list[tuple[Role, Segment | None, int]] = []
     if spec.leaders and spec.leaders_per == "shift":
         rows.append(("leader", None, spec.leaders))
@@ -112,21 +112,10 @@ def _of_shift(
         rows.append(("staff", segment, need))
     start, end = shift.on(day.date)
     duties = []
-    for role, segment, need in rows:
+    for role, at, need in rows:
         if need:
-            duty = Duty(
-                0,
-                day.date,
-                shift.name,
-                start,
-                end,
-                spec.name,
-                None if segment is None else segment.name,
-                role,
-                need,
-                None if segment is None else segment.unit,
-                spec.priority,
-            )
+            name, unit = (None, None) if at is None else (at.name, at.unit)
+            duty = Duty(0, day.date, shift.name, start, end, spec.name, name, role, need, unit, spec.priority)
             duties.append(replace(duty, line=line_of(duty, day, wanted)))
     return duties
 

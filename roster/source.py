@@ -141,7 +141,7 @@ class _Walk:
     count: int = 0
     expanded: int = 0
 
-    def value(self, node: yaml.Node, loc: Loc, depth: int) -> Any:
+    def value(self, node: Any, loc: Loc, depth: int) -> Any:
         self._count(node, depth)
         self.source.values[loc] = _mark(node)
         if node.id == "scalar":
@@ -150,7 +150,7 @@ class _Walk:
             return [self.value(item, (*loc, number), depth + 1) for number, item in enumerate(node.value)]
         return self._mapping(node, loc, depth)
 
-    def _mapping(self, node: yaml.Node, loc: Loc, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: Any, loc: Loc, depth: int) -> dict[str, Any]:
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -180,7 +180,7 @@ class _Walk:
             own[key] = self.value(value_node, (*loc, key), depth + 1)
         return {**merged, **own}
 
-    def _count(self, node: yaml.Node, depth: int) -> None:
+    def _count(self, node: Any, depth: int) -> None:
         self.count += 1
         if id(node) in self.seen:
             self.expanded += 1
@@ -195,13 +195,13 @@ class _Walk:
             raise RosterError.of([Problem(place, Text("嵌套太深", "nested too deeply"))])
 
 
-def _mark(node: yaml.Node) -> tuple[int, int, int]:
+def _mark(node: Any) -> tuple[int, int, int]:
     start, end = node.start_mark, node.end_mark
     width = end.column - start.column if end.line == start.line else 10_000
     return start.line, start.column, width
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: Any) -> Any:
     text = node.value
     if node.style is not None:
         return text

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, model_validator
 
 RefKind = Literal["person", "unit", "rank", "tag", "who", "shift", "segment", "duty", "day", "line", "which"]
 
@@ -40,8 +40,17 @@ class Strict(BaseModel):
         extra="forbid",
         frozen=True,
         populate_by_name=True,
+        coerce_numbers_to_str=True,
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
+
+    bare: ClassVar[str | None] = None
+    """The field that is meant where a word, a number or a list stands in place of the mapping."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_bare(cls, value: Any) -> Any:
+        return value if cls.bare is None or isinstance(value, (dict, BaseModel)) else {cls.bare: value}
 
 
 def _many(value: Any) -> Any:
@@ -90,6 +99,20 @@ def _yearly(value: Any) -> Any:
     return _date(value)
 
 
+def _range(value: Any) -> Any:
+    """A date or a range of dates `first..last` (also 至 or ~), as (first, last)."""
+    if isinstance(value, str):
+        first, *rest = re.split(r"\s*(?:\.\.|至|~)\s*", value.strip())
+        if len(rest) > 1:
+            raise ValueError("date")
+        return _date(first), _date(rest[0] if rest else first)
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        return _date(value[0]), _date(value[1])
+    date = _date(value)
+    return date, date
+
+
+RangeWord = Annotated[tuple[dt.date, dt.date], PlainValidator(_range, json_schema_input_type=str)]
 DateWord = Annotated[dt.date, PlainValidator(_date, json_schema_input_type=str)]
 YearlyDate = Annotated[dt.date | tuple[int, int], PlainValidator(_yearly, json_schema_input_type=str)]
 

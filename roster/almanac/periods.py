@@ -89,13 +89,13 @@ def _of_year(name: str, window: Window, period: Period, year: int, means: DayTes
     built_in = BUILT_IN.get(name)
     festival = aliases().get(window.festival or period.festival or name)
     found: set[dt.date] = set()
-    for date, names in _festivals_near(year).items():
+    for date, names in festivals(year).items():
         if festival in names and date.year == year and not _dated(window):
             before, after = (
                 next((value for value in choices if value is not None), 0)
                 for choices in (
-                    (window.before, period.before, built_in and built_in.before),
-                    (window.after, period.after, built_in and built_in.after),
+                    (window.before, period.before, built_in.before if built_in else None),
+                    (window.after, period.after, built_in.after if built_in else None),
                 )
             )
             found |= set(dates_between(date - before * ONE_DAY, date + after * ONE_DAY))
@@ -117,10 +117,6 @@ def _dated(window: Window) -> bool:
     """Whether the window says its days itself, so that no festival of its name is meant."""
     said = (window.date, window.from_, window.on, window.lunar, window.weekend_before)
     return any(said) and window.before is None and window.after is None
-
-
-def _festivals_near(year: int) -> dict[dt.date, tuple[str, ...]]:
-    return festivals(year)
 
 
 def _starts_in(first: dt.date | tuple[int, int], year: int) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Annotated, Any, Protocol
+from typing import Annotated, ClassVar, Protocol
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from roster.domain import Day, Person, Role
 from roster.words import (
@@ -53,6 +53,8 @@ class Served(Protocol):
 class Who(Strict):
     """Which people: by id, unit, rank or tag."""
 
+    bare: ClassVar[str | None] = "word"
+
     word: Annotated[tuple[Annotated[str, Ref("who")], ...], Words, Zh("名称")] = ()
     person: Annotated[tuple[PersonWord, ...], Words, Zh("人员", "姓名")] = ()
     unit: Annotated[tuple[UnitWord, ...], Words, Zh("单位", "科室", "责任科室")] = ()
@@ -61,11 +63,6 @@ class Who(Strict):
     any_: Annotated[tuple[Who, ...], Zh("任一")] = Field(default=())
     all_: Annotated[tuple[Who, ...], Zh("全部")] = Field(default=())
     not_: Annotated[Who | None, Zh("除外", "非")] = Field(default=None)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, value: Any) -> Any:
-        return {"word": value} if isinstance(value, (str, list, tuple)) else value
 
     def matches(self, person: Person) -> bool:
         names = {person.id, person.name, person.unit, person.rank, *person.tags}
@@ -84,6 +81,8 @@ class Who(Strict):
 class Which(Strict):
     """Which duties: by name, shift, segment, responsible unit, role, line, kind of day or dates."""
 
+    bare: ClassVar[str | None] = "word"
+
     word: Annotated[tuple[Annotated[str, Ref("which")], ...], Words, Zh("名称")] = ()
     duty: Annotated[tuple[DutyWord, ...], Words, Zh("值守任务", "任务")] = ()
     shift: Annotated[tuple[ShiftWord, ...], Words, Zh("班次")] = ()
@@ -97,11 +96,6 @@ class Which(Strict):
     any_: Annotated[tuple[Which, ...], Zh("任一")] = Field(default=())
     all_: Annotated[tuple[Which, ...], Zh("全部")] = Field(default=())
     not_: Annotated[Which | None, Zh("除外", "非")] = Field(default=None)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, value: Any) -> Any:
-        return {"word": value} if isinstance(value, (str, list, tuple)) else value
 
     def matches(self, duty: Served, day: Day) -> bool:
         """Whether the duty, on a day the almanac describes as `day`, is one of those meant."""

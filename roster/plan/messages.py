@@ -1,0 +1,180 @@
+"""What pydantic and the reader object to, in the admin's words: what is wrong and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from roster.errors import Place, Problem
+from roster.text import Text, listed
+
+SAMPLE = Text("用 roster init 得到一份样板", "roster init writes a sample")
+
+_DATE = Text("日期写成 2027-02-05", "write a date as 2027-02-05")
+_TIME = Text(
+    "时间写成 19:00-23:00,跨夜的写成 20:00-08:00", "write times as 19:00-23:00, over midnight as 20:00-08:00"
+)
+
+_CODES: dict[str, tuple[Text, Text | None]] = {
+    "date": (Text("“{input}”不是日期", "“{input}” is not a date"), _DATE),
+    "no-such-date": (Text("没有“{input}”这一天", "there is no such day as “{input}”"), _DATE),
+    "from-after-to": (
+        Text("开始日期晚于结束日期", "it begins after it ends"),
+        Text("把两个日期对调", "swap the two dates"),
+    ),
+    "from-and-to": (
+        Text("只写了开始或只写了结束", "only the first or only the last date is given"),
+        Text("from 和 to 都要写", "give both from and to"),
+    ),
+    "time": (Text("“{input}”不是时间", "“{input}” is not a time of day"), _TIME),
+    "no-such-time": (
+        Text("“{input}”里有不存在的钟点", "“{input}” holds an impossible time"),
+        Text("钟点从 00:00 到 24:00", "times run from 00:00 to 24:00"),
+    ),
+    "shift": (Text("“{input}”不是班次的时间", "“{input}” is not the time of a shift"), _TIME),
+    "empty-shift": (Text("班次的开始和结束相同", "the shift ends when it begins"), _TIME),
+    "quarter": (Text("“{input}”不是季度", "“{input}” is not a quarter"), Text("写成 2027Q1", "write 2027Q1")),
+    "number": (Text("“{input}”不是数", "“{input}” is not a number"), Text("写成 1 或 0.5", "write 1 or 0.5")),
+    "share": (
+        Text("份额“{input}”不合适", "a share of “{input}” does not fit"),
+        Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
+    ),
+    "per-or-days": (
+        Text(
+            "要写明 per(每周、每月、每季度)或 days(任意几天),只写其一",
+            "give either per (week, month, quarter) or days, and only one",
+        ),
+        Text(
+            "例如 {rule: max-duties, per: week, at-most: 3}",
+            "for example {rule: max-duties, per: week, at-most: 3}",
+        ),
+    ),
+}
+
+_KINDS: dict[str, tuple[Text, Text | None]] = {
+    "missing": (Text("缺少“{key}”", "“{key}” is missing"), None),
+    "string_type": (
+        Text("这里应是文字", "text is expected here"),
+        Text("写一个词;像数字的加引号", "write a word; put what looks like a number in quotes"),
+    ),
+    "string_too_short": (Text("这里不能空着", "this can not be empty"), None),
+    "int_type": (Text("这里应是整数", "a whole number is expected here"), Text("例如 2", "for example 2")),
+    "int_parsing": (
+        Text("“{input}”不是整数", "“{input}” is not a whole number"),
+        Text("例如 2", "for example 2"),
+    ),
+    "int_from_float": (
+        Text("“{input}”不是整数", "“{input}” is not a whole number"),
+        Text("例如 2", "for example 2"),
+    ),
+    "float_type": (Text("这里应是数", "a number is expected here"), Text("例如 11", "for example 11")),
+    "float_parsing": (
+        Text("“{input}”不是数", "“{input}” is not a number"),
+        Text("例如 11", "for example 11"),
+    ),
+    "bool_parsing": (
+        Text("“{input}”不是“是”或“否”", "“{input}” is neither true nor false"),
+        Text("写 true 或 false(是、否)", "write true or false"),
+    ),
+    "bool_type": (
+        Text("这里应是“是”或“否”", "true or false is expected here"),
+        Text("写 true 或 false(是、否)", "write true or false"),
+    ),
+    "greater_than_equal": (Text("“{input}”太小,至少是{ge}", "“{input}” is too small, at least {ge}"), None),
+    "greater_than": (Text("“{input}”太小,要大于{gt}", "“{input}” is too small, it must be above {gt}"), None),
+    "less_than_equal": (Text("“{input}”太大,至多是{le}", "“{input}” is too large, at most {le}"), None),
+    "too_short": (Text("这里不能空着,至少写一项", "this can not be empty: at least one is needed"), None),
+    "tuple_type": (
+        Text("这里应是一列", "a list is expected here"),
+        Text("写成 [甲, 乙],或每项一行、以“- ”开头", "write [a, b], or a line for each beginning with “- ”"),
+    ),
+    "dict_type": (Text("这里应是“键: 值”", "`key: value` lines are expected here"), SAMPLE),
+    "mapping_type": (Text("这里应是“键: 值”", "`key: value` lines are expected here"), SAMPLE),
+    "model_type": (Text("这里应是“键: 值”", "`key: value` lines are expected here"), SAMPLE),
+    "model_attributes_type": (Text("这里应是“键: 值”", "`key: value` lines are expected here"), SAMPLE),
+}
+
+
+def translated(
+    error: ValidationError, place: Callable[..., Place], known: set[Place], below: tuple[int | str, ...] = ()
+) -> Iterable[Problem]:
+    """The errors of a validation as problems; one for each place, none where something is already known to be wrong.
+
+    `below` is where in the plan the validated part stands.
+    """
+    for item in error.errors(include_url=False):
+        where = place((*below, *_known_part(item["loc"])))
+        if where in known:
+            continue
+        known.add(where)
+        message, hint = _said(item)
+        yield Problem(where, message, hint)
+
+
+def _known_part(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The path without what pydantic adds for keys of mappings."""
+    return tuple(part for part in loc if part != "[key]")
+
+
+def _said(item: Any) -> tuple[Text, Text | None]:
+    kind, context = item["type"], item.get("ctx", {})
+    given = item.get("input")
+    shown = str(next(iter(given.values())) if isinstance(given, dict) and len(given) == 1 else given)[:40]
+    if kind == "value_error":
+        message, hint = _CODES.get(
+            str(context.get("error")), (Text("“{input}”不合要求", "“{input}” does not fit"), None)
+        )
+        return message.format(input=shown), hint
+    if kind == "literal_error":
+        allowed = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+        message = Text("“{input}”不在可选的词里", "“{input}” is not one of the words that fit")
+        hint = nearest(shown, [word.strip() for word in allowed.split(",")])
+        return message.format(input=shown), Text("可写:{words}", "write one of: {words}").format(
+            words=allowed
+        ) if hint is None else hint
+    message, hint = _KINDS.get(kind, (Text("“{input}”不合要求", "“{input}” does not fit"), None))
+    limits = {key: f"{value:g}" if isinstance(value, float) else value for key, value in context.items()}
+    key = item["loc"][-1] if item["loc"] else ""
+    return message.format(**{**limits, "input": shown, "key": key}), hint
+
+
+def nearest(word: object, known: Iterable[object]) -> Text | None:
+    """The nearest known word as advice, or the known words where there are few."""
+    from rapidfuzz import fuzz, process
+
+    words = sorted({str(one) for one in known})
+    match = process.extractOne(str(word), words, scorer=fuzz.ratio, score_cutoff=50)
+    if match is not None:
+        return Text("是不是“{word}”?", "did you mean “{word}”?").format(word=match[0])
+    if not words:
+        return None
+    some = (
+        listed(words[:8]) if len(words) <= 8 else Text("{some} 等", "{some} …").format(some=listed(words[:8]))
+    )
+    return Text("可写:{words}", "known: {words}").format(words=some)
+
+
+def unknown_key(written: str, known: Mapping[str, str], place: Place) -> Problem:
+    """A key that the plan does not know."""
+    message = Text("不认识的键“{key}”", "unknown key “{key}”").format(key=written)
+    return Problem(place, message, nearest(written, known))
+
+
+def key_twice(written: str, key: str, place: Place) -> Problem:
+    """A key that stands twice, under two spellings."""
+    message = Text(
+        "“{key}”写了两次(中英文是同一个键:{english})",
+        "“{key}” is written twice (it is the same as {english})",
+    )
+    return Problem(place, message.format(key=written, english=key), Text("只留一处", "keep one of them"))
+
+
+def unknown_rule(written: object, names: Iterable[str], place: Place) -> Problem:
+    """A rule that there is none of, or that has no name."""
+    if written is None:
+        message = Text("没有写明是哪条规则", "it does not say which rule it is")
+        return Problem(place, message, Text("写成 {rule: rest, hours: 11}", "write {rule: rest, hours: 11}"))
+    message = Text("没有叫“{rule}”的规则", "there is no rule “{rule}”").format(rule=written)
+    return Problem(place, message, nearest(written, names))

@@ -1,0 +1,64 @@
+"""The staff list an office already has: a CSV file with a header in Chinese or English."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from roster.errors import Place, Problem, RosterError
+from roster.plan.schema import PersonSpec
+from roster.plan.terms import keys_of
+from roster.source import Loc, read_text
+from roster.text import Text
+
+_SIMPLE = {"name", "id", "unit", "rank", "phone", "tags", "share", "from", "until"}
+_LISTS = {"tags"}
+
+
+def people_rows(
+    folder: Path | None, name: str, place: Place
+) -> tuple[list[dict[str, object]], dict[Loc, Place], list[Problem]]:
+    """The rows as entries of `people`, the place of each cell by (row, key), and what is wrong with the file."""
+    if folder is None or Path(name).suffix.lower() != ".csv":
+        message = Text("人员应是列表,或 CSV 文件名", "people must be a list, or the name of a CSV file")
+        return (
+            [],
+            {},
+            [Problem(place, message, Text("例如 people: 名单.csv", "for example people: staff.csv"))],
+        )
+    path = folder / name
+    try:
+        text = read_text(path)
+    except RosterError as error:
+        return [], {}, [Problem(place, problem.message, problem.hint) for problem in error.problems]
+    lines = text.splitlines()
+    table = list(csv.reader(io.StringIO(text)))
+    if not table:
+        return [], {}, [Problem(Place(str(path)), Text("名单是空的", "the list is empty"))]
+    known = keys_of(PersonSpec)
+    heads = [known.get(cell.strip()) for cell in table[0]]
+    problems = [
+        Problem(
+            Place(str(path), 1, 1, lines[0], 1),
+            Text("名单缺少“{column}”一列", "the list has no column “{column}”").format(column=column),
+        )
+        for column, key in ((Text("姓名", "name"), "name"), (Text("单位", "unit"), "unit"))
+        if key not in heads
+    ]
+    rows: list[dict[str, object]] = []
+    places: dict[Loc, Place] = {}
+    for number, cells in enumerate(table[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        row: dict[str, object] = {}
+        source = lines[number - 1] if number <= len(lines) else ""
+        for head, cell in zip(heads, cells, strict=False):
+            value = cell.strip()
+            if head in _SIMPLE and value:
+                row[head] = value.replace(",", "、").split("、") if head in _LISTS else value
+                column = source.find(value) + 1
+                places[len(rows), head] = Place(str(path), number, max(column, 1), source, len(value))
+        places[len(rows),] = Place(str(path), number, 1, source, len(source))
+        rows.append(row)
+    return rows, places, problems

@@ -1,0 +1,114 @@
+"""Whether a plan makes sense as a whole: names once, pins that can be kept, dates that can come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from roster.domain import Person, Span, dates_between
+from roster.errors import Place, Problem
+from roster.plan.schema import BUILT_IN_RANKS, CallSpec, PersonSpec, Plan
+from roster.text import Text
+
+PlaceOf = Callable[..., Place]
+
+
+def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
+    """Everything that contradicts itself in a plan whose every part is well formed."""
+    yield from _twice(plan, place)
+    for number, (spec, person) in enumerate(zip(plan.people, plan.persons(), strict=True)):
+        yield from _person(plan, spec, person, lambda *loc, number=number: place(("people", number, *loc)))
+    if set(plan.tiers) != set(type(plan).model_fields["tiers"].default) or len(set(plan.tiers)) != len(
+        plan.tiers
+    ):
+        message = Text("次序应把五个层次各写一次", "tiers must name each of the five tiers once")
+        hint = Text(
+            "vacancies, fairness, wishes, place, spacing 任意先后",
+            "vacancies, fairness, wishes, place, spacing in any order",
+        )
+        yield Problem(place(("tiers",)), message, hint)
+
+
+def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
+    for kind, text, names in (
+        ("units", Text("单位", "unit"), [unit.name for unit in plan.units]),
+        ("segments", Text("路段", "segment"), [segment.name for segment in plan.segments]),
+        ("duties", Text("值守任务", "duty"), [duty.name for duty in plan.duties]),
+    ):
+        for number in _repeated(names):
+            message = Text("{kind}“{name}”写了两次", "{kind} “{name}” is there twice").format(
+                kind=text, name=names[number]
+            )
+            yield Problem(
+                place((kind, number, "name")), message, Text("删去一处或改名", "delete one or rename it")
+            )
+    ids = [person.key for person in plan.people]
+    for number in _repeated(ids):
+        message = Text("有两个“{name}”", "there are two people “{name}”").format(name=ids[number])
+        hint = Text(
+            "给其中一人加编号,例如 id: {name}2", "give one of them an id, for example id: {name}2"
+        ).format(name=ids[number])
+        yield Problem(place(("people", number, "id" if plan.people[number].id else "name")), message, hint)
+
+
+def _repeated(names: Iterable[str]) -> Iterator[int]:
+    seen: Counter[str] = Counter()
+    for number, name in enumerate(names):
+        if seen[name]:
+            yield number
+        seen[name] += 1
+
+
+def _person(plan: Plan, spec: PersonSpec, person: Person, place: PlaceOf) -> Iterator[Problem]:
+    if person.member.first and person.member.last and person.member.first > person.member.last:
+        yield Problem(
+            place("until"),
+            Text("{name}离岗早于到岗", "{name} leaves before joining").format(name=person.name),
+        )
+    if not plan.ranks and spec.rank not in BUILT_IN_RANKS:
+        return
+    for number, pin in enumerate(spec.pin):
+        why = _contradicted(plan, person, pin)
+        if why is not None:
+            message = Text("{name}的指定值守与自己矛盾:{why}", "{name} is pinned against the plan: {why}")
+            hint = Text("改指定的日期,或改与它矛盾的一处", "change the pin, or what it contradicts")
+            yield Problem(place("pin", number), message.format(name=person.name, why=why), hint)
+
+
+def _contradicted(plan: Plan, person: Person, pin: CallSpec) -> Text | None:
+    """Why a pin can not be kept, where that is plain from the person alone."""
+    span = pin.span
+    if span.first is None or span.last is None or (span.last - span.first).days > 400:
+        return None
+    dates = tuple(dates_between(span.first, span.last))
+    if plan.quarter is not None and not any(date in plan.quarter for date in dates):
+        return Text("{date}不在本季度{quarter}内", "{date} is not in the quarter {quarter}").format(
+            date=span.first, quarter=plan.quarter
+        )
+    if not any(date in person.member for date in dates):
+        return Text(
+            "{date}不在岗位上(到岗、离岗日期之外)", "{date} is before joining or after leaving"
+        ).format(date=span.first)
+    away = _covering(dates, person.away)
+    if away is not None:
+        return Text("{date}请假({why})", "away on {date} ({why})").format(
+            date=span.first, why=away.why or "—"
+        )
+    shifts = frozenset(pin.shift)
+    for exemption in person.exempt:
+        whole = not exemption.shifts or (bool(shifts) and shifts <= exemption.shifts)
+        if whole and all(date in exemption.span for date in dates):
+            return Text("{date}豁免此班次", "exempt from the shift on {date}").format(date=span.first)
+    for refusal in person.refusals:
+        wider = (not refusal.shifts or (bool(shifts) and shifts <= refusal.shifts)) and not refusal.segments
+        if wider and all(date in refusal.span for date in dates):
+            return Text("{date}已登记回避", "refused on {date}").format(date=span.first)
+    return None
+
+
+def _covering(dates: tuple[object, ...], spans: Iterable[Span]) -> Span | None:
+    """The absence that covers all of the dates, by itself or with others (then the last of them)."""
+    spans = tuple(spans)
+    if not all(any(date in span for span in spans) for date in dates):
+        return None
+    return next((span for span in spans if dates[-1] in span), None)
