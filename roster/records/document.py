@@ -1,0 +1,244 @@
+"""The schedule document: what a schedule is to other programs and to later quarters.
+
+The keys named in the contract are fixed (version, quarter, status, gap, duties, people, vacancies,
+findings); `line` and `unit` of a duty, `fair` of a person, `changes`, `tiers`, `title` are there besides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from roster.answer import Answer, Finding, Tier
+from roster.domain import Duty, Quarter, Role, Schedule
+from roster.errors import Place
+from roster.text import Language
+
+VERSION = 1
+CENT = Fraction(1, 100)
+
+NOWHERE = Place("")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Someone served in another's place: who was planned, who served, when and why it was settled and by whom."""
+
+    planned: str
+    actual: str
+    date: dt.date | None = None
+    reason: str = ""
+    approver: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One duty as a file has it; `assigned` are ids or names as written, `places` where each of them stands.
+
+    `shift` may be a name or times, `start` and `end` are None where the file does not say.
+    """
+
+    date: dt.date
+    shift: str
+    segment: str | None
+    role: Role
+    assigned: tuple[str, ...]
+    duty: str = ""
+    need: int | None = None
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+    line: str = ""
+    unit: str | None = None
+    changes: tuple[Change, ...] = ()
+    place: Place = NOWHERE
+    places: tuple[Place, ...] = ()
+
+    @property
+    def actual(self) -> tuple[str, ...]:
+        """Who served: the planned people, with those who changed replaced."""
+        changed = {change.planned: change.actual for change in self.changes}
+        return tuple(changed.get(person, person) for person in self.assigned)
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """One person's duties of the quarter by line, and the fair share of each line, to a hundredth."""
+
+    id: str
+    name: str
+    unit: str
+    counts: Mapping[str, int]
+    fair: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class TierRecord:
+    """One tier's value and bound, and whether it was proved."""
+
+    name: str
+    line: str | None
+    value: Fraction
+    bound: Fraction
+    proved: bool
+
+
+@dataclass(frozen=True)
+class Document:
+    """A schedule as a file holds it."""
+
+    quarter: Quarter
+    status: str
+    gap: float
+    duties: tuple[Row, ...]
+    people: tuple[PersonRecord, ...]
+    tiers: tuple[TierRecord, ...] = ()
+    findings: tuple[Mapping[str, Any], ...] = ()
+    vacancies: tuple[Mapping[str, Any], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document by the contract, ready for JSON or YAML."""
+        return {
+            "version": VERSION,
+            "quarter": str(self.quarter),
+            "status": self.status,
+            "gap": self.gap,
+            "tiers": [
+                {
+                    "name": t.name,
+                    "line": t.line,
+                    "value": number(t.value),
+                    "bound": number(t.bound),
+                    "proved": t.proved,
+                }
+                for t in self.tiers
+            ],
+            "duties": [_row_dict(row) for row in self.duties],
+            "people": [
+                {
+                    "id": p.id,
+                    "name": p.name,
+                    "unit": p.unit,
+                    "counts": dict(p.counts),
+                    "fair": {line: number(share) for line, share in p.fair.items()},
+                }
+                for p in self.people
+            ],
+            "vacancies": list(self.vacancies),
+            "findings": list(self.findings),
+        }
+
+
+def document(answer: Answer, language: Language) -> Document:
+    """The document of an answer, its sentences in one language."""
+    schedule = answer.schedule
+    return Document(
+        quarter=schedule.horizon.quarter,
+        status=answer.status,
+        gap=round(answer.gap, 6),
+        duties=tuple(
+            _row(duty, people)
+            for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True)
+        ),
+        people=people_records(schedule),
+        tiers=tuple(_tier(tier) for tier in answer.tiers),
+        findings=tuple(finding_dict(finding, language) for finding in answer.findings),
+        vacancies=tuple(_vacancy(duty, short) for duty, short in schedule.vacancies()),
+    )
+
+
+def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
+    """Who carries what, against the fair share."""
+    horizon = schedule.horizon
+    return tuple(
+        PersonRecord(
+            person.id,
+            person.name,
+            person.unit,
+            schedule.counts(person.id),
+            {
+                line: round(horizon.fair[person.id, line] / CENT) * CENT
+                for line in horizon.lines
+                if (person.id, line) in horizon.fair
+            },
+        )
+        for person in horizon.people
+    )
+
+
+def finding_dict(finding: Finding, language: Language) -> dict[str, Any]:
+    """A finding by the contract."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "people": list(finding.people),
+        "dates": [str(date) for date in finding.dates],
+        "where": finding.where,
+        "message": finding.message.to(language),
+    }
+
+
+def number(value: Fraction) -> int | float:
+    """A fraction as a number of a file: whole where it is, else to six places."""
+    return int(value) if value.denominator == 1 else round(float(value), 6)
+
+
+def _tier(tier: Tier) -> TierRecord:
+    return TierRecord(tier.name, tier.line, tier.value, tier.bound, tier.proved)
+
+
+def _row(duty: Duty, people: Sequence[str]) -> Row:
+    return Row(
+        duty.date,
+        duty.shift,
+        duty.segment,
+        duty.role,
+        tuple(people),
+        duty.name,
+        duty.need,
+        duty.start,
+        duty.end,
+        duty.line,
+        duty.unit,
+    )
+
+
+def _row_dict(row: Row) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "date": str(row.date),
+        "shift": row.shift,
+        "start": None if row.start is None else row.start.isoformat(timespec="minutes"),
+        "end": None if row.end is None else row.end.isoformat(timespec="minutes"),
+        "duty": row.duty,
+        "segment": row.segment,
+        "role": row.role,
+        "need": row.need,
+        "assigned": list(row.assigned),
+        "line": row.line,
+        "unit": row.unit,
+    }
+    if row.changes:
+        found["changes"] = [
+            {
+                "planned": change.planned,
+                "actual": change.actual,
+                "date": None if change.date is None else str(change.date),
+                "reason": change.reason,
+                "approver": change.approver,
+            }
+            for change in row.changes
+        ]
+    return found
+
+
+def _vacancy(duty: Duty, short: int) -> dict[str, Any]:
+    return {
+        "date": str(duty.date),
+        "shift": duty.shift,
+        "duty": duty.name,
+        "segment": duty.segment,
+        "role": duty.role,
+        "short": short,
+    }

@@ -1,0 +1,77 @@
+"""What earlier and later quarters of the folder say: who served what, and what each is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from roster.domain import Quarter, Service
+from roster.errors import Problem, RosterError
+from roster.records.document import Document, Row
+from roster.records.schedule_file import read, schedules_in
+
+
+@dataclass(frozen=True)
+class History:
+    """Duties served in other quarters, and served - fair share of each person and line over all earlier ones."""
+
+    services: tuple[Service, ...] = ()
+    balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    quarters: tuple[Quarter, ...] = ()
+
+
+def read_history(folder: Path, quarter: Quarter) -> History:
+    """The history that matters for a quarter; raises RosterError where a schedule of the folder can not be read."""
+    services: list[Service] = []
+    balance: dict[tuple[str, str], Fraction] = {}
+    problems: list[Problem] = []
+    found = {other: path for other, path in schedules_in(folder).items() if other != quarter}
+    for other, path in sorted(found.items()):
+        near = other in {quarter.previous(), quarter.next()}
+        if other > quarter and not near:
+            continue
+        try:
+            document = read(path)
+        except RosterError as error:
+            problems += error.problems
+            continue
+        served = [service for row in document.duties for service in _services(row)]
+        if near:
+            services += served
+        if other < quarter:
+            _count(balance, document, served)
+    if problems:
+        raise RosterError.of(problems)
+    return History(tuple(services), balance, tuple(sorted(found)))
+
+
+def _services(row: Row) -> list[Service]:
+    if row.start is None or row.end is None:
+        return []
+    return [
+        Service(
+            person,
+            row.date,
+            row.shift,
+            row.start,
+            row.end,
+            row.duty,
+            row.segment,
+            row.role,
+            row.line,
+            row.unit,
+        )
+        for person in row.actual
+    ]
+
+
+def _count(balance: dict[tuple[str, str], Fraction], document: Document, served: list[Service]) -> None:
+    """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
+    for service in served:
+        key = (service.person, service.line)
+        balance[key] = balance.get(key, Fraction(0)) + 1
+    for person in document.people:
+        for line, share in person.fair.items():
+            balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share

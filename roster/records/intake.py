@@ -1,0 +1,179 @@
+"""Tables edited by hand, read back as rows: CSV from a spreadsheet, in whatever order its columns are."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from roster.domain import Quarter
+from roster.errors import Place, Problem, RosterError
+from roster.records.document import Document, Row
+from roster.records.schedule_file import read
+from roster.source import read_text
+from roster.text import Text
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "date": ("日期", "date"),
+    "shift": ("班次", "shift"),
+    "time": ("值守时间", "时间", "time"),
+    "segment": ("包抓路段", "路段", "segment"),
+    "leader": ("带班领导", "leader", "duty leader"),
+    "staff": ("值班人员", "staff", "duty staff"),
+    "duty": ("任务", "值守任务", "duty"),
+}
+"""The columns that are understood, and their headings; others are left alone."""
+
+VACANT = ("【空岗】", "[VACANT]")
+"""How an empty post is printed."""
+
+_EXCEL_EPOCH = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Rows of a file, the document they come from where it is one, and what could not be read in it."""
+
+    rows: tuple[Row, ...]
+    document: Document | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_any(path: Path, quarter: Quarter) -> Intake:
+    """The rows of a schedule in YAML, JSON or CSV; raises RosterError where the file as a whole can not be read.
+
+    `quarter` gives the year to dates that are written without one.
+    """
+    if path.suffix.lower() == ".csv":
+        return _Table(path, quarter).intake()
+    if path.suffix.lower() in {".yaml", ".yml", ".json"}:
+        document = read(path)
+        return Intake(document.duties, document)
+    message = Text("不认识这种文件“{suffix}”", "files of type “{suffix}” can not be read").format(
+        suffix=path.suffix
+    )
+    raise RosterError.of(
+        [Problem(Place(str(path)), message, Text("可用 .yaml .json .csv", "use .yaml, .json or .csv"))]
+    )
+
+
+class _Table:
+    """A CSV file with a heading row somewhere near its top."""
+
+    def __init__(self, path: Path, quarter: Quarter) -> None:
+        self.file = str(path)
+        self.quarter = quarter
+        self.table = list(csv.reader(io.StringIO(read_text(path))))
+        self.problems: list[Problem] = []
+
+    def intake(self) -> Intake:
+        head = next(
+            (
+                n
+                for n, cells in enumerate(self.table[:20])
+                if _columns(cells).keys() >= {"date"} and len(_columns(cells)) > 2
+            ),
+            None,
+        )
+        if head is None:
+            message = Text(
+                "找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)"
+            )
+            raise RosterError.of([Problem(Place(self.file), message)])
+        columns = _columns(self.table[head])
+        rows = [row for number in range(head + 1, len(self.table)) for row in self._rows(number, columns)]
+        return Intake(tuple(rows), None, tuple(self.problems))
+
+    def _rows(self, number: int, columns: dict[str, int]) -> Iterator[Row]:
+        cells = self.table[number]
+
+        def cell(name: str) -> str:
+            column = columns.get(name)
+            return cells[column].strip() if column is not None and column < len(cells) else ""
+
+        people = [name for name in ("leader", "staff") if name in columns]
+        if not cell("date") and not cell("segment"):
+            # A blank line or a footnote below the table.
+            return
+        date = parse_date(cell("date"), self.quarter)
+        if date is None:
+            message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=cell("date"))
+            self.problems.append(Problem(self._place(number, columns["date"]), message))
+            return
+        shift = cell("shift") or cell("time")
+        for name in people:
+            value = cell(name)
+            place = self._place(number, columns[name])
+            names = split_names(value)
+            if name == "leader" and not value:
+                continue
+            if name == "staff" and not value and not cell("segment"):
+                continue
+            role = "leader" if name == "leader" else "staff"
+            yield Row(
+                date,
+                shift,
+                cell("segment") or None,
+                "leader" if role == "leader" else "staff",
+                names,
+                duty=cell("duty"),
+                place=place,
+                places=tuple(place for _ in names),
+            )
+
+    def _place(self, row: int, column: int) -> Place:
+        return Place("", cell=f"{_letters(column)}{row + 1}")
+
+
+def _columns(cells: list[str]) -> dict[str, int]:
+    """Which column is which, by its heading."""
+    found: dict[str, int] = {}
+    for column, cell in enumerate(cells):
+        heading = _plain(cell).lower()
+        for name, words in COLUMNS.items():
+            if heading in words:
+                found.setdefault(name, column)
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) if not text.isascii() else text.strip()
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def split_names(cell: str) -> tuple[str, ...]:
+    """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
+    for mark in VACANT:
+        cell = cell.replace(mark, "")
+    cell = re.sub(r"[((](借|lent)[))]|\*", "", cell)
+    return tuple(name.strip() for name in re.split(r"[、,,;;/\n\r]+", cell) if name.strip())
+
+
+def parse_date(text: str, quarter: Quarter) -> dt.date | None:
+    """A date as people and spreadsheets write it: 2027-02-05, 2027/2/5, 2月5日, or a serial number."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    full = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
+    short = re.match(r"(\d{1,2})(?:月|[-/.])(\d{1,2})日?$", text)
+    try:
+        if full:
+            return dt.date(int(full[1]), int(full[2]), int(full[3]))
+        if short:
+            return dt.date(quarter.year, int(short[1]), int(short[2]))
+        if re.fullmatch(r"\d{5}(\.0+)?", text):
+            return _EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    except ValueError:
+        return None
+    return None

@@ -1,0 +1,237 @@
+"""Schedules as YAML or JSON files: one duty a line, so that a change is one line in a comparison."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, get_args
+
+from roster.domain import Quarter, Role
+from roster.errors import Place, Problem, RosterError
+from roster.records.atomic import write_text
+from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
+from roster.source import Loc, Source, parse, read_text
+from roster.text import Text
+
+FOLDER = "schedules"
+
+_PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿./—-]*( [\w一-鿿./—-]+)*")
+_WORDLIKE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
+
+
+def path_of(folder: Path, quarter: Quarter) -> Path:
+    """Where the schedule of a quarter stands in a duty folder."""
+    return folder / FOLDER / f"{quarter}.yaml"
+
+
+def write(path: Path, document: Document, *, overwrite: bool) -> None:
+    """Write the schedule as YAML, or as JSON where the name ends so."""
+    data = document.to_dict()
+    text = json.dumps(data, ensure_ascii=False, indent=1) if path.suffix == ".json" else to_yaml(data)
+    write_text(path, text, overwrite=overwrite)
+
+
+def to_yaml(data: Mapping[str, Any]) -> str:
+    """YAML with each duty, person, tier, vacancy and finding on a line of its own."""
+    lines: list[str] = []
+    for key, value in data.items():
+        if isinstance(value, list) and value:
+            lines.append(f"{key}:")
+            lines += [f"  - {_flow(item)}" for item in value]
+        else:
+            lines.append(f"{key}: {_flow(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_flow(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, str):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d{4}Q[1-4]", value):
+            return value
+        plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDLIKE
+        return value if plain else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)
+
+
+def read(path: Path) -> Document:
+    """A schedule from a file; raises RosterError with everything wrong with it."""
+    return _Reading(parse(read_text(path), str(path))).document()
+
+
+class _Reading:
+    """Takes a document apart, collecting what is wrong."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+
+    def document(self) -> Document:
+        data = self.source.data
+        if not isinstance(data, dict) or "duties" not in data:
+            message = Text("这不是排班表文件(没有 duties)", "this is not a schedule (it has no duties)")
+            raise RosterError.of([Problem(self.source.place(()), message)])
+        quarter = self._quarter(data.get("quarter"))
+        rows = [row for n, item in enumerate(self._list("duties")) if (row := self._row(item, n)) is not None]
+        people = [self._person(item, n) for n, item in enumerate(self._list("people"))]
+        tiers = [self._tier(item) for item in self._list("tiers")]
+        if self.problems:
+            raise RosterError.of(self.problems)
+        assert quarter is not None
+        return Document(
+            quarter=quarter,
+            status=str(data.get("status", "feasible")),
+            gap=self._float(data.get("gap")),
+            duties=tuple(rows),
+            people=tuple(person for person in people if person is not None),
+            tiers=tuple(tier for tier in tiers if tier is not None),
+            findings=tuple(item for item in self._list("findings") if isinstance(item, dict)),
+            vacancies=tuple(item for item in self._list("vacancies") if isinstance(item, dict)),
+        )
+
+    def _wrong(self, loc: Loc, message: Text, hint: Text | None = None) -> None:
+        self.problems.append(Problem(self.source.place(loc), message, hint))
+
+    def _list(self, key: str) -> list[Any]:
+        value = self.source.data.get(key) or []
+        if not isinstance(value, list):
+            self._wrong((key,), Text("这里应是一列", "a list is expected here"))
+            return []
+        return value
+
+    def _quarter(self, value: Any) -> Quarter | None:
+        try:
+            return Quarter.parse(str(value))
+        except ValueError:
+            self._wrong(
+                ("quarter",),
+                Text("“{value}”不是季度", "“{value}” is not a quarter").format(value=value),
+                Text("写成 2027Q1", "write 2027Q1"),
+            )
+            return None
+
+    def _row(self, item: Any, n: int) -> Row | None:
+        loc: Loc = ("duties", n)
+        if not isinstance(item, dict):
+            self._wrong(loc, Text("这一行读不懂", "this row can not be read"))
+            return None
+        try:
+            date = dt.date.fromisoformat(str(item.get("date")))
+        except ValueError:
+            message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=item.get("date"))
+            self._wrong((*loc, "date"), message, Text("日期写成 2027-02-05", "write a date as 2027-02-05"))
+            return None
+        role = item.get("role", "staff")
+        if role not in get_args(Role):
+            self._wrong(
+                (*loc, "role"),
+                Text("“{value}”不是 staff 或 leader", "“{value}” is neither staff nor leader").format(
+                    value=role
+                ),
+            )
+            return None
+        assigned = item.get("assigned") or []
+        if not isinstance(assigned, list):
+            assigned = [assigned]
+        names = tuple(str(name) for name in assigned if name is not None)
+        need = item.get("need")
+        return Row(
+            date=date,
+            shift=str(item.get("shift", "")),
+            segment=None if item.get("segment") is None else str(item["segment"]),
+            role=role,
+            assigned=names,
+            duty=str(item.get("duty") or ""),
+            need=need if isinstance(need, int) else None,
+            start=_time(item.get("start")),
+            end=_time(item.get("end")),
+            line=str(item.get("line") or ""),
+            unit=None if item.get("unit") is None else str(item["unit"]),
+            changes=tuple(_changes(item.get("changes"))),
+            place=self.source.place(loc),
+            places=tuple(self.source.place((*loc, "assigned", number)) for number in range(len(names))),
+        )
+
+    def _person(self, item: Any, n: int) -> PersonRecord | None:
+        if not isinstance(item, dict) or "id" not in item:
+            self._wrong(("people", n), Text("这一行读不懂", "this row can not be read"))
+            return None
+        counts, fair = item.get("counts"), item.get("fair")
+        return PersonRecord(
+            id=str(item["id"]),
+            name=str(item.get("name", item["id"])),
+            unit=str(item.get("unit", "")),
+            counts={str(k): int(self._float(v)) for k, v in counts.items()}
+            if isinstance(counts, dict)
+            else {},
+            fair={str(k): Fraction(str(self._float(v))) for k, v in fair.items()}
+            if isinstance(fair, dict)
+            else {},
+        )
+
+    def _tier(self, item: Any) -> TierRecord | None:
+        if not isinstance(item, dict):
+            return None
+        value, bound = (Fraction(str(self._float(item.get(key)))) for key in ("value", "bound"))
+        line = item.get("line")
+        return TierRecord(
+            str(item.get("name")), None if line is None else str(line), value, bound, bool(item.get("proved"))
+        )
+
+    @staticmethod
+    def _float(value: Any) -> float:
+        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+
+
+def _time(value: Any) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(str(value))  # noqa: DTZ - duty times are local by nature
+    except ValueError:
+        return None
+
+
+def _changes(value: Any) -> Iterable[Change]:
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict) and item.get("planned") and item.get("actual"):
+            when = _time(item.get("date"))
+            yield Change(
+                str(item["planned"]),
+                str(item["actual"]),
+                None if when is None else when.date(),
+                str(item.get("reason") or ""),
+                str(item.get("approver") or ""),
+            )
+
+
+def schedules_in(folder: Path) -> dict[Quarter, Path]:
+    """The schedules of a duty folder, by quarter."""
+    found: dict[Quarter, Path] = {}
+    for path in sorted((folder / FOLDER).glob("*.yaml")):
+        try:
+            found[Quarter.parse(path.stem)] = path
+        except ValueError:
+            continue
+    return found
+
+
+def newest(folder: Path, quarter: Quarter | None = None) -> Path:
+    """The schedule of a quarter, or the last one there is; raises RosterError where there is none."""
+    found = schedules_in(folder)
+    if quarter is None and found:
+        return found[max(found)]
+    if quarter in found:
+        return found[quarter]
+    wanted = (
+        Text("还没有排班表", "there is no schedule yet")
+        if quarter is None
+        else Text("还没有{q}的排班表", "there is no schedule of {q} yet").format(q=quarter)
+    )
+    raise RosterError.of(
+        [Problem(Place(str(folder / FOLDER)), wanted, Text("先运行 roster build", "run roster build first"))]
+    )
