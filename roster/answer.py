@@ -33,8 +33,9 @@ class Finding:
 class Tier:
     """One tier of the objective: its value in the schedule, the best bound known, and whether it is proved.
 
-    `name` is the tier ("vacancies", "fairness", "wishes", "place", "spacing"), `line` the line of
-    fairness where it is one; `value` and `bound` are in the tier's own unit, lower is better.
+    `name` is the tier ("vacancies", "fairness", "wishes", "place", "spacing"), `part` tells apart several of
+    one name: the line of fairness, the priority of vacancies. `value` and `bound` are in the tier's own
+    unit, lower is better.
     """
 
     name: str
@@ -42,7 +43,12 @@ class Tier:
     value: Fraction
     bound: Fraction
     proved: bool
-    line: str | None = None
+    part: str | None = None
+
+    @property
+    def line(self) -> str | None:
+        """The line of fairness, where the tier is one."""
+        return self.part if self.name == "fairness" else None
 
     @property
     def gap(self) -> float:

@@ -161,7 +161,7 @@ class _Walk:
                 self.problems.append(Problem(self.source._at(_mark(key_node)), message))
                 continue
             key = str(key_node.value)
-            if key == "<<" and key_node.style is None:
+            if key == "<<" and not key_node.style:
                 for part in value_node.value if value_node.id == "sequence" else [value_node]:
                     found = self.value(part, loc, depth + 1)
                     merged = {**(found if isinstance(found, dict) else {}), **merged}
@@ -203,7 +203,7 @@ def _mark(node: Any) -> tuple[int, int, int]:
 
 def _scalar(node: Any) -> Any:
     text = node.value
-    if node.style is not None:
+    if node.style:
         return text
     if text in _WORDS:
         return _WORDS[text]

@@ -49,5 +49,5 @@ def _tier(proof: Proof) -> Tier:
         value=objective.value(proof.value),
         bound=objective.value(min(proof.bound, proof.value)),
         proved=proof.proved,
-        line=objective.part if objective.tier == "fairness" else None,
+        part=objective.part,
     )

@@ -33,7 +33,7 @@ _TOLERANCE = {"simplex": 1e-4, "ipm": 1e-3}
 """Below this a reduced cost or dual counts as nought; in the units of an objective with integer costs."""
 
 _NODES = 200
-"""Nodes given to the search on a face that may hold no roster, before its tiers are taken one by one."""
+"""Nodes given to the search on a face that may hold no roster, before its last tier is left off."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,15 @@ def decide(posed: Posed, watch: Watch) -> Decision | None:
     return None if climb.roster is None else Decision(posed.serving(climb.roster), climb.proofs())
 
 
+@dataclass(frozen=True)
+class _Step:
+    """One tier relaxed: the face on which it is optimal, if a roster lies there."""
+
+    tier: int
+    face: Face
+    relaxed: Relaxed
+
+
 @dataclass
 class _Climb:
     """From tier to tier: the face reached, the best roster on it, the bounds proved."""
@@ -83,50 +92,56 @@ class _Climb:
     def run(self) -> None:
         program = self.posed.program
         face, tier = Face.whole(program), 0
-        patience = len(program.objectives)
         while tier < len(program.objectives) and not self.watch.over:
-            faces, relaxed = self._chain(face, tier, patience)
-            if faces:
-                found = self._any(faces[-1], relaxed, nodes=_NODES)
-                if found.x is not None:
-                    self._keep(found.x, tier + len(faces) - 1)
-                    face, tier = faces[-1], tier + len(faces)
-                    patience = len(program.objectives)
-                    continue
-                if len(faces) > 1:
-                    patience = 1
-                    continue
-            if relaxed is not None and not self.watch.over:
+            steps, relaxed = self._chain(face, tier)
+            reached = self._reach(steps)
+            if reached:
+                face, tier = steps[reached - 1].face, tier + reached
+            if reached < len(steps):
+                # The bound of this tier is not attained on the face: its relaxation stands, its optimum is sought.
+                relaxed = steps[reached].relaxed
+            if relaxed is not None and tier < len(program.objectives) and not self.watch.over:
                 face = self._best(face, tier, relaxed)
-                tier, patience = tier + 1, len(program.objectives)
+                tier += 1
 
-    def _chain(self, face: Face, tier: int, patience: int) -> tuple[list[Face], Relaxed | None]:
+    def _reach(self, steps: list[_Step]) -> int:
+        """How many steps a roster attains: all of them at best, else as many as can be, the last left off first."""
+        for count in range(len(steps), 0, -1):
+            if self.watch.over:
+                return 0
+            step = steps[count - 1]
+            found = self._any(step.face, step.relaxed, nodes=_NODES)
+            if found.x is not None:
+                self._keep(found.x, step.tier)
+                return count
+        return 0
+
+    def _chain(self, face: Face, tier: int) -> tuple[list[_Step], Relaxed | None]:
         """Relax tier after tier, narrowing the face, as long as each optimum is a whole number.
 
-        Returns the faces, and the last relaxation solved: that of the tier that stopped the chain, or of its end.
+        Returns the steps made, and the relaxation of the tier that ended the chain, None where all were made.
         """
         program = self.posed.program
-        faces: list[Face] = []
-        relaxed: Relaxed | None = None
-        for number in range(tier, min(tier + patience, len(program.objectives))):
+        steps: list[_Step] = []
+        for number in range(tier, len(program.objectives)):
             objective = program.objectives[number]
-            here = faces[-1] if faces else face
+            here = steps[-1].face if steps else face
             method = _method(objective)
             result = relax(program, program.cost(objective), here, method, self.watch)
             if not isinstance(result, Relaxed):
                 if result == "infeasible" and number == 0:
                     raise Impossible
-                break
-            relaxed = result
+                return steps, None
             bound = here.bound(program, program.cost(objective), result.duals)
             self.bounds[number] = math.ceil(bound - _ROUNDING)
             self.watch.report("bound", objective.title, bound=objective.value(self.bounds[number]))
             if abs(result.units - self.bounds[number]) > _WHOLE:
-                break
-            faces.append(here.optimal(result.reduced, result.duals, result.activity, _TOLERANCE[method]))
+                return steps, result
+            narrowed = here.optimal(result.reduced, result.duals, result.activity, _TOLERANCE[method])
+            steps.append(_Step(number, narrowed, result))
             if number == 0:
-                self._first(faces[0], result)
-        return faces, relaxed
+                self._first(narrowed, result)
+        return steps, None
 
     def _first(self, face: Face, relaxed: Relaxed) -> None:
         """A first complete roster, from the first tier's relaxation: what is whole there is kept, the rest searched."""

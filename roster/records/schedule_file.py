@@ -191,7 +191,7 @@ class _Reading:
 
 def _time(value: Any) -> dt.datetime | None:
     try:
-        return dt.datetime.fromisoformat(str(value))  # noqa: DTZ - duty times are local by nature
+        return dt.datetime.fromisoformat(str(value))
     except ValueError:
         return None
 

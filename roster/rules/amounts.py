@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -134,6 +134,19 @@ class WindowRule(Rule):
                 )
                 message = self._message(name_of(person), first, last, sum(now.values()) + then)
                 yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
+
+    @property
+    def limit(self) -> int:
+        """The most duties of one person in one window."""
+        return self._window_limit()
+
+    def windows(self, dates: Iterable[dt.date], quarter: Quarter) -> list[tuple[dt.date, dt.date]]:
+        """The windows that hold any of the dates and lie in the quarter, in order."""
+        return [
+            (first, last)
+            for first, last in self._windows_of(sorted(dates), quarter)
+            if first >= quarter.first and last <= quarter.last
+        ]
 
     def _windows_of(self, dates: list[dt.date], quarter: Quarter) -> list[tuple[dt.date, dt.date]]:
         """The windows that hold any of the dates, each once, in order."""

@@ -1,0 +1,87 @@
+"""The whole job in one function: read, expand, solve, check, answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from roster.answer import Answer, Finding, Tier
+from roster.domain import Schedule
+from roster.engine.clash import smallest_clash
+from roster.engine.solve import Impossible, solve
+from roster.engine.watch import Watch
+from roster.errors import Exit, Place, Problem, RosterError
+from roster.job import Job
+from roster.rules.base import Rule
+from roster.text import Text
+from roster.verdict.check import findings_of, hard_breaches
+from roster.verdict.counting import shortages
+
+
+def build(job: Job, watch: Watch) -> Answer:
+    """The best schedule of a job, proved as far as time allowed, checked before anyone sees it.
+
+    Raises RosterError: with exit code 1 where no roster is possible, 3 where time ran out before there
+    was one, 4 where the answer fails its own check.
+    """
+    try:
+        solved = solve(job.horizon, job.rules, job.plan.tiers, watch)
+    except Impossible:
+        raise _impossible(job) from None
+    if solved is None:
+        raise _out_of_time(watch)
+    _self_check(solved.schedule, job.rules, solved.tiers)
+    short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
+    provisional = [Finding("provisional", "warning", text) for text in job.warnings]
+    findings = (*provisional, *short, *findings_of(solved.schedule, job.rules, soft=False))
+    return Answer(solved.schedule, solved.tiers, findings)
+
+
+def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]) -> None:
+    """The checker's opinion of the solver's answer: no hard rule broken, every tier's value the same, exactly."""
+    wrong = [breach.message for breach in hard_breaches(schedule, rules)]
+    recounted = recount(schedule, rules)
+    for tier in tiers:
+        value = recounted[tier.name, tier.part]
+        if value != tier.value:
+            message = Text("{tier}:求解得{value},复核得{again}", "{tier}: solved {value}, recounted {again}")
+            wrong.append(message.format(tier=tier.title, value=float(tier.value), again=float(value)))
+    if wrong:
+        hint = Text(
+            "这是程序的错误,请报告;没有写出任何文件", "this is a bug: please report it; nothing was written"
+        )
+        raise RosterError.of([Problem(Place(""), message, hint) for message in wrong], Exit.SELF_CHECK)
+
+
+def recount(schedule: Schedule, rules: Sequence[Rule]) -> Mapping[tuple[str, str | None], Fraction]:
+    """What a schedule costs by tier and part, from the checker's faces alone."""
+    total: defaultdict[tuple[str, str | None], Fraction] = defaultdict(Fraction)
+    for rule in rules:
+        for part, cost in rule.costs(schedule).items():
+            total[rule.tier, part] += cost
+    return total
+
+
+def _impossible(job: Job) -> RosterError:
+    clash = smallest_clash(job.horizon, job.rules)
+    message = Text(
+        "这些要求互相矛盾,排不出任何值班表:{clash}",
+        "these contradict each other, no roster is possible: {clash}",
+    )
+    hint = Text("放宽其中任何一条即可", "relax any one of them")
+    place = Place(str(job.folder))
+    return RosterError((Problem(place, message.format(clash=clash), hint),), Exit.NO, job.plan.language)
+
+
+def _out_of_time(watch: Watch) -> RosterError:
+    if watch.interrupted:
+        message, code = (
+            Text("已中断,还没有排出值班表", "interrupted before there was a roster"),
+            Exit.INTERRUPTED,
+        )
+    else:
+        message, code = Text("时间用完,还没有排出值班表", "time ran out before there was a roster"), Exit.TIME
+    return RosterError.of(
+        [Problem(Place(""), message, Text("用 --time-limit 给更多时间", "give more with --time-limit"))], code
+    )

@@ -1,0 +1,53 @@
+"""A quarter's job, opened: the plan, the days, the rules and what must be manned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from roster.almanac import Almanac, read_notices
+from roster.domain import Horizon, Quarter
+from roster.horizon import expand
+from roster.plan import Plan, read
+from roster.records.history import read_history
+from roster.rules.base import Rule
+from roster.rules.catalogue import rulebook
+from roster.text import Text
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
+"""The bureau's time zone; China has had no other, and no summer time, since 1991."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a build or a check of one quarter works on; `folder` is the duty folder."""
+
+    folder: Path
+    plan: Plan
+    almanac: Almanac
+    rules: tuple[Rule, ...]
+    horizon: Horizon
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.horizon.quarter
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What should be known of the quarter's days before it is relied on."""
+        return self.almanac.warnings(self.quarter)
+
+
+def open_job(path: Path, quarter: Quarter | None = None, today: dt.date | None = None) -> Job:
+    """The job of a plan file or duty folder; raises RosterError with everything wrong.
+
+    Without a quarter it is the plan's, and without that the next one to begin after `today`.
+    """
+    folder = path if path.is_dir() else path.parent
+    plan = read(path)
+    chosen = quarter or plan.quarter or Quarter.of(today or dt.datetime.now(CHINA).date()).next()
+    almanac = Almanac(plan.periods, read_notices(folder))
+    rules = rulebook(plan.rules)
+    history = read_history(folder, chosen)
+    return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history))

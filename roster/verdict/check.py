@@ -1,0 +1,45 @@
+"""What is wrong with a schedule: the checker's faces of all rules, as findings with their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from roster.answer import Finding, Severity
+from roster.domain import Schedule
+from roster.rules.base import Breach, Rule
+
+Where = Callable[[Breach], str]
+
+
+def hard_breaches(schedule: Schedule, rules: Iterable[Rule]) -> Iterator[Breach]:
+    """Every breach of a hard rule; vacancies, which are never forbidden, are left out."""
+    for rule in rules:
+        if rule.tier != "vacancies":
+            yield from (breach for breach in rule.breaches(schedule) if breach.weight is None)
+
+
+def findings_of(
+    schedule: Schedule, rules: Sequence[Rule], *, soft: bool, where: Where = lambda breach: ""
+) -> tuple[Finding, ...]:
+    """Every vacancy and every breach of a hard rule as an error; with `soft`, what was priced as warnings."""
+    found: list[Finding] = []
+    for rule in rules:
+        for breach in rule.breaches(schedule):
+            if breach.weight is None or soft:
+                severity: Severity = "error" if breach.weight is None else "warning"
+                found.append(
+                    Finding(
+                        breach.rule,
+                        severity,
+                        breach.message,
+                        breach.people,
+                        breach.dates,
+                        where(breach),
+                    )
+                )
+    return tuple(found)
+
+
+def key_of(finding: Finding) -> tuple[object, ...]:
+    """What makes two findings the same, wherever they stand."""
+    return finding.rule, finding.people, finding.dates, finding.message
