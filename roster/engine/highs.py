@@ -111,6 +111,14 @@ def search(
     return Found("stopped", x, float(info.mip_dual_bound))
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS that keeps stdout clean: it would greet as soon as callbacks are enabled, which its constructor does."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = program.columns, program.rows
@@ -121,8 +129,7 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     matrix.start_ = program.starts.astype(np.int32)
     matrix.index_ = program.indices.astype(np.int32)
     matrix.value_ = program.values
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
+    solver = _Quiet()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
     for objective, units in face.caps:

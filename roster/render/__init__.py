@@ -1,0 +1,1 @@
+"""What people get to see: one view of the tables, and the forms it takes."""

@@ -1,0 +1,81 @@
+"""How good an answer is, in words: each tier's value and proof, and what was found wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from roster.answer import Answer, Finding, Tier
+from roster.render.grid import Cell, CellKind, Column, Grid
+from roster.render.words import line_text
+from roster.text import Language, Text
+
+_VALUES: dict[str, Text] = {
+    "vacancies": Text("{v} 个空岗", "{v} posts vacant"),
+    "fairness": Text("偏差平方和 {v}", "sum of squares {v}"),
+    "wishes": Text("{v} 分意愿未满足", "wishes refused: {v} points"),
+    "place": Text("{v} 人次借自外单位", "{v} posts by other units"),
+    "spacing": Text("{v} 次间隔不足", "{v} duties too close"),
+}
+
+
+def tier_grid(answer: Answer, language: Language) -> Grid:
+    """Each tier in order: what was reached, and that nothing better exists or by how much it might."""
+    columns = (
+        Column(Text("先后", "Tier").to(language), 1),
+        Column(Text("项目", "What").to(language)),
+        Column(Text("结果", "Result").to(language)),
+        Column(Text("证明", "Proof").to(language)),
+    )
+    rows = tuple(
+        (
+            Cell(str(number)),
+            Cell(_title(tier, language)),
+            Cell(_value(tier, language)),
+            _proof(tier, language),
+        )
+        for number, tier in enumerate(answer.tiers, start=1)
+    )
+    return Grid(Text("结果与证明", "Result and proof").to(language), columns, rows)
+
+
+def _title(tier: Tier, language: Language) -> str:
+    if tier.line is not None:
+        return Text("公平·{line}", "fairness: {line}").format(line=line_text(tier.line)).to(language)
+    return tier.title.to(language)
+
+
+def _value(tier: Tier, language: Language) -> str:
+    return _VALUES[tier.name].format(v=f"{float(tier.value):.6g}").to(language)
+
+
+def _proof(tier: Tier, language: Language) -> Cell:
+    if tier.proved:
+        return Cell(Text("已证明最优", "proved best").to(language), "good")
+    text = Text("未证明,最好不低于 {bound}", "not proved, no less than {bound}").format(
+        bound=f"{float(tier.bound):.6g}"
+    )
+    return Cell(text.to(language), "warning")
+
+
+def finding_grid(findings: Iterable[Finding], language: Language) -> Grid:
+    """What was found wrong: errors first, each with its place."""
+    kinds: dict[str, tuple[str, CellKind]] = {
+        "error": (Text("冲突", "error").to(language), "error"),
+        "warning": (Text("提示", "note").to(language), "warning"),
+    }
+    ordered = sorted(findings, key=lambda finding: finding.severity)
+    where = any(finding.where for finding in ordered)
+    columns = (
+        Column(""),
+        *((Column(Text("位置", "Where").to(language)),) if where else ()),
+        Column(Text("内容", "What").to(language)),
+    )
+    rows = tuple(
+        (
+            Cell(*kinds[finding.severity]),
+            *((Cell(finding.where),) if where else ()),
+            Cell(finding.message.to(language)),
+        )
+        for finding in ordered
+    )
+    return Grid(Text("发现", "Findings").to(language), columns, rows)

@@ -1,0 +1,60 @@
+"""Names as they are printed: weekdays, kinds of day, lines of fairness."""
+
+from __future__ import annotations
+
+from roster.domain import Day, Duty, Kind
+from roster.text import Language, Text
+
+WEEKDAYS = tuple(
+    Text(zh, en)
+    for zh, en in zip(
+        ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+        ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+        strict=True,
+    )
+)
+
+KINDS: dict[Kind, Text] = {
+    "workday": Text("工作日", "workday"),
+    "weekend": Text("周末", "weekend"),
+    "holiday": Text("法定节假日", "holiday"),
+    "makeup-workday": Text("调休上班", "make-up workday"),
+}
+
+_LINES: dict[str, Text] = {
+    "leader": Text("带班", "leader"),
+    "ritual-night": Text("祭祀夜间", "ritual night"),
+    "holiday": Text("节假日", "holiday"),
+    "weekend": Text("周末", "weekend"),
+    "workday": Text("工作日", "workday"),
+}
+
+PROVISIONAL = Text("暂定", "provisional")
+VACANT = Text("【空岗】", "[VACANT]")
+ALL_SEGMENTS = Text("全部路段", "all segments")
+
+
+def line_text(line: str) -> Text:
+    """A line of fairness as it heads a column."""
+    return _LINES.get(line, Text(line, line))
+
+
+def day_title(day: Day, language: Language) -> str:
+    """The festival or holiday where a weekday would stand, else the weekday."""
+    if day.festivals:
+        return day.festivals[0]
+    return WEEKDAYS[day.weekday - 1].to(language)
+
+
+def day_note(day: Day, language: Language) -> str:
+    """The lunar date, and the period or kind that makes the day special."""
+    special = "、".join(day.periods) or (day.holiday or "" if day.kind == "holiday" else "")
+    if day.kind == "makeup-workday":
+        special = KINDS[day.kind].to(language)
+    mark = f"({PROVISIONAL.to(language)})" if day.provisional else ""
+    return " ".join(part for part in (day.lunar, f"{special}{mark}") if part)
+
+
+def times(duty: Duty) -> str:
+    """19:00-23:00; a time after midnight is one of the next day (次日 is said by its being smaller)."""
+    return f"{duty.start:%H:%M}-{duty.end:%H:%M}"

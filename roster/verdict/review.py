@@ -1,0 +1,90 @@
+"""`roster check`: everything there is to say about a plan, and about a schedule of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from roster.answer import Finding
+from roster.domain import Horizon, Schedule
+from roster.records.document import Document, TierRecord
+from roster.records.intake import Intake
+from roster.rules.base import Rule
+from roster.text import Text
+from roster.verdict.check import findings_of
+from roster.verdict.counting import shortages
+from roster.verdict.match import match
+
+_DRIFT = Fraction(1, 1000)
+"""Files keep values to six places; what differs by less is the same."""
+
+_TIERS = {
+    "fairness": Text("公平", "fairness"),
+    "wishes": Text("意愿", "wishes"),
+    "place": Text("借调", "lending"),
+    "spacing": Text("间隔", "spacing"),
+}
+
+
+def review_plan(horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Text]) -> tuple[Finding, ...]:
+    """What a plan alone shows: days that can not be manned, duties that never come, provisional days."""
+    found = [Finding("provisional", "warning", text) for text in warnings]
+    if not horizon.duties:
+        found.append(
+            Finding(
+                "no-duty", "warning", Text("本季度没有任何值守任务", "the quarter asks for no duty at all")
+            )
+        )
+    return (*found, *(shortage.finding() for shortage in shortages(horizon, rules)))
+
+
+def review_schedule(horizon: Horizon, rules: tuple[Rule, ...], intake: Intake) -> tuple[Finding, ...]:
+    """Every conflict of a schedule with its plan, at its place in the file.
+
+    What the rules only price is a warning, and said only where the schedule is worse than it was when it was
+    built (or where the file does not tell).
+    """
+    matched = match(horizon, intake.rows)
+    unread = [
+        Finding("unreadable", "error", problem.message, where=str(problem.place))
+        for problem in intake.problems
+    ]
+    hard = findings_of(matched.schedule, rules, soft=False, where=matched.where)
+    worse = worse_tiers(matched.schedule, rules, intake.document)
+    soft = [
+        finding
+        for rule in rules
+        if rule.price is not None and (intake.document is None or rule.tier in {tier for tier, _ in worse})
+        for finding in findings_of(matched.schedule, (rule,), soft=True, where=matched.where)
+    ]
+    drift = [] if intake.document is None else [finding for _, finding in worse]
+    return (*unread, *matched.findings, *hard, *drift, *soft)
+
+
+def worse_tiers(
+    schedule: Schedule, rules: tuple[Rule, ...], document: Document | None
+) -> list[tuple[str, Finding]]:
+    """The tiers in which a schedule is worse than the file says it was built."""
+    built = {(tier.name, tier.line): tier for tier in (() if document is None else document.tiers)}
+    found: list[tuple[str, Finding]] = []
+    for rule in rules:
+        if rule.tier == "vacancies":
+            continue
+        for part, value in rule.costs(schedule).items():
+            tier = built.get((rule.tier, part))
+            if tier is not None and value > tier.value + _DRIFT:
+                found.append((rule.tier, _drifted(rule, part, tier, value)))
+    return found
+
+
+def _drifted(rule: Rule, part: str | None, tier: TierRecord, value: Fraction) -> Finding:
+    message = Text(
+        "{tier}变差:排定时{before},现在{now}", "{tier} is worse: {before} as built, {now} now"
+    ).format(
+        tier=_TIERS[rule.tier]
+        if part is None
+        else Text("{t}“{p}”", "{t} “{p}”").format(t=_TIERS[rule.tier], p=part),
+        before=f"{float(tier.value):.5g}",
+        now=f"{float(value):.5g}",
+    )
+    return Finding("drift", "warning", message)
