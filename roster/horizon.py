@@ -31,10 +31,11 @@ def expand(
         *almanac.days(quarter.last + dt.timedelta(days=1), quarter.last + MARGIN),
     )
     fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
-    wanted = () if fair is None else tuple(almanac.canonical(line) or line for line in fair.lines)
+    named = () if fair is None else tuple(almanac.canonical(line) or line for line in fair.lines)
+    wanted = (*(line for line in almanac.own_lines if line not in named), *named)
     people = tuple(person for person in plan.persons() if _overlaps(person.member, quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
-    duties = _duties(plan.duties, days, segments, shifts, wanted)
+    duties = duties_of(plan, days, wanted)
     near = (quarter.first - MARGIN, quarter.last + MARGIN)
     horizon = Horizon(
         quarter=quarter,
@@ -76,18 +77,13 @@ def _overlaps(span: Span, quarter: Quarter) -> bool:
     )
 
 
-def _duties(
-    specs: Sequence[DutySpec],
-    days: Sequence[Day],
-    segments: Sequence[Segment],
-    shifts: Sequence[Shift],
-    wanted: Sequence[str],
-) -> tuple[Duty, ...]:
-    """Every duty of the quarter, in order of time, numbered; dates in the quarter are those a shift begins on."""
+def duties_of(plan: Plan, days: Sequence[Day], wanted: Sequence[str]) -> tuple[Duty, ...]:
+    """Every duty that falls on the days, in order of time, numbered; the date of each is the one its shift begins on."""
+    segments, shifts = plan.segment_values(), plan.shift_values()
     by_name = {shift.name: shift for shift in shifts}
     found: list[Duty] = []
     for day in days:
-        for spec in specs:
+        for spec in plan.duties:
             if not spec.falls_on(day):
                 continue
             for name in spec.shifts:

@@ -10,22 +10,28 @@ import sys
 
 import typer
 
+from roster.cli import build, calendar_view, check, export, init, schema, show
+from roster.cli.console import prepare_streams, report
 from roster.errors import Exit
 
 app = typer.Typer(
     name="roster",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="值班排班:编制、核对、打印值守安排表。 Duty rosters: build, check and print them.",
 )
+app.command("init")(init.init)
+app.command("calendar")(calendar_view.calendar)
+app.command("build")(build.build)
+app.command("show")(show.show)
+app.command("check")(check.check)
+app.command("export")(export.export)
+app.command("schema")(schema.schema)
 
 
 def main() -> None:
     """Run the command line; the one place where errors become messages and exit codes."""
-    from roster.cli.console import prepare_streams, report
-
     prepare_streams()
     try:
         app()

@@ -1,10 +1,22 @@
-"""Streams, language and the error boundary's report."""
+"""Streams, language, printing, and the error boundary's report."""
 
 from __future__ import annotations
 
+import json
+import locale
+import os
 import sys
+import traceback
+from typing import TYPE_CHECKING, Any
 
 from roster.errors import Exit, RosterError
+from roster.text import Language, Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH = 140
+"""Columns of a table that goes into a file or another program."""
 
 
 def prepare_streams() -> None:
@@ -15,10 +27,56 @@ def prepare_streams() -> None:
             reconfigure(errors="replace")
 
 
+def system_language() -> Language:
+    """The language of the machine: ROSTER_LANG, else its locale; Chinese where that says neither."""
+    said = os.environ.get("ROSTER_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG")
+    if not said:
+        said = locale.getlocale()[0] or ""
+    return "en" if said.lower().startswith("en") else "zh"
+
+
+def console() -> Console:
+    """Where answers are printed; wide enough for the whole table where nobody looks on."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(width=width, highlight=False, markup=False, soft_wrap=False)
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on stdout; characters that its encoding lacks are escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(data, ensure_ascii=True, indent=1)
+    print(text)
+
+
+def tell(text: Text, language: Language) -> None:
+    """A line on stderr."""
+    print(text.to(language), file=sys.stderr)
+
+
 def report(error: Exception) -> Exit:
     """Print what went wrong to stderr and return the exit code."""
+    language = system_language()
     if isinstance(error, RosterError):
+        language = error.language or language
         for problem in error.problems:
-            print(problem.render(error.language or "zh"), file=sys.stderr)
+            print(problem.render(language).removeprefix(": "), file=sys.stderr)
+        if len(error.problems) > 1:
+            tell(Text("共{n}处", "{n} in all").format(n=len(error.problems)), language)
         return error.code
-    raise error
+    tell(
+        Text(
+            "程序出错了,这不是您的问题。请报告这一行:{kind}: {error}",
+            "roster failed, and not through you. Please report this line: {kind}: {error}",
+        ).format(kind=type(error).__name__, error=error),
+        language,
+    )
+    if os.environ.get("ROSTER_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        tell(Text("设 ROSTER_DEBUG=1 可看到细节", "ROSTER_DEBUG=1 shows the details"), language)
+    return Exit.SELF_CHECK

@@ -18,10 +18,7 @@ def write_text(path: Path, text: str, *, overwrite: bool, encoding: str = "utf-8
 
 def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
     """Write the bytes beside `path` and put them in its place in one step: a reader sees the old file or the new."""
-    if path.exists() and not overwrite:
-        message = Text("文件已存在,没有覆盖", "the file is there already and was not overwritten")
-        hint = Text("要覆盖请加 --force", "add --force to overwrite it")
-        raise RosterError.of([Problem(Place(str(path)), message, hint)])
+    refuse_existing(path, overwrite=overwrite)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
@@ -39,3 +36,11 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
     except OSError as error:
         message = Text("写不进去:{why}", "can not be written: {why}").format(why=error.strerror or error)
         raise RosterError.of([Problem(Place(str(path)), message)]) from error
+
+
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Raise RosterError where the file is there already and may not be overwritten."""
+    if path.exists() and not overwrite:
+        message = Text("文件已存在,没有覆盖", "the file is there already and was not overwritten")
+        hint = Text("要覆盖请加 --force", "add --force to overwrite it")
+        raise RosterError.of([Problem(Place(str(path)), message, hint)])

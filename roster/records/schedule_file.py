@@ -12,10 +12,12 @@ from typing import Any, get_args
 
 from roster.domain import Quarter, Role
 from roster.errors import Place, Problem, RosterError
-from roster.records.atomic import write_text
+from roster.records.atomic import refuse_existing, write_text
 from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 from roster.source import Loc, Source, parse, read_text
 from roster.text import Text
+
+__all__ = ["newest", "path_of", "quarter_of", "read", "refuse_existing", "schedules_in", "to_yaml", "write"]
 
 FOLDER = "schedules"
 
@@ -218,6 +220,14 @@ def schedules_in(folder: Path) -> dict[Quarter, Path]:
         except ValueError:
             continue
     return found
+
+
+def quarter_of(path: Path) -> Quarter | None:
+    """The quarter a schedule file is of: what it says, else what its name says; None where neither does."""
+    if path.suffix.lower() in {".yaml", ".yml", ".json"}:
+        return read(path).quarter
+    match = re.search(r"\d{4}-?[Qq][1-4]", path.stem)
+    return None if match is None else Quarter.parse(match[0])
 
 
 def newest(folder: Path, quarter: Quarter | None = None) -> Path:

@@ -72,7 +72,7 @@ def posts_of(schedule: Schedule) -> Iterator[Post]:
         own = {duty.segment: duty for duty in duties if duty.role == "leader" and duty.segment is not None}
         staff = [duty for duty in duties if duty.role == "staff"]
         for duty in staff:
-            lead = own.get(duty.segment)
+            lead = own.get(duty.segment) if duty.segment else None
             names = schedule.assigned[lead.index] if lead else leaders
             need = lead.need if lead else leader_need
             yield Post(duty, names, schedule.assigned[duty.index], duty.need, need)

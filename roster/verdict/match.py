@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -53,6 +54,17 @@ class _Matching:
     findings: list[Finding] = field(default_factory=list)
     places: dict[tuple[int, str | None], Place] = field(default_factory=dict)
     assigned: dict[int, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def named(self) -> Mapping[str, list[Person]]:
+        """The people whom a text may mean: an id means one, a name all who bear it."""
+        found: dict[str, list[Person]] = {}
+        for person in self.horizon.people:
+            found.setdefault(_plain(person.name), []).append(person)
+        for person in self.horizon.people:
+            found[_plain(person.id)] = [person]
+            found[f"{_plain(person.name)}({_plain(person.id)})"] = [person]
+        return found
 
     def run(self, rows: Sequence[Row]) -> Matched:
         duties = _by_key(self.horizon.duties)
@@ -200,12 +212,7 @@ class _Matching:
     # -- people --------------------------------------------------------------------------------
 
     def _person(self, name: str, duty: Duty, place: Place) -> Person | None:
-        found = [
-            person
-            for person in self.horizon.people
-            if _plain(name) in {_plain(person.id), f"{_plain(person.name)}({_plain(person.id)})"}
-        ]
-        found = found or [person for person in self.horizon.people if _plain(person.name) == _plain(name)]
+        found = self.named.get(_plain(name), [])
         if len(found) == 1:
             return found[0]
         if found:

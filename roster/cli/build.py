@@ -1,0 +1,54 @@
+"""`roster build`: the schedule, its proof, who carries what."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roster.cli.options import ForceOption, Format, FormatOption, PlanPath, QuarterOption
+
+
+def build(
+    plan: PlanPath = Path(),
+    quarter: QuarterOption = None,
+    force: ForceOption = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", min=0.1, help="最多算多少秒 Stop after so many seconds"
+        ),
+    ] = None,
+    output: FormatOption = Format.text,
+) -> None:
+    """编制一个季度的值班表 Build the schedule of a quarter."""
+    from roster.build import build as build_job
+    from roster.cli.console import console, print_json
+    from roster.cli.progress import Teller
+    from roster.engine.watch import Watch
+    from roster.errors import Exit
+    from roster.job import open_job
+    from roster.records import schedule_file
+    from roster.records.document import document
+
+    job = open_job(plan, quarter)
+    language = job.plan.language
+    path = schedule_file.path_of(job.folder, job.quarter)
+    schedule_file.refuse_existing(path, overwrite=force)
+    with Teller(job, language) as teller:
+        watch = Watch(time_limit, teller)
+        answer = build_job(job, watch)
+    written = document(answer, language)
+    schedule_file.write(path, written, overwrite=force)
+    if output is Format.json:
+        print_json(written.to_dict())
+    else:
+        from roster.render.answer_view import print_answer
+
+        print_answer(console(), answer, job.plan.title, language, job.plan.notes)
+    teller.done(path, watch)
+    if watch.interrupted:
+        sys.exit(Exit.INTERRUPTED)
+    sys.exit(Exit.NO if answer.schedule.vacancies() else Exit.FINE)

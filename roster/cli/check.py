@@ -1,0 +1,78 @@
+"""`roster check`: every conflict, in the plan alone or of a schedule against the plan."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roster.cli.options import Format, FormatOption, QuarterOption
+
+_TABLES = {".csv", ".json", ".xlsx"}
+
+
+def check(
+    plan: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PLAN]", help="计划文件或值班文件夹 The plan, or its folder", show_default=False
+        ),
+    ] = None,
+    schedule: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[SCHEDULE]", help="改过的值班表(.yaml .json .csv) The schedule", show_default=False
+        ),
+    ] = None,
+    quarter: QuarterOption = None,
+    plan_only: Annotated[bool, typer.Option("--plan-only", help="只查计划 Check the plan alone")] = False,
+    output: FormatOption = Format.text,
+) -> None:
+    """核对计划和值班表 Check a plan, and a schedule against it."""
+    from roster.cli.console import console, print_json
+    from roster.cli.opening import plan_folder
+    from roster.errors import Exit
+    from roster.job import open_job
+    from roster.records import schedule_file
+    from roster.records.document import finding_dict
+    from roster.records.intake import read_any
+    from roster.render.answer_view import print_findings
+    from roster.verdict.review import review_plan, review_schedule
+
+    if plan is not None and schedule is None and _is_schedule(plan):
+        plan, schedule = None, plan
+    folder = plan or (plan_folder(schedule) if schedule else Path())
+    if schedule is not None and quarter is None:
+        quarter = schedule_file.quarter_of(schedule)
+    job = open_job(folder, quarter)
+    if schedule is None and not plan_only:
+        found = schedule_file.schedules_in(job.folder)
+        if quarter is None and found and job.quarter not in found:
+            job = open_job(folder, max(found))
+        schedule = found.get(job.quarter)
+    findings = review_plan(job.horizon, job.rules, job.warnings)
+    if schedule is not None:
+        intake = read_any(schedule, job.quarter)
+        findings = (*findings, *review_schedule(job.horizon, job.rules, intake))
+    language = job.plan.language
+    if output is Format.json:
+        print_json([finding_dict(finding, language) for finding in findings])
+    else:
+        from roster.text import Text
+
+        what = Text("核对 {quarter} {file}", "{quarter}: checking {file}").format(
+            quarter=job.quarter, file=schedule or folder
+        )
+        out = console()
+        out.print(what.to(language))
+        print_findings(out, findings, language)
+    sys.exit(Exit.NO if any(finding.severity == "error" for finding in findings) else Exit.FINE)
+
+
+def _is_schedule(path: Path) -> bool:
+    """Whether a file named alone is a schedule, not a plan."""
+    from roster.records.schedule_file import FOLDER
+
+    return path.is_file() and (path.suffix.lower() in _TABLES or path.resolve().parent.name == FOLDER)

@@ -1,0 +1,90 @@
+"""The days a calendar shows: a quarter, a year or a month, with the posts of a plan where there is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from roster.almanac import Almanac, read_notices
+from roster.domain import Day, Quarter
+from roster.errors import Place, Problem, RosterError
+from roster.job import CHINA
+from roster.text import Language, Text
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Days, the number of posts of each where a plan says so, and what should be known of them."""
+
+    days: tuple[Day, ...]
+    posts: Mapping[dt.date, int] = field(default_factory=dict)
+    warnings: tuple[Text, ...] = ()
+    language: Language | None = None
+
+
+def days_of(period: str | None, path: Path) -> Shown:
+    """The days of a period (without one, of the quarter to be built); raises RosterError where it is none."""
+    from roster.plan import read
+    from roster.plan.reading import PLAN_FILE
+
+    folder = path if path.is_dir() else path.parent
+    plan = read(path) if path.is_file() or (path / PLAN_FILE).is_file() else None
+    almanac = Almanac(plan.periods if plan else None, read_notices(folder))
+    default = (plan and plan.quarter) or Quarter.of(dt.datetime.now(CHINA).date()).next()
+    first, last = _ends(period, default)
+    days = almanac.days(first, last)
+    quarters = sorted({Quarter.of(day.date) for day in days})
+    warnings = (
+        tuple(dict.fromkeys(text for quarter in quarters for text in almanac.warnings(quarter)))
+        if plan
+        else ()
+    )
+    if plan is None:
+        return Shown(days, {}, _provisional(days))
+    posts: Counter[dt.date] = Counter()
+    from roster.horizon import duties_of
+
+    for quarter in quarters:
+        for duty in duties_of(plan, almanac.days(quarter.first, quarter.last), ()):
+            posts[duty.date] += duty.need
+    return Shown(days, posts, warnings, plan.language)
+
+
+def _provisional(days: tuple[Day, ...]) -> tuple[Text, ...]:
+    years = sorted({day.date.year for day in days if day.provisional})
+    return tuple(
+        Text(
+            "{y}年放假通知未录入,节假日为暂定", "no notice for {y} is known: its holidays are provisional"
+        ).format(y=year)
+        for year in years
+    )
+
+
+def _ends(period: str | None, default: Quarter) -> tuple[dt.date, dt.date]:
+    if period is None:
+        return default.first, default.last
+    text = period.strip()
+    if match := re.fullmatch(r"(\d{4})", text):
+        year = int(match[1])
+        if year >= 1:
+            return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if (
+        (match := re.fullmatch(r"(\d{4})-(\d{1,2})", text))
+        and 1 <= int(match[2]) <= 12
+        and int(match[1]) >= 1
+    ):
+        first = dt.date(int(match[1]), int(match[2]), 1)
+        following = (first + dt.timedelta(days=31)).replace(day=1)
+        return first, following - dt.timedelta(days=1)
+    try:
+        quarter = Quarter.parse(text)
+    except ValueError:
+        message = Text("“{p}”不是季度、年或月", "“{p}” is no quarter, year or month").format(p=period)
+        raise RosterError.of(
+            [Problem(Place(""), message, Text("写 2027Q1、2027 或 2027-02", "write 2027Q1, 2027 or 2027-02"))]
+        ) from None
+    return quarter.first, quarter.last

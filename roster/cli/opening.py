@@ -1,0 +1,40 @@
+"""Finding the plan that belongs to a schedule, and opening both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from roster.domain import Quarter
+from roster.job import Job, open_job
+from roster.plan.reading import PLAN_FILE
+from roster.records import schedule_file
+from roster.records.document import Document
+from roster.verdict.match import Matched, match
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A schedule with the job it belongs to."""
+
+    job: Job
+    path: Path
+    document: Document
+    matched: Matched
+
+
+def open_schedule(path: Path | None, quarter: Quarter | None) -> Opened:
+    """A schedule file, or the one of a quarter (the newest without one) in the folder one stands in."""
+    found = path if path is not None and path.is_file() else schedule_file.newest(path or Path(), quarter)
+    document = schedule_file.read(found)
+    job = open_job(plan_folder(found), document.quarter)
+    return Opened(job, found, document, match(job.horizon, document.duties))
+
+
+def plan_folder(schedule: Path) -> Path:
+    """The folder of the plan a schedule belongs to: the nearest around it that holds one, else where one stands."""
+    for folder in schedule.resolve().parents:
+        if (folder / PLAN_FILE).is_file():
+            here = Path.cwd()
+            return folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return Path()

@@ -1,0 +1,59 @@
+"""`roster show`: the tables of a schedule again."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roster.cli.options import Format, FormatOption, QuarterOption
+
+
+class View(StrEnum):
+    """How the table is laid out."""
+
+    day = "day"
+    segment = "segment"
+    person = "person"
+    unit = "unit"
+
+
+def show(
+    schedule: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[SCHEDULE]", help="值班表文件,不写则用最近一季 The schedule", show_default=False
+        ),
+    ] = None,
+    by: Annotated[View, typer.Option("--by", help="按日期、路段、人员或单位 Laid out by")] = View.day,
+    quarter: QuarterOption = None,
+    output: FormatOption = Format.text,
+) -> None:
+    """再次显示值班表 Show the tables of a schedule again."""
+    from roster.cli.console import console, print_json, tell
+    from roster.cli.opening import open_schedule
+    from roster.render.grid import Tables
+    from roster.render.terminal import show as show_grid
+
+    opened = open_schedule(schedule, quarter)
+    if output is Format.json:
+        print_json(opened.document.to_dict())
+        return
+    plan = opened.job.plan
+    for finding in opened.matched.findings:
+        tell(finding.message, plan.language)
+    title = (
+        f"{plan.title}({opened.job.quarter})"
+        if plan.language == "zh"
+        else f"{plan.title} ({opened.job.quarter})"
+    )
+    tables = Tables(opened.matched.schedule, title, plan.language, plan.notes)
+    grids = {
+        View.day: tables.by_day,
+        View.segment: tables.by_segment,
+        View.person: tables.by_person,
+        View.unit: tables.by_unit,
+    }
+    show_grid(console(), grids[by]())

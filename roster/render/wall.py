@@ -1,0 +1,117 @@
+"""Days as a wall calendar, as a list, and by the contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as RichText
+
+from roster.domain import Day
+from roster.render.grid import Cell, CellKind, Column, Grid
+from roster.render.words import KINDS, PROVISIONAL, WEEKDAYS
+from roster.text import Language, Text
+
+_SIGNS = {"holiday": Text("休", "off"), "makeup-workday": Text("班", "work")}
+_STYLES = {"holiday": "bold red", "makeup-workday": "bold blue", "weekend": "cyan", "workday": ""}
+
+
+def day_dict(day: Day) -> dict[str, Any]:
+    """A calendar day by the contract."""
+    return {
+        "date": str(day.date),
+        "weekday": day.weekday,
+        "kind": day.kind,
+        "holiday": day.holiday,
+        "lunar": day.lunar,
+        "days": list(day.festivals),
+        "periods": list(day.periods),
+        "provisional": day.provisional,
+    }
+
+
+def day_list(days: Sequence[Day], posts: Mapping[dt.date, int], language: Language) -> Grid:
+    """A line for each day."""
+    columns = [Column(Text(zh, en).to(language), drop) for zh, en, drop in _COLUMNS]
+    rows = tuple(
+        (
+            Cell(str(day.date), _kind(day)),
+            Cell(WEEKDAYS[day.weekday - 1].to(language), _kind(day)),
+            Cell(
+                KINDS[day.kind].to(language) + (f"({PROVISIONAL.to(language)})" if day.provisional else ""),
+                _kind(day),
+            ),
+            Cell(day.holiday or ""),
+            Cell(day.lunar),
+            Cell("、".join(day.festivals)),
+            Cell("、".join(day.periods)),
+            Cell(str(posts[day.date]) if posts.get(day.date) else ""),
+        )
+        for day in days
+    )
+    return Grid("", tuple(columns), rows)
+
+
+_COLUMNS = (
+    ("日期", "Date", 0),
+    ("星期", "Day", 0),
+    ("日子", "Kind", 0),
+    ("节假日", "Holiday", 3),
+    ("农历", "Lunar", 2),
+    ("节日", "Festival", 0),
+    ("时段", "Period", 1),
+    ("岗位", "Posts", 0),
+)
+
+
+def _kind(day: Day) -> CellKind:
+    return "holiday" if day.kind == "holiday" else "weekend" if day.kind == "weekend" else ""
+
+
+def months(console: Console, days: Sequence[Day], posts: Mapping[dt.date, int], language: Language) -> None:
+    """A wall calendar of each month: date and sign, festival or lunar date, number of posts."""
+    by_month: dict[tuple[int, int], list[Day]] = {}
+    for day in days:
+        by_month.setdefault((day.date.year, day.date.month), []).append(day)
+    width = max(10, min(18, (console.width - 8) // 7))
+    for (year, month), those in by_month.items():
+        title = f"{year}年{month}月" if language == "zh" else dt.date(year, month, 1).strftime("%B %Y")
+        table = Table(box=box.SQUARE, title=title, title_style="bold", show_lines=True, padding=0)
+        for weekday in WEEKDAYS:
+            table.add_column(weekday.to(language), width=width - 1, overflow="fold")
+        row: list[RichText] = [RichText("")] * (those[0].weekday - 1)
+        for day in those:
+            row.append(_cell(day, posts.get(day.date, 0), language))
+            if len(row) == 7:
+                table.add_row(*row)
+                row = []
+        if row:
+            table.add_row(*row)
+        console.print(table)
+    legend = Text(
+        "休 放假  班 调休上班  ? 暂定(尚无通知)  数字 岗位数",
+        "off: holiday  work: make-up workday  ?: provisional (no notice yet)  number: posts",
+    )
+    console.print(RichText(legend.to(language), style="dim"))
+
+
+def _cell(day: Day, posts: int, language: Language) -> RichText:
+    sign = _SIGNS[day.kind].to(language) if day.kind in _SIGNS else ""
+    mark = "?" if day.provisional else ""
+    text = RichText()
+    text.append(f"{day.date.day:>2} {sign}{mark}", style=_STYLES[day.kind])
+    named = day.festivals[0] if day.festivals else ""
+    text.append("\n" + (named or _short_lunar(day)), style="bold" if named else "dim")
+    if posts:
+        text.append("\n" + Text("{n}岗", "{n} posts").format(n=posts).to(language), style="green")
+    return text
+
+
+def _short_lunar(day: Day) -> str:
+    """The lunar day; on the first of a lunar month, the month."""
+    month, _, number = day.lunar.partition("月")
+    return f"{month}月" if number == "初一" else number
