@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -143,9 +143,11 @@ def able_days(
 ) -> dict[Person, int]:
     """On how many days each person whom the rule of fairness means could serve any of the duties."""
     barring = [rule for rule in rules if type(rule).bars is not Rule.bars]
-    alike: dict[tuple[dt.date, str, Role, str | None], Duty] = {}
+    tellings = [telling for rule in barring if (telling := rule.tells_apart(horizon)) is not None]
+    alike: dict[Hashable, Duty] = {}
     for duty in duties:
-        alike.setdefault((duty.date, duty.shift, duty.role, duty.unit), duty)
+        key = (duty.date, duty.shift, duty.role, *(telling(duty) for telling in tellings))
+        alike.setdefault(key, duty)
     by_date: dict[dt.date, list[Duty]] = {}
     for duty in alike.values():
         by_date.setdefault(duty.date, []).append(duty)

@@ -185,14 +185,15 @@ class _Walk:
         if id(node) in self.seen:
             self.expanded += 1
         self.seen.add(id(node))
+        if self.expanded <= MOST_EXPANDED and self.count <= MOST_NODES and depth <= MOST_DEPTH:
+            return
         place = self.source._at(_mark(node))
-        if self.expanded > MOST_EXPANDED or self.count > MOST_NODES:
+        if depth <= MOST_DEPTH:
             message = Text("别名(*)重复展开过多,拒绝读取", "aliases (*) repeat too much: refused")
             raise RosterError.of(
                 [Problem(place, message, Text("去掉别名,直接写出内容", "write it out without aliases"))]
             )
-        if depth > MOST_DEPTH:
-            raise RosterError.of([Problem(place, Text("嵌套太深", "nested too deeply"))])
+        raise RosterError.of([Problem(place, Text("嵌套太深", "nested too deeply"))])
 
 
 def _mark(node: Any) -> tuple[int, int, int]:

@@ -55,7 +55,9 @@ def check(
     findings = review_plan(job.horizon, job.rules, job.warnings)
     if schedule is not None:
         intake = read_any(schedule, job.quarter)
-        findings = (*findings, *review_schedule(job.horizon, job.rules, intake))
+        known = schedule_file.schedules_in(job.folder).get(job.quarter)
+        built = schedule_file.read(known) if known and intake.document is None else None
+        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built))
     language = job.plan.language
     if output is Format.json:
         print_json([finding_dict(finding, language) for finding in findings])

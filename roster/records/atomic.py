@@ -28,6 +28,8 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            # A temporary file is private; the one it becomes is as readable as its neighbours.
+            beside.chmod(0o644)
             beside.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):

@@ -81,6 +81,8 @@ class _Able:
     def __init__(self, horizon: Horizon, rules: Sequence[Rule]) -> None:
         self.horizon = horizon
         self.barring = [rule for rule in rules if type(rule).bars is not Rule.bars]
+        tellings = (rule.tells_apart(horizon) for rule in self.barring)
+        self.tellings = [telling for telling in tellings if telling is not None]
         self.duties: dict[dt.date, list[Duty]] = {}
         for duty in horizon.duties:
             self.duties.setdefault(duty.date, []).append(duty)
@@ -92,10 +94,9 @@ class _Able:
         """Duties of a date that ask the same of people, as one of them and their posts together."""
         if date not in self._groups:
             found: dict[object, list[Duty]] = {}
-            calls = [call for person in self.horizon.people for call in person.refusals if call.segments]
             for duty in self.duties[date]:
-                named = duty.segment if any(call.covers(duty) for call in calls) else None
-                found.setdefault((duty.shift, duty.role, duty.unit, duty.name, named), []).append(duty)
+                told = tuple(telling(duty) for telling in self.tellings)
+                found.setdefault((duty.shift, duty.role, duty.name, told), []).append(duty)
             self._groups[date] = [(duties[0], sum(duty.need for duty in duties)) for duties in found.values()]
         return self._groups[date]
 

@@ -38,26 +38,29 @@ def review_plan(horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Te
     return (*found, *(shortage.finding() for shortage in shortages(horizon, rules)))
 
 
-def review_schedule(horizon: Horizon, rules: tuple[Rule, ...], intake: Intake) -> tuple[Finding, ...]:
+def review_schedule(
+    horizon: Horizon, rules: tuple[Rule, ...], intake: Intake, built: Document | None = None
+) -> tuple[Finding, ...]:
     """Every conflict of a schedule with its plan, at its place in the file.
 
     What the rules only price is a warning, and said only where the schedule is worse than it was when it was
-    built (or where the file does not tell).
+    built: as the file itself tells, or else the document `built`. Where neither tells, all of it is said.
     """
+    built = intake.document or built
     matched = match(horizon, intake.rows)
     unread = [
         Finding("unreadable", "error", problem.message, where=str(problem.place))
         for problem in intake.problems
     ]
     hard = findings_of(matched.schedule, rules, soft=False, where=matched.where)
-    worse = worse_tiers(matched.schedule, rules, intake.document)
+    worse = worse_tiers(matched.schedule, rules, built)
     soft = [
         finding
         for rule in rules
-        if rule.price is not None and (intake.document is None or rule.tier in {tier for tier, _ in worse})
+        if rule.price is not None and (built is None or rule.tier in {tier for tier, _ in worse})
         for finding in findings_of(matched.schedule, (rule,), soft=True, where=matched.where)
     ]
-    drift = [] if intake.document is None else [finding for _, finding in worse]
+    drift = [finding for _, finding in worse]
     return (*unread, *matched.findings, *hard, *drift, *soft)
 
 

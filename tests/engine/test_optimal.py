@@ -1,0 +1,145 @@
+"""The engine's optimum is the optimum: every roster of small random worlds, tier by tier."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from roster.build import recount
+from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
+from roster.engine.solve import Impossible, solve
+from roster.engine.watch import Watch
+from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
+from roster.rules.base import TIERS, Rule, TierName
+from roster.rules.catalogue import rulebook
+from roster.rules.fairness import Fair
+from roster.rules.place import OwnUnit
+from roster.rules.rest import Rest
+from roster.verdict.check import hard_breaches
+from tests.tiny import duty, on, rosters, service, world
+
+Value = tuple[Fraction, ...]
+
+
+def random_world(seed: int) -> tuple[Horizon, tuple[Rule, ...]]:
+    """Three or four people and a few duties, with everything that makes tiers pull against each other."""
+    rng = random.Random(seed)
+    units = ["一科", "二科"]
+    people = []
+    for name in "甲乙丙丁"[: rng.choice((3, 3, 4))]:
+        away = tuple(Span(on(day), on(day)) for day in range(4) if rng.random() < 0.15)
+        wishes = tuple(
+            Wish(Call(Span(on(day), on(day))), rng.random() < 0.4, rng.choice((1, 2)))
+            for day in range(4)
+            if rng.random() < 0.2
+        )
+        share = Fraction(rng.choice((1, 1, 1, 2)), 2)
+        people.append(Person(name, name, rng.choice(units), away=away, wishes=wishes, share=share))
+    duties = [
+        duty(
+            day,
+            rng.choice(("早", "晚")),
+            segment=segment,
+            unit=unit,
+            line=rng.choice(("holiday", "workday")),
+            priority=rng.choice((1, 1, 2)),
+        )
+        for day in range(4)
+        for segment, unit in (("南街", "一科"), ("北街", "二科"))
+        if rng.random() < 0.75
+    ][: 6 if len(people) < 4 else 5]
+    served = [service(person.id, -1, "晚") for person in people if rng.random() < 0.3]
+    balance = {
+        (person.id, "workday"): Fraction(rng.randint(-3, 3), 2) for person in people if rng.random() < 0.4
+    }
+    rules: list[Rule] = [Fair(), Spacing(days=rng.choice((2, 3)), weight=rng.choice((1, 2)))]
+    if rng.random() < 0.7:
+        rules.append(Rest(hours=rng.choice((9, 11, 20))))
+    if rng.random() < 0.5:
+        rules.append(MaxDuties(days=3, at_most=rng.choice((1, 2))))
+    if rng.random() < 0.4:
+        rules.append(MaxDaysRunning(at_most=rng.choice((1, 2)), weight=rng.choice(("hard", 3))))
+    if rng.random() < 0.8:
+        rules.append(OwnUnit(weight=rng.choice((1, 2, "hard"))))
+    return world(people, duties, served=served, balance=balance), rulebook(rules)
+
+
+def order_of(horizon: Horizon, tiers: tuple[TierName, ...]) -> list[tuple[str, str | None]]:
+    """The tiers and their parts in the order in which they are solved."""
+    parts: list[tuple[str, str | None]] = []
+    for tier in tiers:
+        if tier == "vacancies":
+            parts += [(tier, str(n)) for n in sorted({one.priority for one in horizon.duties})]
+        elif tier == "fairness":
+            parts += [(tier, line) for line in horizon.lines]
+        else:
+            parts.append((tier, None))
+    return parts
+
+
+def value(schedule: Schedule, rules: tuple[Rule, ...], order: list[tuple[str, str | None]]) -> Value:
+    costs = recount(schedule, rules)
+    return tuple(Fraction(costs.get(part, 0)) for part in order)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_tier_is_the_best_there_is(seed: int) -> None:
+    horizon, rules = random_world(seed)
+    tiers: tuple[TierName, ...] = (
+        TIERS if seed % 3 else ("vacancies", "wishes", "spacing", "fairness", "place")
+    )
+    order = order_of(horizon, tiers)
+    best: Value | None = None
+    for roster in rosters(horizon):
+        if (
+            best is not None
+            and value_of_vacancies(roster) > sum(best[: len([p for p in order if p[0] == "vacancies"])]) + 1
+        ):
+            continue
+        if any(hard_breaches(roster, rules)):
+            continue
+        cost = value(roster, rules, order)
+        best = cost if best is None else min(best, cost)
+    solved = solve(horizon, rules, tiers, Watch())
+    assert solved is not None
+    assert not list(hard_breaches(solved.schedule, rules))
+    assert value(solved.schedule, rules, order) == best
+    assert all(tier.proved for tier in solved.tiers)
+    said = {(tier.name, tier.part): tier.value for tier in solved.tiers}
+    costs = recount(solved.schedule, rules)
+    assert all(costs[part] == cost for part, cost in said.items())
+
+
+def value_of_vacancies(roster: Schedule) -> int:
+    return sum(short for _, short in roster.vacancies())
+
+
+def test_the_same_world_gives_the_same_roster() -> None:
+    for seed in range(5):
+        horizon, rules = random_world(seed)
+        first, second = (solve(horizon, rules, TIERS, Watch()) for _ in range(2))
+        assert first is not None
+        assert second is not None
+        assert first.schedule.assigned == second.schedule.assigned
+
+
+def test_pins_that_contradict_are_impossible() -> None:
+    both = (Call(Span(on(0), on(0))), Call(Span(on(1), on(1))))
+    people = [Person("甲", "甲", "一科", pins=both), Person("乙", "乙", "一科")]
+    horizon = world(people, [duty(0, "晚"), duty(1, "早")])
+    with pytest.raises(Impossible):
+        solve(horizon, rulebook([Rest(hours=11)]), TIERS, Watch())
+    assert solve(horizon, rulebook([Rest(hours=8)]), TIERS, Watch()) is not None
+
+
+def test_time_that_is_over_gives_no_roster() -> None:
+    horizon, rules = random_world(1)
+    assert solve(horizon, rules, TIERS, Watch(limit=0.0)) is None
+
+
+def test_every_subset_of_a_day_is_seen_by_the_enumeration() -> None:
+    horizon = world([Person("甲", "甲", "一科"), Person("乙", "乙", "一科")], [duty(0, "早"), duty(1, "早")])
+    assert len(list(rosters(horizon))) == len(list(product(range(3), repeat=2)))
