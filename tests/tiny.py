@@ -164,8 +164,7 @@ def evenings() -> Horizon:
         duty(0, "晚", line="weekend"),
         duty(1, "早"),
         duty(1, "夜", line="weekend"),
-        duty(2, "早", role="leader"),
-        duty(2, "午", priority=2),
+        duty(2, "早", role="leader", priority=2),
         duty(3, "早"),
     ]
     served = [service("甲", -1, "晚"), service("乙", -2, "午"), service("甲", -2, "午")]

@@ -57,6 +57,9 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
         solver.setOptionValue("run_crossover", "off")
     _run(solver, watch)
     status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kUnknown and method != "simplex":
+        # Without crossover the duals of what presolve removed may be wrong, and are then refused.
+        return relax(program, cost, face, "simplex", watch)
     if status != highspy.HighsModelStatus.kOptimal:
         return "infeasible" if status == highspy.HighsModelStatus.kInfeasible else "stopped"
     solution = solver.getSolution()

@@ -32,6 +32,9 @@ _NEAR = 1e-6
 _TOLERANCE = {"simplex": 1e-4, "ipm": 1e-3}
 """Below this a reduced cost or dual counts as nought; in the units of an objective with integer costs."""
 
+_MANY = 2000
+"""From how many columns on the interior point method is worth its start."""
+
 _NODES = 200
 """Nodes given to the search on a face that may hold no roster, before its last tier is left off."""
 
@@ -100,7 +103,9 @@ class _Climb:
             if reached < len(steps):
                 # The bound of this tier is not attained on the face: its relaxation stands, its optimum is sought.
                 relaxed = steps[reached].relaxed
-            if relaxed is not None and tier < len(program.objectives) and not self.watch.over:
+            elif relaxed is None and reached:
+                continue
+            if not self.watch.over:
                 face = self._best(face, tier, relaxed)
                 tier += 1
 
@@ -126,7 +131,7 @@ class _Climb:
         for number in range(tier, len(program.objectives)):
             objective = program.objectives[number]
             here = steps[-1].face if steps else face
-            method = _method(objective)
+            method = _method(objective, here)
             result = relax(program, program.cost(objective), here, method, self.watch)
             if not isinstance(result, Relaxed):
                 if result == "infeasible" and number == 0:
@@ -165,7 +170,7 @@ class _Climb:
                     return found
         return search(program, None, face, self.watch, nodes=nodes)
 
-    def _best(self, face: Face, tier: int, relaxed: Relaxed) -> Face:
+    def _best(self, face: Face, tier: int, relaxed: Relaxed | None) -> Face:
         """Search one tier as an integer program, and keep to what it gives."""
         program = self.posed.program
         objective = program.objectives[tier]
@@ -176,28 +181,31 @@ class _Climb:
             self.roster is None or objective.units(found.x) <= objective.units(self.roster)
         ):
             self._keep(found.x, tier)
-        self.bounds[tier] = max(self.bounds[tier], math.ceil(found.bound - _ROUNDING))
+        proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
+        self.bounds[tier] = max(self._bound(tier), proved)
         if self.roster is None:
             return face
         value = objective.units(self.roster)
-        return face.within(relaxed.reduced, value - relaxed.units + 0.5).capped(objective, value)
+        if relaxed is not None:
+            face = face.within(relaxed.reduced, value - relaxed.units + 0.5)
+        return face.capped(objective, value)
 
     def _keep(self, x: Floats, tier: int) -> None:
         self.roster = x
         objective = self.posed.program.objectives[tier]
         value = objective.value(objective.units(x))
-        self.watch.report("roster", objective.title, value, objective.value(self.bounds[tier]))
+        self.watch.report("roster", objective.title, value, objective.value(self._bound(tier)))
 
     def proofs(self) -> tuple[Proof, ...]:
         assert self.roster is not None
         return tuple(
-            Proof(
-                objective,
-                objective.units(self.roster),
-                self.bounds.get(number, _floor(self.posed, objective)),
-            )
+            Proof(objective, objective.units(self.roster), self._bound(number))
             for number, objective in enumerate(self.posed.program.objectives)
         )
+
+    def _bound(self, tier: int) -> int:
+        """The best bound known of a tier."""
+        return self.bounds.get(tier, _floor(self.posed, self.posed.program.objectives[tier]))
 
 
 def _floor(posed: Posed, objective: Objective) -> int:
@@ -207,6 +215,6 @@ def _floor(posed: Posed, objective: Objective) -> int:
     return math.floor(float(np.minimum(lower, upper).sum()))
 
 
-def _method(objective: Objective) -> Method:
-    """Simplex for what is nearly a flow (vacancies, fairness); the interior point method for windows and pairs."""
-    return "simplex" if objective.tier in {"vacancies", "fairness"} else "ipm"
+def _method(objective: Objective, face: Face) -> Method:
+    """Simplex for what is nearly a flow (vacancies, fairness) or small; interior point for many windows and pairs."""
+    return "simplex" if objective.tier in {"vacancies", "fairness"} or face.free < _MANY else "ipm"

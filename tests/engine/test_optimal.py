@@ -50,7 +50,7 @@ def random_world(seed: int) -> tuple[Horizon, tuple[Rule, ...]]:
         for day in range(4)
         for segment, unit in (("南街", "一科"), ("北街", "二科"))
         if rng.random() < 0.75
-    ][: 6 if len(people) < 4 else 5]
+    ][: 4 if len(people) < 4 else 3]
     served = [service(person.id, -1, "晚") for person in people if rng.random() < 0.3]
     balance = {
         (person.id, "workday"): Fraction(rng.randint(-3, 3), 2) for person in people if rng.random() < 0.4
@@ -94,11 +94,6 @@ def test_every_tier_is_the_best_there_is(seed: int) -> None:
     order = order_of(horizon, tiers)
     best: Value | None = None
     for roster in rosters(horizon):
-        if (
-            best is not None
-            and value_of_vacancies(roster) > sum(best[: len([p for p in order if p[0] == "vacancies"])]) + 1
-        ):
-            continue
         if any(hard_breaches(roster, rules)):
             continue
         cost = value(roster, rules, order)
@@ -111,10 +106,6 @@ def test_every_tier_is_the_best_there_is(seed: int) -> None:
     said = {(tier.name, tier.part): tier.value for tier in solved.tiers}
     costs = recount(solved.schedule, rules)
     assert all(costs[part] == cost for part, cost in said.items())
-
-
-def value_of_vacancies(roster: Schedule) -> int:
-    return sum(short for _, short in roster.vacancies())
 
 
 def test_the_same_world_gives_the_same_roster() -> None:
