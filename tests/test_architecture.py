@@ -1,0 +1,88 @@
+"""The house stands: no import goes up, none goes round, and only the engine knows a solver."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import roster
+
+ROOT = Path(roster.__file__).parent
+FLOORS = [
+    {"text", "domain", "words", "errors", "answer", "source", "__init__", "py"},
+    {"almanac", "rules", "records", "engine"},
+    {"plan", "render"},
+    {"horizon"},
+    {"job", "verdict"},
+    {"build"},
+    {"cli", "__main__"},
+]
+SOLVERS = {"ortools", "highspy"}
+LONGEST = 400
+
+
+def place(module: str) -> int:
+    return next(number for number, floor in enumerate(FLOORS) if module in floor)
+
+
+def room(path: Path) -> str:
+    relative = path.relative_to(ROOT)
+    return relative.parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Modules imported when the file runs; those only the type checker sees are left out."""
+    found: set[str] = set()
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            return
+        if isinstance(node, ast.Import):
+            found.update(name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update({node.module} | {f"{node.module}.{name.name}" for name in node.names if node.module == "roster"})
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_import_goes_up(path: Path) -> None:
+    here = place(room(path))
+    for module in imports(path):
+        if module.startswith("roster."):
+            assert place(module.split(".")[1]) <= here, module
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_engine_knows_a_solver(path: Path) -> None:
+    solvers = {module.split(".")[0] for module in imports(path)} & SOLVERS
+    assert not solvers or room(path) == "engine"
+    if room(path) in {"render", "verdict", "records", "plan", "almanac", "rules"}:
+        assert not any(module.startswith("roster.engine") for module in imports(path))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("command", [["--help"], ["calendar", "2027-02"], ["schema"]])
+def test_commands_that_need_no_solver_import_none(command: list[str], tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom roster.cli import main\n"
+        f"sys.argv = ['roster', *{command!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'ortools', 'highspy', 'numpy'} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60, check=True)
+    assert done.stderr.decode(errors="replace").strip().endswith("[]")
