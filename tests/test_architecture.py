@@ -44,7 +44,10 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found.update(name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.update({node.module} | {f"{node.module}.{name.name}" for name in node.names if node.module == "roster"})
+            found.update(
+                {node.module}
+                | {f"{node.module}.{name.name}" for name in node.names if node.module == "roster"}
+            )
         for child in ast.iter_child_nodes(node):
             visit(child)
 
@@ -84,5 +87,7 @@ def test_commands_that_need_no_solver_import_none(command: list[str], tmp_path: 
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print(sorted({'ortools', 'highspy', 'numpy'} & set(sys.modules)), file=sys.stderr)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60, check=True
+    )
     assert done.stderr.decode(errors="replace").strip().endswith("[]")
