@@ -217,10 +217,18 @@ def _scalar(node: Any) -> Any:
 
 def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     """A syntax error in words that help: tabs, a forgotten space after the colon, an unclosed bracket."""
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    text = source.lines[min(line, len(source.lines) - 1)]
     what = f"{error.context or ''} {error.problem or ''}"
+    opened = "quoted scalar" in what or "flow " in what
+    mark = (error.context_mark if opened else error.problem_mark) or error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    line = min(line, len(source.lines) - 1)
+    for near in (line, line - 1):
+        found = near >= 0 and _COLON.match(source.lines[near])
+        if found and "\t" not in source.lines[near] and not opened:
+            wide = found[1] == "\uff1a"
+            message = _WIDE_COLON if wide else Text("冒号后面少了空格", "a space is missing after the colon")
+            return Problem(source._at((near, found.start(1), 1)), message, _KEY_VALUE)
+    text = source.lines[line]
     for test, message, hint in _SYNTAX:
         if test(what, text):
             return Problem(source._at((line, min(column, len(text)), 1)), message, hint)
@@ -228,6 +236,13 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     return Problem(source._at((line, min(column, len(text)), 1)), message, _SPACES)
 
 
+_COLON = re.compile(r"[\s-]*[^\s:\uff1a'\"{}\[\]#,]+([:\uff1a])(?=[^\s])(?!.*:\s)(?!.*:$)")
+"""A line that looks like a key, a colon of either width, and a value without a space between."""
+
+_WIDE_COLON = Text("用了中文冒号“\uff1a”", "a full-width colon (\uff1a) is used")
+_KEY_VALUE = Text(
+    "写成“键: 值”,冒号是英文的,后面有一个空格", "write `key: value`, with a space after the colon"
+)
 _SPACES = Text(
     "检查缩进(用空格对齐)、冒号后的空格和括号",
     "check the indentation (spaces), the space after each colon, and brackets",
@@ -263,7 +278,7 @@ _SYNTAX: tuple[tuple[Callable[[str, str], bool], Text, Text], ...] = (
     (
         lambda what, line: "expected ':'" in what or "simple key" in what,
         Text("少了冒号", "a colon is missing"),
-        Text("写成“键: 值”,冒号是英文的,后面有一个空格", "write `key: value`, with a space after the colon"),
+        _KEY_VALUE,
     ),
     (
         lambda what, line: "single document" in what,

@@ -17,6 +17,8 @@ _TIME = Text(
     "时间写成 19:00-23:00,跨夜的写成 20:00-08:00", "write times as 19:00-23:00, over midnight as 20:00-08:00"
 )
 
+_WEIGHT = Text("写 hard(必须遵守),或一个数,例如 1", "write hard (must be kept) or a number, for example 1")
+
 _CODES: dict[str, tuple[Text, Text | None]] = {
     "date": (Text("“{input}”不是日期", "“{input}” is not a date"), _DATE),
     "no-such-date": (Text("没有“{input}”这一天", "there is no such day as “{input}”"), _DATE),
@@ -54,7 +56,10 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
 }
 
 _KINDS: dict[str, tuple[Text, Text | None]] = {
-    "missing": (Text("缺少“{key}”", "“{key}” is missing"), None),
+    "missing": (
+        Text("缺少“{key}”", "“{key}” is missing"),
+        Text("补上它,写法见 roster init 的样板", "add it; roster init writes a sample"),
+    ),
     "string_type": (
         Text("这里应是文字", "text is expected here"),
         Text("写一个词;像数字的加引号", "write a word; put what looks like a number in quotes"),
@@ -130,6 +135,8 @@ def _said(item: Any) -> tuple[Text, Text | None]:
     if kind == "literal_error":
         allowed = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
         message = Text("“{input}”不在可选的词里", "“{input}” is not one of the words that fit")
+        if "weight" in item["loc"]:
+            return message.format(input=shown), _WEIGHT
         hint = nearest(shown, [word.strip() for word in allowed.split(",")])
         return message.format(input=shown), Text("可写:{words}", "write one of: {words}").format(
             words=allowed

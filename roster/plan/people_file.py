@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
@@ -31,7 +32,8 @@ def people_rows(
     try:
         text = read_text(path)
     except RosterError as error:
-        return [], {}, [Problem(place, problem.message, problem.hint) for problem in error.problems]
+        beside = Text("名单文件放在计划旁边", "put the list beside the plan")
+        return [], {}, [Problem(place, problem.message, beside) for problem in error.problems]
     lines = text.splitlines()
     table = list(csv.reader(io.StringIO(text)))
     if not table:
@@ -56,7 +58,7 @@ def people_rows(
         for head, cell in zip(heads, cells, strict=False):
             value = cell.strip()
             if head in _SIMPLE and value:
-                row[head] = value.replace(",", "、").split("、") if head in _LISTS else value
+                row[head] = re.split(r"[、,;\uff0c\uff1b/ ]+", value) if head in _LISTS else value
                 column = source.find(value) + 1
                 places[len(rows), head] = Place(str(path), number, max(column, 1), source, len(value))
         places[len(rows),] = Place(str(path), number, 1, source, len(source))

@@ -67,7 +67,7 @@ def _share(value: Any) -> Fraction:
 
 
 def _time(text: str) -> dt.time:
-    hour, _, minute = text.strip().replace(":", ":").partition(":")
+    hour, _, minute = text.strip().replace("\uff1a", ":").partition(":")
     if not (hour.isdecimal() and minute.isdecimal() and len(minute) == 2):
         raise ValueError("time")
     if (int(hour), int(minute)) == (24, 0):

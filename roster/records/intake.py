@@ -158,8 +158,8 @@ def split_names(cell: str) -> tuple[str, ...]:
     """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
     for mark in VACANT:
         cell = cell.replace(mark, "")
-    cell = re.sub(r"[((](借|lent)[))]|\*", "", cell)
-    return tuple(name.strip() for name in re.split(r"[、,,;;/\n\r]+", cell) if name.strip())
+    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]|\*", "", cell)
+    return tuple(name.strip() for name in re.split(r"[、,;/\uff0c\uff1b\n\r]+", cell) if name.strip())
 
 
 def parse_date(text: str, quarter: Quarter) -> dt.date | None:
