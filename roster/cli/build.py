@@ -39,7 +39,8 @@ def build(
     schedule_file.refuse_existing(path, overwrite=force)
     with Teller(job, language) as teller:
         watch = Watch(time_limit, teller)
-        answer = build_job(job, watch)
+        with watch.listening():
+            answer = build_job(job, watch)
     written = document(answer, language)
     schedule_file.write(path, written, overwrite=force)
     if output is Format.json:

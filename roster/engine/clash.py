@@ -15,7 +15,8 @@ from roster.engine.face import Face
 from roster.engine.highs import search
 from roster.engine.watch import Watch
 from roster.rules.base import TIERS, Rule
-from roster.rules.calls import call_text
+from roster.rules.calls import Pins, call_text
+from roster.rules.cover import Cover
 from roster.rules.words import name_of
 from roster.text import Text, listed
 
@@ -37,7 +38,7 @@ class _Pin:
 def smallest_clash(horizon: Horizon, rules: Sequence[Rule]) -> Text:
     """The requirements of a smallest clash, in a sentence; `rules` and pins without which a roster exists."""
     pins = [_Pin(person, call) for person in horizon.people for call in person.pins]
-    hard = [rule for rule in rules if rule.price is None and rule.tier != "vacancies"]
+    hard = [rule for rule in rules if rule.price is None and not isinstance(rule, (Cover, Pins))]
     kept: list[_Pin | Rule] = [*pins, *hard]
     for item in list(kept):
         without = [other for other in kept if other is not item]

@@ -21,7 +21,7 @@ Method = Literal["simplex", "ipm"]
 Outcome = Literal["optimal", "infeasible", "stopped"]
 
 _TICK = 0.1
-"""Seconds between looks at the clock while the solver runs."""
+"""Seconds between chances to take an interrupt while the solver runs."""
 
 
 @dataclass(frozen=True)
@@ -142,22 +142,19 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
 
 
 def _run(solver: highspy.Highs, watch: Watch) -> None:
-    """Run the solver within the time left; an interrupt stops it and marks the watch."""
+    """Run the solver within the time left, or until the watch is interrupted."""
     if watch.left < INFINITY:
         solver.setOptionValue("time_limit", max(watch.left, 0.01))
-    stop = False
 
     def stop_if_asked(event: highspy.HighsCallbackEvent) -> None:
-        if stop:
+        if watch.interrupted:
             event.interrupt()
 
     solver.cbSimplexInterrupt += stop_if_asked
     solver.cbIpmInterrupt += stop_if_asked
     solver.cbMipInterrupt += stop_if_asked
+    # In a thread of its own, so that this one can take the interrupt.
     worker = Thread(target=solver.run, daemon=True)
     worker.start()
     while worker.is_alive():
-        try:
-            worker.join(_TICK)
-        except KeyboardInterrupt:
-            stop = watch.interrupted = True
+        worker.join(_TICK)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import FrameType
 from typing import Literal
 
 from roster.text import Text
@@ -34,6 +37,21 @@ class Watch:
     first_roster: float | None = None
     """Seconds until the first complete roster was known."""
     _start: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """While it lasts, the first Ctrl-C only asks to stop; a second one breaks off."""
+
+        def asked(_number: int, _frame: FrameType | None) -> None:
+            if self.interrupted:
+                raise KeyboardInterrupt
+            self.interrupted = True
+
+        before = signal.signal(signal.SIGINT, asked)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     @property
     def elapsed(self) -> float:

@@ -71,7 +71,10 @@ def decide(posed: Posed, watch: Watch) -> Decision | None:
     """
     climb = _Climb(posed, watch)
     climb.run()
-    return None if climb.roster is None else Decision(posed.serving(climb.roster), climb.proofs())
+    if climb.roster is None:
+        return None
+    climb.settle()
+    return Decision(posed.serving(climb.roster), climb.proofs())
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,21 @@ class _Climb:
         objective = self.posed.program.objectives[tier]
         value = objective.value(objective.units(x))
         self.watch.report("roster", objective.title, value, objective.value(self._bound(tier)))
+
+    def settle(self) -> None:
+        """Let every column that only counts be as small as the roster allows.
+
+        Where the climb was broken off, the later tiers' counts in the last roster are whatever the search left.
+        They are independent of each other once it is known who serves, so one relaxation sets them all.
+        """
+        if self.roster is None or all(proof.proved for proof in self.proofs()):
+            return
+        program = self.posed.program
+        costs = np.sum([program.cost(objective) for objective in program.objectives], axis=0)
+        who = Face.whole(program).fixed(program.integer, self.roster)
+        settled = relax(program, costs, who, "simplex", Watch())
+        assert isinstance(settled, Relaxed)
+        self.roster = settled.x
 
     def proofs(self) -> tuple[Proof, ...]:
         assert self.roster is not None

@@ -1,0 +1,167 @@
+"""The commands as a new user tries them: from an empty folder to a checked schedule, in both languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "qindu"
+
+
+def run(*words: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "roster", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **more},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_from_nothing_to_a_checked_schedule(language: str, tmp_path: Path) -> None:
+    assert run("init", "x", "--lang", language, folder=tmp_path).returncode == 0
+    folder = tmp_path / "x"
+    assert (folder / "roster.yaml").is_file()
+    assert run("check", "-q", "2027Q1", folder=folder).returncode == 0
+    built = run("build", "-q", "2027Q1", folder=folder)
+    assert built.returncode == 0
+    assert ("已证明最优" if language == "zh" else "proved best") in built.stdout
+    assert run("check", folder=folder).returncode == 0
+    for view in ("day", "segment", "person", "unit"):
+        assert run("show", "--by", view, folder=folder).returncode == 0
+    again = run("init", ".", "--lang", language, folder=folder)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+
+
+def test_the_next_quarter_counts_on(tmp_path: Path) -> None:
+    run("init", ".", "--lang", "en", folder=tmp_path)
+    for quarter in ("2027Q1", "2027Q2"):
+        assert run("build", "-q", quarter, folder=tmp_path).returncode == 0
+    served: dict[str, float] = {}
+    for quarter in ("2027Q1", "2027Q2"):
+        document = json.loads(run("show", "-q", quarter, "--format", "json", folder=tmp_path).stdout)
+        for person in document["people"]:
+            off = person["counts"].get("workday", 0) - person["fair"].get("workday", 0)
+            served[person["id"]] = served.get(person["id"], 0) + off
+    assert max(map(abs, served.values())) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("build",), 2),
+        (("check",), 2),
+        (("show",), 2),
+        (("build", "--quarter", "2027Q5"), 2),
+        (("build", "--time-limit", "x"), 2),
+        (("calendar", "1989"), 2),
+        (("calendar", "2100"), 2),
+        (("calendar", "soon"), 2),
+        (("nonsense",), 2),
+    ],
+    ids=str,
+)
+def test_usage_errors(words: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    done = run(*words, folder=tmp_path)
+    assert done.returncode == code
+    assert done.stderr
+    assert not done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_vacancy_is_said_and_is_no(tmp_path: Path) -> None:
+    run("init", ".", "--lang", "zh", folder=tmp_path)
+    plan = tmp_path / "roster.yaml"
+    text = plan.read_text(encoding="utf-8").replace(
+        "值班人员: 1, 带班领导: 1, 优先级: 1", "值班人员: 9, 带班领导: 1, 优先级: 1"
+    )
+    plan.write_text(text, encoding="utf-8")
+    built = run("build", "-q", "2027Q1", folder=tmp_path)
+    assert built.returncode == 1
+    assert "【空岗】" in built.stdout
+    assert "需要" in built.stdout
+    assert "缺" in built.stdout
+    checked = run("check", folder=tmp_path)
+    assert checked.returncode == 1
+
+
+def test_a_clash_is_named(tmp_path: Path) -> None:
+    run("init", ".", "--lang", "zh", folder=tmp_path)
+    plan = tmp_path / "roster.yaml"
+    pins = "职级: 科员, 指定: [{日期: 2027-02-05, 班次: 晚间}, {日期: 2027-02-06, 班次: 上午}]}"
+    text = plan.read_text(encoding="utf-8").replace(
+        "{姓名: 周样五, 单位: 安监科, 职级: 科员}", "{姓名: 周样五, 单位: 安监科, " + pins
+    )
+    plan.write_text(text, encoding="utf-8")
+    built = run("build", "-q", "2027Q1", folder=tmp_path)
+    assert built.returncode == 1
+    assert "周样五指定2027-02-05 晚间、周样五指定2027-02-06 上午、休息间隔" in built.stderr
+    assert not (tmp_path / "schedules").exists()
+
+
+def test_time_that_runs_out(tmp_path: Path) -> None:
+    done = run("build", str(EXAMPLE), "-q", "2027Q1", "--time-limit", "0.1", "--force", folder=tmp_path)
+    assert done.returncode in {0, 3}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
+def test_ctrl_c_gives_the_best_so_far_or_leaves_the_folder_alone(tmp_path: Path) -> None:
+    (tmp_path / "roster.yaml").write_bytes((EXAMPLE / "roster.yaml").read_bytes())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "roster", "build", "-q", "2027Q1"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    while "最好".encode() not in process.stderr.readline():
+        assert process.poll() is None
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "渭阳中路" in out.decode()
+    assert (tmp_path / "schedules" / "2027Q1.yaml").is_file()
+
+
+def test_the_calendar_by_the_contract(tmp_path: Path) -> None:
+    days = json.loads(run("calendar", "2027-04", "--format", "json", folder=tmp_path).stdout)
+    assert len(days) == 30
+    assert days[4] == {
+        "date": "2027-04-05",
+        "weekday": 1,
+        "kind": "holiday",
+        "holiday": "清明节",
+        "lunar": "二月廿九",
+        "days": ["清明"],
+        "periods": ["清明"],
+        "provisional": True,
+    }
+
+
+@pytest.mark.parametrize("columns", ["80", "140"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_calendar_on_the_wall(columns: str, language: str) -> None:
+    done = run("calendar", "2027Q1", "--plan", ".", "--lang", language, folder=EXAMPLE, COLUMNS=columns)
+    assert done.returncode == 0
+    assert "除夕" in done.stdout
+    listed = run("calendar", "2027-02", "--list", "--lang", language, folder=EXAMPLE, COLUMNS=columns)
+    assert ("暂定" if language == "zh" else "provisional") in listed.stdout
+
+
+def test_help_costs_no_solver_and_no_plan() -> None:
+    code = "import sys, roster.cli; print(sorted(m for m in sys.modules if m.startswith('roster.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert "roster.plan" not in done.stdout
+    assert "roster.engine" not in done.stdout
