@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import Format, FormatOption, LangOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption
 
 
 def calendar(
@@ -21,26 +21,61 @@ def calendar(
         Path, typer.Option("--plan", help="计划文件或值班文件夹 The plan, or its folder", show_default=False)
     ] = Path(),
     listed: Annotated[bool, typer.Option("--list", help="一天一行 A line a day")] = False,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff", help="放假通知使已排的季度有何变化 What the notice changed for a built quarter"
+        ),
+    ] = False,
+    ics: Annotated[
+        Path | None,
+        typer.Option(
+            "--ics",
+            metavar="FILE",
+            help="把值守日写成日历文件 Write the duty days as .ics",
+            show_default=False,
+        ),
+    ] = None,
     lang: LangOption = None,
+    force: ForceOption = False,
     output: FormatOption = Format.text,
 ) -> None:
     """看日历:工作日、节假日、时段、岗位数 See what each day is."""
-    from roster.cli.console import console, print_json, system_language
+    from roster.cli.console import console, print_json, system_language, tell
     from roster.cli.days import days_of
-    from roster.render.wall import day_dict, day_list, months
+    from roster.render.terminal import show
+    from roster.render.wall import change_dict, change_list, day_dict, day_list, months
+    from roster.text import Language, Text
 
     shown = days_of(period, plan)
-    language = lang.value if lang else shown.language or system_language()
-    chosen = "en" if language == "en" else "zh"
+    said = lang.value if lang else shown.language or system_language()
+    language: Language = "en" if said == "en" else "zh"
+    if ics is not None:
+        from roster.records.atomic import write_bytes
+        from roster.render.duty_days import to_ics
+
+        write_bytes(ics, to_ics(shown.duties, shown.title, language), overwrite=force)
+        tell(Text("已写入 {path}", "written to {path}").format(path=ics), language)
+        return
     if output is Format.json:
-        print_json([day_dict(day) for day in shown.days])
+        print_json(
+            [change_dict(change) for change in shown.changes]
+            if diff
+            else [day_dict(day) for day in shown.days]
+        )
         return
     out = console()
-    if listed:
-        from roster.render.terminal import show
-
-        show(out, day_list(shown.days, shown.posts, "en" if chosen == "en" else "zh"))
+    if diff and not shown.changes:
+        out.print(
+            Text("没有变化(或还没有排这个季度)", "nothing changed (or the quarter is not built yet)").to(
+                language
+            )
+        )
+    elif diff:
+        show(out, change_list(shown.changes, language))
+    elif listed:
+        show(out, day_list(shown.days, shown.posts, language))
     else:
-        months(out, shown.days, shown.posts, "en" if chosen == "en" else "zh")
+        months(out, shown.days, shown.posts, language)
     for text in shown.warnings:
-        out.print(text.to("en" if chosen == "en" else "zh"))
+        out.print(text.to(language))

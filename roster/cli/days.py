@@ -6,14 +6,18 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roster.almanac import Almanac, read_notices
-from roster.domain import Day, Quarter
+from roster.domain import Day, Duty, Quarter
 from roster.errors import Place, Problem, RosterError
 from roster.job import CHINA
 from roster.text import Language, Text
+
+if TYPE_CHECKING:
+    from roster.verdict.notice_change import DayChange
 
 
 @dataclass(frozen=True)
@@ -21,15 +25,28 @@ class Shown:
     """Days, the number of posts of each where a plan says so, and what should be known of them."""
 
     days: tuple[Day, ...]
-    posts: Mapping[dt.date, int] = field(default_factory=dict)
+    duties: tuple[Duty, ...] = ()
     warnings: tuple[Text, ...] = ()
     language: Language | None = None
+    title: str = ""
+    changes: tuple[DayChange, ...] = ()
+
+    @property
+    def posts(self) -> Mapping[dt.date, int]:
+        """The number of posts of each date."""
+        counts: Counter[dt.date] = Counter()
+        for duty in self.duties:
+            counts[duty.date] += duty.need
+        return counts
 
 
 def days_of(period: str | None, path: Path) -> Shown:
     """The days of a period (without one, of the quarter to be built); raises RosterError where it is none."""
     from roster.plan import read
     from roster.plan.reading import PLAN_FILE
+    from roster.records.schedule_file import read as read_schedule
+    from roster.records.schedule_file import schedules_in
+    from roster.verdict.notice_change import changes
 
     folder = path if path.is_dir() else path.parent
     plan = read(path) if path.is_file() or (path / PLAN_FILE).is_file() else None
@@ -44,14 +61,26 @@ def days_of(period: str | None, path: Path) -> Shown:
         else ()
     )
     if plan is None:
-        return Shown(days, {}, _provisional(days))
-    posts: Counter[dt.date] = Counter()
+        return Shown(days, (), _provisional(days))
     from roster.horizon import duties_of
 
-    for quarter in quarters:
-        for duty in duties_of(plan, almanac.days(quarter.first, quarter.last), ()):
-            posts[duty.date] += duty.need
-    return Shown(days, posts, warnings, plan.language)
+    whole = {quarter: almanac.days(quarter.first, quarter.last) for quarter in quarters}
+    duties = {quarter: duties_of(plan, whole[quarter], ()) for quarter in quarters}
+    built = schedules_in(folder)
+    earlier = Almanac(plan.periods)
+    changed = tuple(
+        change
+        for quarter in quarters
+        if quarter in built
+        for change in changes(
+            earlier.days(quarter.first, quarter.last),
+            whole[quarter],
+            read_schedule(built[quarter]).duties,
+            duties[quarter],
+        )
+    )
+    within = tuple(duty for those in duties.values() for duty in those if first <= duty.date <= last)
+    return Shown(days, within, warnings, plan.language, plan.title, changed)
 
 
 def _provisional(days: tuple[Day, ...]) -> tuple[Text, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -15,6 +15,9 @@ from roster.domain import Day
 from roster.render.grid import Cell, CellKind, Column, Grid
 from roster.render.words import KINDS, PROVISIONAL, WEEKDAYS
 from roster.text import Language, Text
+
+if TYPE_CHECKING:
+    from roster.verdict.notice_change import DayChange
 
 _SIGNS = {"holiday": Text("休", "off"), "makeup-workday": Text("班", "work")}
 _STYLES = {"holiday": "bold red", "makeup-workday": "bold blue", "weekend": "cyan", "workday": ""}
@@ -70,6 +73,33 @@ _COLUMNS = (
 
 def _kind(day: Day) -> CellKind:
     return "holiday" if day.kind == "holiday" else "weekend" if day.kind == "weekend" else ""
+
+
+def change_dict(change: DayChange) -> dict[str, Any]:
+    """What a notice changed on a date, for programs."""
+    return {"before": day_dict(change.before), "after": day_dict(change.after), "posts": dict(change.posts)}
+
+
+def change_list(changes: Sequence[DayChange], language: Language) -> Grid:
+    """What a notice changed, a line for each date."""
+    titles = (("日期", "Date"), ("星期", "Day"), ("原为", "Was"), ("现为", "Is"), ("值守岗位", "Posts"))
+    columns = tuple(Column(Text(zh, en).to(language)) for zh, en in titles)
+    rows = tuple(
+        (
+            Cell(str(change.after.date)),
+            Cell(WEEKDAYS[change.after.weekday - 1].to(language)),
+            Cell(_named(change.before, language), _kind(change.before)),
+            Cell(_named(change.after, language), _kind(change.after)),
+            Cell("、".join(f"{name}{count:+d}" for name, count in change.posts.items())),
+        )
+        for change in changes
+    )
+    return Grid(Text("放假通知带来的变化", "what the notice changed").to(language), columns, rows)
+
+
+def _named(day: Day, language: Language) -> str:
+    mark = f"({PROVISIONAL.to(language)})" if day.provisional else ""
+    return f"{KINDS[day.kind].to(language)}{' ' + day.holiday if day.holiday else ''}{mark}"
 
 
 def months(console: Console, days: Sequence[Day], posts: Mapping[dt.date, int], language: Language) -> None:
