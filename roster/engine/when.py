@@ -147,17 +147,20 @@ class _Climb:
                 return steps, result
             narrowed = here.optimal(result.reduced, result.duals, result.activity, _TOLERANCE[method])
             steps.append(_Step(number, narrowed, result))
-            if number == 0:
-                self._first(narrowed, result)
+            if self.roster is None and not self._vacancies_follow(number):
+                self._first(steps[-1])
         return steps, None
 
-    def _first(self, face: Face, relaxed: Relaxed) -> None:
-        """A first complete roster, from the first tier's relaxation: what is whole there is kept, the rest searched."""
-        if self.roster is not None:
-            return
-        found = self._any(face, relaxed)
+    def _vacancies_follow(self, tier: int) -> bool:
+        """Whether the next tier counts vacancies too, so that a roster would not be complete yet."""
+        following = self.posed.program.objectives[tier + 1 : tier + 2]
+        return any(objective.tier == "vacancies" for objective in following)
+
+    def _first(self, step: _Step) -> None:
+        """A first complete roster, from a relaxation: what is whole there is kept, the rest searched."""
+        found = self._any(step.face, step.relaxed, nodes=_NODES)
         if found.x is not None:
-            self._keep(found.x, 0)
+            self._keep(found.x, step.tier)
 
     def _any(self, face: Face, relaxed: Relaxed | None, nodes: int | None = None) -> Found:
         """Any roster on the face: the relaxation itself if it is one, then around what is whole in it, then anywhere."""

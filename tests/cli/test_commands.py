@@ -111,8 +111,11 @@ def test_a_clash_is_named(tmp_path: Path) -> None:
 
 
 def test_time_that_runs_out(tmp_path: Path) -> None:
-    done = run("build", str(EXAMPLE), "-q", "2027Q1", "--time-limit", "0.1", "--force", folder=tmp_path)
-    assert done.returncode in {0, 3}
+    (tmp_path / "roster.yaml").write_bytes((EXAMPLE / "roster.yaml").read_bytes())
+    for limit, codes in (("0.1", {0, 3}), ("0.7", {0, 3}), ("60", {0})):
+        done = run("build", "-q", "2027Q1", "--time-limit", limit, "--force", folder=tmp_path)
+        assert done.returncode in codes
+        assert (tmp_path / "schedules" / "2027Q1.yaml").is_file() == (done.returncode == 0)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
