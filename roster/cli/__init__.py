@@ -19,6 +19,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: it reads the same on every console, and starts in half the time.
+    rich_markup_mode=None,
     help="值班排班:编制、核对、打印值守安排表。 Duty rosters: build, check and print them.",
 )
 app.command("init")(init.init)

@@ -47,7 +47,7 @@ def calendar(
     from roster.render.wall import change_dict, change_list, day_dict, day_list, months
     from roster.text import Language, Text
 
-    shown = days_of(period, plan)
+    shown = days_of(period, plan, diff=diff)
     said = lang.value if lang else shown.language or system_language()
     language: Language = "en" if said == "en" else "zh"
     if ics is not None:

@@ -40,13 +40,10 @@ class Shown:
         return counts
 
 
-def days_of(period: str | None, path: Path) -> Shown:
+def days_of(period: str | None, path: Path, *, diff: bool = False) -> Shown:
     """The days of a period (without one, of the quarter to be built); raises RosterError where it is none."""
     from roster.plan import read
     from roster.plan.reading import PLAN_FILE
-    from roster.records.schedule_file import read as read_schedule
-    from roster.records.schedule_file import schedules_in
-    from roster.verdict.notice_change import changes
 
     folder = path if path.is_dir() else path.parent
     plan = read(path) if path.is_file() or (path / PLAN_FILE).is_file() else None
@@ -66,21 +63,33 @@ def days_of(period: str | None, path: Path) -> Shown:
 
     whole = {quarter: almanac.days(quarter.first, quarter.last) for quarter in quarters}
     duties = {quarter: duties_of(plan, whole[quarter], ()) for quarter in quarters}
+    changed = _changed(folder, Almanac(plan.periods), whole, duties) if diff else ()
+    within = tuple(duty for those in duties.values() for duty in those if first <= duty.date <= last)
+    return Shown(days, within, warnings, plan.language, plan.title, changed)
+
+
+def _changed(
+    folder: Path,
+    before: Almanac,
+    days: Mapping[Quarter, tuple[Day, ...]],
+    duties: Mapping[Quarter, tuple[Duty, ...]],
+) -> tuple[DayChange, ...]:
+    """What is other now than in the schedules of the folder, as the almanac had it `before` any notice."""
+    from roster.records.schedule_file import read, schedules_in
+    from roster.verdict.notice_change import changes
+
     built = schedules_in(folder)
-    earlier = Almanac(plan.periods)
-    changed = tuple(
+    return tuple(
         change
-        for quarter in quarters
+        for quarter in days
         if quarter in built
         for change in changes(
-            earlier.days(quarter.first, quarter.last),
-            whole[quarter],
-            read_schedule(built[quarter]).duties,
+            before.days(quarter.first, quarter.last),
+            days[quarter],
+            read(built[quarter]).duties,
             duties[quarter],
         )
     )
-    within = tuple(duty for those in duties.values() for duty in those if first <= duty.date <= last)
-    return Shown(days, within, warnings, plan.language, plan.title, changed)
 
 
 def _provisional(days: tuple[Day, ...]) -> tuple[Text, ...]:
