@@ -183,12 +183,12 @@ class _Climb:
         found = search(program, program.cost(objective), face, self.watch, start=self.roster)
         if found.outcome == "infeasible":
             raise Impossible
+        proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
+        self.bounds[tier] = max(self._bound(tier), proved)
         if found.x is not None and (
             self.roster is None or objective.units(found.x) <= objective.units(self.roster)
         ):
             self._keep(found.x, tier)
-        proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
-        self.bounds[tier] = max(self._bound(tier), proved)
         if self.roster is None:
             return face
         value = objective.units(self.roster)

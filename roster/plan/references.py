@@ -11,7 +11,7 @@ from roster.almanac.names import aliases
 from roster.almanac.periods import BUILT_IN
 from roster.errors import Place, Problem
 from roster.plan.messages import nearest
-from roster.plan.terms import RANKS
+from roster.plan.schema import BUILT_IN_RANKS
 from roster.text import Text
 from roster.words import Ref, RefKind
 
@@ -55,11 +55,7 @@ class Words:
         people = [row for row in _rows(self.data.get("people")) if isinstance(row, dict)]
         person = {str(row[key]) for row in people for key in ("id", "name") if row.get(key) is not None}
         unit = _names(self.data.get("units"))
-        rank = _names(self.data.get("ranks")) or {
-            "leader",
-            "staff",
-            *(word for words in RANKS.values() for word in words),
-        }
+        rank = _names(self.data.get("ranks")) or set(BUILT_IN_RANKS)
         tags = (row.get("tags") for row in people)
         tag = {str(one) for listed in tags for one in _rows(listed)}
         shift, segment = _names(self.data.get("shifts")), _names(self.data.get("segments"))

@@ -45,7 +45,10 @@ from roster.words import (
 
 ALL = "all"
 
-BUILT_IN_RANKS: dict[str, tuple[Role, ...]] = {"leader": ("leader",), "staff": ("staff",)}
+BUILT_IN_RANKS: dict[str, tuple[Role, ...]] = {
+    **dict.fromkeys(("leader", "带班领导", "领导"), ("leader",)),
+    **dict.fromkeys(("staff", "值班人员", "工作人员"), ("staff",)),
+}
 """The ranks there are without a `ranks` section, and the roles each may fill."""
 
 

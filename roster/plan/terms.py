@@ -41,9 +41,6 @@ VALUES: dict[str, tuple[str, ...]] = {
 }
 """Fixed values -> their Chinese spellings, the first of which is shown."""
 
-RANKS: dict[str, tuple[str, ...]] = {"leader": ("带班领导", "领导"), "staff": ("值班人员", "工作人员")}
-"""The built-in ranks."""
-
 
 @cache
 def keys_of(model: type[BaseModel]) -> Mapping[str, str]:

@@ -7,8 +7,10 @@ matters, a kind (vacant, borrowed, holiday …) that a form may show by colour a
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from roster.domain import Duty, Horizon, Person, Schedule
@@ -97,18 +99,28 @@ class Tables:
     def person(self, name: str) -> Person | None:
         return self.horizon.person.get(name)
 
+    def name(self, person: Person) -> str:
+        """The name; with the id where others bear it too."""
+        return f"{person.name}({person.id})" if person.name in self.shared else person.name
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Names that more than one person bears."""
+        counts = Counter(person.name for person in self.horizon.people)
+        return frozenset(name for name, count in counts.items() if count > 1)
+
     def names(self, people: Iterable[str], need: int, unit: str | None = None) -> Cell:
         """The people of a cell, those borrowed from another unit marked, and a mark for each post left vacant."""
         people = tuple(people)
         shown = [self._name(person, unit) for person in people]
         vacant = max(0, need - len(people))
         shown += [VACANT.to(self.language)] * vacant
-        borrowed = any(mark.endswith(")") for mark in shown)
+        borrowed = any(mark.endswith(self.say("(借)", "(lent)")) for mark in shown)
         return Cell("、".join(shown), "vacant" if vacant else "borrowed" if borrowed else "")
 
     def _name(self, name: str, unit: str | None) -> str:
         person = self.person(name)
-        shown = person.name if person else name
+        shown = self.name(person) if person else name
         if person and unit is not None and person.unit != unit:
             shown += self.say("(借)", "(lent)")
         return shown
@@ -218,7 +230,7 @@ class Tables:
                 role = self.say("带班", "leader") if duty.role == "leader" else self.say("值班", "staff")
                 where = duty.segment or ALL_SEGMENTS.to(self.language)
                 rows.append(
-                    (Cell(person.name), Cell(person.unit), *self._when(duty), Cell(where), Cell(role))
+                    (Cell(self.name(person)), Cell(person.unit), *self._when(duty), Cell(where), Cell(role))
                 )
         return Grid(self.title, columns, tuple(rows), frozenset(groups), self.notes)
 
@@ -248,7 +260,7 @@ class Tables:
                 groups.add(number)
             counts = self.schedule.counts(person.id)
             cells = [self._load(person, line, counts) for line in self.horizon.lines]
-            rows.append((Cell(person.unit), Cell(person.name), *cells, Cell(str(sum(counts.values())))))
+            rows.append((Cell(person.unit), Cell(self.name(person)), *cells, Cell(str(sum(counts.values())))))
         note = self.say(
             "次数/应担份额;此前多担、少担的已计入排班",
             "duties / fair share; what was carried before is counted in",

@@ -1,0 +1,211 @@
+"""Cases as plans: a converter for each family, so that nothing is measured that a user's YAML can not say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from roster.domain import Horizon, Quarter, Schedule
+
+Recount = Callable[[Schedule, Horizon], Mapping[str, Fraction]]
+EXAMPLE = Path(__file__).parents[2] / "examples" / "qindu" / "roster.yaml"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan in a folder, the quarter to build, and what a schedule of it is worth by the case's own definition."""
+
+    name: str
+    quarter: Quarter
+    plan: Mapping[str, Any] | Path
+    recount: Recount
+    optimum: Mapping[str, float]
+
+    def write(self, folder: Path) -> None:
+        """Put the plan into a folder. JSON is YAML."""
+        if isinstance(self.plan, Path):
+            shutil.copy(self.plan, folder / "roster.yaml")
+        else:
+            text = json.dumps(self.plan, ensure_ascii=False, indent=0)
+            (folder / "roster.yaml").write_text(text, encoding="utf-8")
+
+
+def find(name: str, data: Path | None) -> Case:
+    """The case of a name: `example/2027Q1`, `generated/1000x200`, or a file below the data folder."""
+    family, _, rest = name.partition("/")
+    if family == "example":
+        return Case(name, Quarter.parse(rest), EXAMPLE, vacancies_only, {})
+    if family == "generated":
+        people, segments = map(int, rest.split("x"))
+        return holiday(name, generated(people, segments))
+    if data is None:
+        raise SystemExit(f"{name}: --data names the folder it is in")
+    found = json.loads((data / f"{name}.json").read_text(encoding="utf-8"))
+    return {"holiday": holiday, "daily": daily}[family](name, found)
+
+
+def names(data: Path | None) -> list[str]:
+    """All cases there are."""
+    found = ["example/2026Q4", "example/2027Q1", "example/2027Q2", "generated/12x2", "generated/1000x200"]
+    for family in ("holiday", "daily"):
+        if data is not None:
+            found += [f"{family}/{path.stem}" for path in sorted((data / family).glob("*.json"))]
+    return found
+
+
+def vacancies_only(schedule: Schedule, horizon: Horizon) -> Mapping[str, Fraction]:
+    return {"vacancies": Fraction(sum(short for _, short in schedule.vacancies()))}
+
+
+OPTIMA = {
+    "30x6": {"vacancies": 0, "squares": 1119},
+    "100x20": {"vacancies": 0, "squares": 3391},
+    "300x60": {"vacancies": 0, "squares": 10624},
+    "20x6": {"vacancies": 16, "squares": 1140},
+    "60x15": {"vacancies": 2, "squares": 2918},
+}
+
+
+def holiday(name: str, data: Mapping[str, Any]) -> Case:
+    """Eleven days of duty, so many per segment, no two days running; the sum of (prior + new)² is least."""
+    prior = {person: int(data["prior"].get(person, 0)) for person in data["people"]}
+    plan = {
+        "bureau": name,
+        "units": [{"name": unit} for unit in sorted(set(data["unit"].values()))],
+        "people": [
+            {"name": person, "unit": data["unit"][person], "away": list(data["away"].get(person, []))}
+            for person in data["people"]
+        ],
+        "segments": [{"name": segment} for segment in data["segments"]],
+        "shifts": {"day": "08:00-18:00"},
+        "periods": {"duty days": {"date": list(data["days"])}},
+        "duties": [{"name": "duty", "on": ["duty days"], "shifts": ["day"], "staff": data["need"]}],
+        "rules": [
+            {"rule": "max-days-running", "at-most": 1},
+            {"rule": "fair", "lines": ["duty days"], "away": "owed"},
+        ],
+        "opening": {person: {"duty days": count} for person, count in prior.items()},
+    }
+
+    def recount(schedule: Schedule, horizon: Horizon) -> Mapping[str, Fraction]:
+        squares = sum((prior[person] + len(duties)) ** 2 for person, duties in schedule.duties_of.items())
+        return {**vacancies_only(schedule, horizon), "squares": Fraction(squares)}
+
+    optimum = OPTIMA.get(name.rpartition("/")[2], {}) if name.startswith("holiday") else {}
+    return Case(name, Quarter.of(dt.date.fromisoformat(data["days"][0])), plan, recount, optimum)
+
+
+def generated(people: int, segments: int, seed: int = 1) -> Mapping[str, Any]:
+    """A case of the holiday family of any size: the same days, absences and prior counts drawn at random."""
+    rng = random.Random(seed)
+    days = ["2025-04-04", "2025-04-05", "2025-04-06", "2025-05-01", "2025-05-02", "2025-05-03", "2025-05-04"]
+    days += ["2025-05-05", "2025-05-31", "2025-06-01", "2025-06-02"]
+    ids = [f"P{number:04d}" for number in range(people)]
+    return {
+        "days": days,
+        "people": ids,
+        "unit": {person: f"unit {number % 5}" for number, person in enumerate(ids)},
+        "segments": [f"R{number}" for number in range(segments)],
+        "need": 2,
+        "away": {person: sorted(rng.sample(days, 2)) for person in ids if rng.random() < 0.4},
+        "prior": {person: rng.randint(0, 4) for person in ids},
+    }
+
+
+def daily(name: str, data: Mapping[str, Any]) -> Case:
+    """A quarter with duty every day, pooled or by unit; five tiers."""
+    own = bool(data["own_segments"])
+    periods: dict[str, list[str]] = {}
+    duties: dict[str, dict[str, Any]] = {}
+    lines = ("key", "weekend", "workday")
+    for post in data["posts"]:
+        periods.setdefault(f"{post['line']} days", []).append(post["date"])
+        key = f"{post['shift']} {post['role']} {post.get('unit')} {post['need']} {post['line']}"
+        periods.setdefault(key, []).append(post["date"])
+        staff = post["need"] if post["role"] == "staff" else 0
+        segment = f"segment {post['unit']}" if own and post.get("unit") is not None else "pool"
+        duties[key] = {
+            "name": key,
+            "on": [key],
+            "shifts": [post["shift"]],
+            "segments": [segment],
+            "staff": staff,
+            "leaders": post["need"] - staff,
+        }
+    units = sorted({person["unit"] for person in data["people"]})
+    segments: list[dict[str, str]] = [{"name": "pool"}]
+    if own:
+        segments += [{"name": f"segment {unit}", "unit": f"unit {unit}"} for unit in units]
+    plan = {
+        "bureau": name,
+        "units": [{"name": f"unit {unit}"} for unit in units],
+        "ranks": {"leader": ["leader", "staff"], "staff": ["staff"]},
+        "people": [
+            {
+                "name": person["id"],
+                "unit": f"unit {person['unit']}",
+                "rank": "leader" if person["leader"] else "staff",
+                "share": person["share"],
+                "away": [f"{first}..{last}" for first, last in person["away"]],
+                "exempt": [] if person["evenings"] else [{"shift": "eve"}],
+            }
+            for person in data["people"]
+        ],
+        "segments": segments,
+        "shifts": data["hours"],
+        "periods": {key: {"date": sorted(set(dates))} for key, dates in periods.items()},
+        "duties": list(duties.values()),
+        "rules": [
+            {"rule": "max-duties", "days": 7, "at-most": 4},
+            {"rule": "own-unit", "weight": "hard"},
+            {"rule": "fair", "lines": [f"{line} days" for line in lines], "away": "owed"},
+            {"rule": "spacing", "days": 3},
+        ],
+    }
+
+    def recount(schedule: Schedule, horizon: Horizon) -> Mapping[str, Fraction]:
+        return {
+            **vacancies_only(schedule, horizon),
+            **_squares(schedule, horizon, lines),
+            "spacing": _close(schedule),
+        }
+
+    optimum = {key: value for key, value in data["optimum"].items() if value is not None}
+    return Case(name, Quarter.of(dt.date.fromisoformat(data["start"])), plan, recount, optimum)
+
+
+def _squares(schedule: Schedule, horizon: Horizon, lines: tuple[str, ...]) -> Mapping[str, Fraction]:
+    """The sum over people of (n - T)², T in proportion to the share of duty of those who can serve the line at all."""
+    sums: dict[str, Fraction] = {}
+    for line in lines:
+        total = sum(duty.need for duty in horizon.duties if duty.line == f"{line} days")
+        able = [person for person in horizon.people if (person.id, f"{line} days") in horizon.fair]
+        weights = sum((person.share for person in able), Fraction(0))
+        sums[line] = sum(
+            (
+                (schedule.counts(person.id).get(f"{line} days", 0) - total * person.share / weights) ** 2
+                for person in able
+            ),
+            Fraction(0),
+        )
+    return sums
+
+
+def _close(schedule: Schedule) -> Fraction:
+    """Over each person and each window of three days of the quarter, the duties beyond the first."""
+    first, last = schedule.horizon.quarter.first, schedule.horizon.quarter.last
+    total = 0
+    for duties in schedule.duties_of.values():
+        dates = Counter(duty.date for duty in duties)
+        for offset in range((last - first).days - 1):
+            window = (first + dt.timedelta(days=offset + day) for day in range(3))
+            total += max(0, sum(dates[date] for date in window) - 1)
+    return Fraction(total)
