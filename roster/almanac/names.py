@@ -37,7 +37,7 @@ LUNAR_FESTIVALS: dict[tuple[int, int], str] = {
     (10, 1): "寒衣",
     (10, 15): "下元",
     (12, 8): "腊八",
-    (12, 23): "小年(北)",
+    (12, 23): "小年",
     (12, 24): "小年(南)",
 }
 """(lunar month, lunar day) -> festival; never in a leap month. 除夕 is the day before (1, 1)."""
@@ -74,8 +74,8 @@ FESTIVAL_WORDS: dict[str, tuple[str, ...]] = {
     "下元": ("下元节", "Xiayuan"),
     "冬至": ("冬至节", "Dongzhi", "Winter-Solstice"),
     "腊八": ("腊八节", "Laba"),
-    "小年(北)": ("小年", "Xiaonian"),
-    "小年(南)": ("南方小年",),
+    "小年": ("小年(北)", "北方小年", "Xiaonian"),
+    "小年(南)": ("南方小年", "Xiaonian-South"),
     "学雷锋纪念日": ("Lei-Feng-Day",),
     "国际生物多样性日": ("Biodiversity-Day",),
     "六五环境日": ("Environment-Day",),

@@ -24,7 +24,7 @@ _STYLES = {"holiday": "bold red", "makeup-workday": "bold blue", "weekend": "cya
 
 
 def day_dict(day: Day) -> dict[str, Any]:
-    """A calendar day by the contract."""
+    """A calendar day by the contract; `statutory` besides: whether the law itself names the day."""
     return {
         "date": str(day.date),
         "weekday": day.weekday,
@@ -34,6 +34,7 @@ def day_dict(day: Day) -> dict[str, Any]:
         "days": list(day.festivals),
         "periods": list(day.periods),
         "provisional": day.provisional,
+        "statutory": day.statutory,
     }
 
 

@@ -42,7 +42,7 @@ def test_official_days(row: dict[str, str]) -> None:
 )
 def test_traditional_days(row: dict[str, str]) -> None:
     day = ALMANAC.day(dt.date.fromisoformat(row["date"]))
-    names = {"上巳节(三月三)": "三月三", "小年(北,腊月廿三)": "小年(北)", "小年(南,腊月廿四)": "小年(南)"}
+    names = {"上巳节(三月三)": "三月三", "小年(北,腊月廿三)": "小年", "小年(南,腊月廿四)": "小年(南)"}
     expected = names.get(row["day"], row["day"].removesuffix("节") if row["day"] != "春节" else "春节")
     assert expected in day.festivals
     _, month, number = map(int, row["lunar"].split("-"))
@@ -81,7 +81,7 @@ def test_no_festival_fires_twice(year: int) -> None:
     names = [name for on_day in festivals(year).values() for name in on_day]
     twice = {name for name in names if names.count(name) > 1}
     # A lunar month late in the year may come twice in a calendar year or not at all, a festival of early months never.
-    assert twice <= {"腊八", "小年(北)", "小年(南)", "下元", "寒衣"}
+    assert twice <= {"腊八", "小年", "小年(南)", "下元", "寒衣"}
     for name in twice:
         dates = [date for date, on_day in festivals(year).items() if name in on_day]
         assert (dates[1] - dates[0]).days > 300

@@ -150,6 +150,7 @@ def test_the_calendar_by_the_contract(tmp_path: Path) -> None:
         "days": ["清明"],
         "periods": ["清明"],
         "provisional": True,
+        "statutory": True,
     }
 
 
@@ -161,6 +162,11 @@ def test_the_calendar_on_the_wall(columns: str, language: str) -> None:
     assert "除夕" in done.stdout
     listed = run("calendar", "2027-02", "--list", "--lang", language, folder=EXAMPLE, COLUMNS=columns)
     assert ("暂定" if language == "zh" else "provisional") in listed.stdout
+
+
+@pytest.mark.parametrize("year", ["1990", "2003", "2099"])
+def test_any_year_prints(year: str, tmp_path: Path) -> None:
+    assert run("calendar", year, folder=tmp_path).returncode == 0
 
 
 def test_help_costs_no_solver_and_no_plan() -> None:
