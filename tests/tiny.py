@@ -200,3 +200,10 @@ def crowd() -> Horizon:
     ]
     duties = [duty(offset, "午", need=2) for offset in range(4)] + [duty(4, "午")]
     return world(people, duties, served=[service("甲", -1, "午"), service("甲", -2, "午")])
+
+
+def weekends() -> Horizon:
+    """Two people over two weekends and the Monday between, some days with two shifts: 1 January 2027 is a Friday."""
+    people = [Person("甲", "甲", "一科"), Person("乙", "乙", "二科")]
+    duties = [duty(1, "晚"), duty(2, "早"), duty(3, "午"), duty(8, "早"), duty(8, "晚"), duty(9, "早")]
+    return world(people, duties, kinds=dict.fromkeys((1, 2, 8, 9), "weekend"))

@@ -13,6 +13,7 @@ from roster.domain import Call, Horizon, Person
 from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import search
+from roster.engine.pose import pose
 from roster.engine.watch import Watch
 from roster.rules.base import TIERS, Rule
 from roster.rules.calls import Pins, call_text
@@ -58,5 +59,5 @@ def _possible(
     people = tuple(replace(person, pins=tuple(pins.get(person.id, ()))) for person in horizon.people)
     dropped = {id(rule) for rule in hard} - {id(item) for item in kept}
     left = [rule for rule in rules if id(rule) not in dropped]
-    program = Board(replace(horizon, people=people), left).posed(TIERS).program
+    program = pose(Board(replace(horizon, people=people), left), TIERS).program
     return search(program, None, Face.whole(program), Watch()).outcome != "infeasible"

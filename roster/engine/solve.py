@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from roster.answer import Tier
 from roster.domain import Horizon, Schedule
 from roster.engine.board import Board
+from roster.engine.pose import pose
 from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
 from roster.engine.where import place
@@ -31,7 +32,7 @@ def solve(horizon: Horizon, rules: Sequence[Rule], tiers: Sequence[TierName], wa
     Raises Impossible where no roster satisfies the hard rules that ask for something.
     """
     board = Board(horizon, rules)
-    posed = board.posed(tiers)
+    posed = pose(board, tiers)
     watch.report("posed", Text("建模", "model"))
     decision = decide(posed, watch)
     if decision is None:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from roster.engine.board import Posed
 from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Relaxed, relax, search
+from roster.engine.pose import Posed
 from roster.engine.program import Bools, Floats, Objective
 from roster.engine.watch import Watch
 

@@ -8,10 +8,12 @@ from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
 from roster.rules.calls import Pins, Refusals, Wishes
 from roster.rules.cover import Cover
+from roster.rules.crew import Apart, Composition, Together
 from roster.rules.fairness import Fair
 from roster.rules.people import Exempt, Present, Roles
 from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift, Rest
+from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
 
 CATALOGUE: tuple[type[Rule], ...] = (
     Cover,
@@ -24,6 +26,14 @@ CATALOGUE: tuple[type[Rule], ...] = (
     Rest,
     MaxDuties,
     MaxDaysRunning,
+    MinDaysRunning,
+    MinDaysOff,
+    Follow,
+    MaxWeekends,
+    WholeWeekends,
+    Composition,
+    Together,
+    Apart,
     OwnUnit,
     Fair,
     Wishes,

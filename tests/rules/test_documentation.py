@@ -28,7 +28,12 @@ def test_the_example_is_read(kind: type[Rule]) -> None:
     found = re.search(r"```yaml\n(.*?)```", inspect.getdoc(kind) or "", re.DOTALL)
     assert found is not None
     start = SKETCH.index("rules:")
-    example = SKETCH[:start].replace("[党员]", "[党员, 司机]") + "rules:\n" + textwrap.indent(found[1], "  ")
+    people = "people:\n  - {name: 钱样二, unit: 安监科}\n"
+    example = (
+        SKETCH[:start].replace("[党员]", "[党员, 司机]").replace("people:\n", people)
+        + "rules:\n"
+        + textwrap.indent(found[1], "  ")
+    )
     rules = parse(example, "roster.yaml").rules
     assert rules
     assert all(type(rule) is kind for rule in rules)

@@ -16,21 +16,24 @@ import numpy as np
 import pytest
 
 from roster.domain import Horizon, Schedule
-from roster.engine.board import Board, Posed
+from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import _solver
+from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Objective
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import TIERS, Rule
 from roster.rules.calls import Pins, Refusals, Wishes
 from roster.rules.catalogue import CATALOGUE
 from roster.rules.cover import Cover
+from roster.rules.crew import Apart, Composition, Together
 from roster.rules.fairness import Fair
 from roster.rules.people import Exempt, Present, Roles
 from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift, Rest
 from roster.rules.selectors import Which, Who
-from tests.tiny import crossings, crowd, evenings, rosters
+from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
+from tests.tiny import crossings, crowd, evenings, rosters, weekends
 
 RULES: list[Rule] = [
     Cover(),
@@ -55,6 +58,26 @@ RULES: list[Rule] = [
     MaxDaysRunning(at_most=1),
     MaxDaysRunning(at_most=2),
     MaxDaysRunning(at_most=2, weight=7),
+    MinDaysRunning(at_least=2),
+    MinDaysRunning(at_least=3, weight=2),
+    MinDaysOff(at_least=2),
+    MinDaysOff(at_least=3, weight=4),
+    MinDaysOff(at_least=2, which=Which(shift=("早",))),
+    Follow(after=("晚", "夜"), not_=("早",)),
+    Follow(after=("晚", "午"), not_=("早", "午"), weight=3),
+    MaxWeekends(at_most=0),
+    MaxWeekends(at_most=0, weight=2),
+    MaxWeekends(at_most=1, weight=2),
+    WholeWeekends(),
+    WholeWeekends(weight=5, who=Who(person=("甲",))),
+    Composition(who=Who(unit=("一科",)), at_least=1, each="shift"),
+    Composition(who=Who(unit=("一科",)), at_least=2, at_most=2, each="day", weight=3),
+    Composition(who=Who(person=("甲", "丙")), at_most=0, each="post", which=Which(segment=("南街",))),
+    Composition(who=Who(person=("乙",)), at_least=1, each="post", weight=2),
+    Apart(people=("甲", "乙")),
+    Apart(people=("甲", "乙", "丙"), each="day", weight=2),
+    Together(people=("甲", "乙"), each="day"),
+    Together(people=("甲", "丙"), weight=3),
     OwnUnit(),
     OwnUnit(weight=4, who=Who(unit=("一科",))),
     OwnUnit(weight="hard"),
@@ -64,7 +87,7 @@ RULES: list[Rule] = [
     Spacing(days=3, weight=2),
     Spacing(days=3, weight="hard"),
 ]
-WORLDS = [evenings, crossings, crowd]
+WORLDS = [evenings, crossings, crowd, weekends]
 
 
 def test_every_rule_is_proved() -> None:
@@ -125,7 +148,7 @@ class SolverFace:
     def __init__(self, horizon: Horizon, rule: Rule) -> None:
         self.rule = rule
         self.board = Board(horizon, [OneShift(), rule])
-        self.posed: Posed = self.board.posed(TIERS)
+        self.posed: Posed = pose(self.board, TIERS)
         program = self.posed.program
         self.solver = _solver(program, np.zeros(program.columns), Face.whole(program))
         self.solver.setOptionValue("presolve", "off")

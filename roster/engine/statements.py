@@ -1,0 +1,109 @@
+"""What rules have said on the board, as values, until the program is built from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from roster.engine.program import Ints
+from roster.rules.base import Rule, TierName
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Each of `people` serves at most (or at least) `limit` of `crews`, each by its own limit.
+
+    `weights` say what a crew counts, below nought for one that makes up for others; None: one each.
+    """
+
+    people: Ints
+    crews: Ints
+    limit: Ints
+    least: bool
+    price: int | None
+    tier: TierName
+    weights: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many of `people` together serve in `crews`: at least, or at most `limit`."""
+
+    people: Ints
+    crews: Ints
+    limit: int
+    least: bool
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Each of `people` serves on at most `limit` of the groups; a group counts when any of its crews is served."""
+
+    people: Ints
+    groups: tuple[tuple[Ints, ...], ...]
+    limit: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Even:
+    """Duties of `crews` spread by the square of their distance from each person's `target`."""
+
+    people: Ints
+    crews: Ints
+    targets: tuple[Fraction, ...]
+    rule: Rule
+    line: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """The people of each group have `room[group]` posts of their own in `crew`."""
+
+    crew: int
+    groups: dict[str, Ints]
+    room: dict[str, int]
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two people (by row) serve equally often in `crews`."""
+
+    one: int
+    other: int
+    crews: Ints
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The posts of `crews` are to be filled."""
+
+    crews: Ints
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Each of `crews` in which the person serves costs `price`."""
+
+    person: int
+    crews: Ints
+    price: int
+    rule: Rule
+
+
+@dataclass
+class Statements:
+    """All that was said, by kind."""
+
+    covers: list[Cover] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
+    groups: list[Groups] = field(default_factory=list)
+    evens: list[Even] = field(default_factory=list)
+    homes: list[Home] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)

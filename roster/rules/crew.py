@@ -1,0 +1,224 @@
+"""Who serves with whom: the make-up of a post, a shift or a day; together and apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from roster.domain import Duty, Horizon, Person, Schedule
+from roster.rules.base import Breach, Rule, Telling
+from roster.rules.words import name_of
+from roster.text import Text, listed, plain
+from roster.words import PersonWord, Words, Zh
+
+if TYPE_CHECKING:
+    from roster.engine.board import Board
+
+Each = Literal["post", "shift", "day"]
+
+EACH_TEXTS: dict[Each, Text] = {
+    "post": Text("每个点位", "each post"),
+    "shift": Text("每个班次", "each shift"),
+    "day": Text("每天", "each day"),
+}
+
+
+def group_of(each: Each) -> Callable[[Duty], Hashable]:
+    """What duties must have in common to be one post, shift or day."""
+    if each == "post":
+        return lambda duty: (duty.start, duty.shift, duty.segment)
+    if each == "shift":
+        return lambda duty: (duty.start, duty.shift)
+    return lambda duty: duty.date
+
+
+class Composition(Rule):
+    """Every post, shift or day that is manned has at least, or at most, so many of certain people.
+
+    `who` says which people (a driver, a party member, a newcomer), `which` on which duties. One breach is
+    one post, shift or day; its unit is a person missing or too many.
+
+    ```yaml
+    - {rule: composition, each: shift, who: {tag: 党员}, at-least: 1, weight: 5}
+    - {rule: composition, each: post, who: {tag: 司机}, at-most: 1}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("人员搭配", "composition")
+    zh: ClassVar[tuple[str, ...]] = ("人员搭配",)
+
+    rule: Literal["composition"] = "composition"
+    each: Annotated[Each, Zh("每")] = "shift"
+    at_least: Annotated[int, Field(ge=0, le=1000), Zh("至少", "不少于")] = 0
+    at_most: Annotated[int | None, Field(ge=0, le=1000), Zh("至多", "不超过")] = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Composition:
+        if self.at_most is not None and self.at_most < self.at_least:
+            raise ValueError("least-above-most")
+        return self
+
+    def tells_apart(self, horizon: Horizon) -> Telling | None:
+        def telling(duty: Duty) -> Hashable:
+            looked = self.applies(horizon, duty)
+            return looked, duty.segment if looked and self.each == "post" else None
+
+        return telling
+
+    def post(self, board: Board) -> None:
+        people = board.rows(self.who)
+        groups: dict[Hashable, list[int]] = {}
+        key = group_of(self.each)
+        for crew in board.crews:
+            if self.applies(board.horizon, crew.one):
+                groups.setdefault(key(crew.one), []).append(crew.index)
+        for crews in groups.values():
+            board.together(self, self.at_least, people, crews, least=True)
+            if self.at_most is not None:
+                board.together(self, self.at_most, people, crews, least=False)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        meant = {person.id for person in horizon.people if self.who is None or self.who.matches(person)}
+        key = group_of(self.each)
+        groups: dict[Hashable, list[Duty]] = {}
+        for duty in horizon.duties:
+            if self.applies(horizon, duty):
+                groups.setdefault(key(duty), []).append(duty)
+        for duties in groups.values():
+            there = [name for duty in duties for name in schedule.assigned[duty.index] if name in meant]
+            missing = self.at_least - len(there)
+            over = 0 if self.at_most is None else len(there) - self.at_most
+            if missing > 0 or over > 0:
+                yield self._breach(duties, len(there), max(missing, over), there if over > 0 else [])
+
+    def _breach(self, duties: list[Duty], count: int, amount: int, people: list[str]) -> Breach:
+        one = duties[0]
+        where = plain("") if self.each == "day" else plain(f" {one.shift}")
+        if self.each == "post" and one.segment is not None:
+            where = plain(f" {one.shift} {one.segment}")
+        message = Text(
+            "{date}{where}:{each}要求{bound}人,实有{count}人",
+            "{date}{where}: {each} asks for {bound}, there are {count}",
+        ).format(date=one.date, where=where, each=EACH_TEXTS[self.each], bound=self._bound(), count=count)
+        indices = tuple(duty.index for duty in duties)
+        return Breach(self.rule, message, tuple(people), (one.date,), indices, amount, self.price)
+
+    def _bound(self) -> Text:
+        least = Text("至少{n}", "at least {n}").format(n=self.at_least)
+        most = Text("至多{n}", "at most {n}").format(n=self.at_most)
+        if self.at_most is None:
+            return least
+        return most if not self.at_least else Text("{a}、{b}", "{a}, {b}").format(a=least, b=most)
+
+
+class _PairRule(Rule):
+    """A rule on people named one by one."""
+
+    people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2), Zh("人员")]
+    each: Annotated[Literal["shift", "day"], Zh("每")] = "shift"
+
+    def _named(self, people: tuple[Person, ...]) -> list[int]:
+        return [row for row, person in enumerate(people) if {person.id, person.name} & set(self.people)]
+
+    def _groups(self, board: Board) -> list[list[int]]:
+        groups: dict[Hashable, list[int]] = {}
+        key = group_of(self.each)
+        for crew in board.crews:
+            if self.applies(board.horizon, crew.one):
+                groups.setdefault(key(crew.one), []).append(crew.index)
+        return list(groups.values())
+
+    def _served(self, schedule: Schedule) -> Iterator[tuple[list[Duty], list[Person]]]:
+        """The duties of each shift or day, and the named people who serve in it."""
+        horizon = schedule.horizon
+        named = [horizon.people[row] for row in self._named(horizon.people)]
+        key = group_of(self.each)
+        found: dict[Hashable, list[Duty]] = {}
+        for duty in horizon.duties:
+            if self.applies(horizon, duty):
+                found.setdefault(key(duty), []).append(duty)
+        for duties in found.values():
+            there = {name for duty in duties for name in schedule.assigned[duty.index]}
+            yield duties, [person for person in named if person.id in there]
+
+
+class Apart(_PairRule):
+    """Of certain people at most one serves in a shift (or on a day): spouses, a section's two experts.
+
+    One breach is one shift or day; its unit is a person too many.
+
+    ```yaml
+    - {rule: apart, people: [赵样一, 钱样二], each: day}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("不同班", "apart")
+    zh: ClassVar[tuple[str, ...]] = ("不同班",)
+
+    rule: Literal["apart"] = "apart"
+
+    def post(self, board: Board) -> None:
+        for crews in self._groups(board):
+            board.together(self, 1, self._named(board.people), crews, least=False)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        for duties, there in self._served(schedule):
+            if len(there) > 1:
+                yield _pair_breach(
+                    self, duties, there, len(there) - 1, Text("不应同班", "should not serve together")
+                )
+
+
+class Together(_PairRule):
+    """Two people serve in the same shifts (or on the same days), or not at all: mentor and newcomer.
+
+    One breach is one shift or day on which only one of them serves; its unit is such a shift or day.
+
+    ```yaml
+    - {rule: together, people: [赵样一, 钱样二], each: day, weight: 3}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("同班", "together")
+    zh: ClassVar[tuple[str, ...]] = ("同班",)
+
+    rule: Literal["together"] = "together"
+    people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2, max_length=2), Zh("人员")]
+
+    def post(self, board: Board) -> None:
+        named = self._named(board.people)
+        if len(named) != 2:
+            return
+        for crews in self._groups(board):
+            board.alike(self, named[0], named[1], crews)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        if len(self._named(schedule.horizon.people)) != 2:
+            return
+        for duties, there in self._served(schedule):
+            if len(there) == 1:
+                yield _pair_breach(
+                    self, duties, there, 1, Text("应与搭档同班", "should serve with the other")
+                )
+
+
+def _pair_breach(rule: Rule, duties: list[Duty], there: list[Person], amount: int, what: Text) -> Breach:
+    one = duties[0]
+    names = {person.id for person in there}
+    message = Text("{date} {shift}:{who}{what}", "{date} {shift}: {who} {what}").format(
+        date=one.date, shift=one.shift, who=listed(name_of(person) for person in there), what=what
+    )
+    dates: tuple[dt.date, ...] = (one.date,)
+    return Breach(
+        rule.rule,
+        message,
+        tuple(sorted(names)),
+        dates,
+        tuple(duty.index for duty in duties),
+        amount,
+        rule.price,
+    )
