@@ -198,7 +198,7 @@ def crowd() -> Horizon:
     people = [
         Person(name, name, "一科", member=Span(on(0), on(3)) if name == "丙" else Span()) for name in "甲乙丙"
     ]
-    duties = [duty(offset, "午", need=2) for offset in range(4)] + [duty(4, "午")]
+    duties = [duty(offset, "午", need=2) for offset in range(3)] + [duty(3, "午")]
     return world(people, duties, served=[service("甲", -1, "午"), service("甲", -2, "午")])
 
 

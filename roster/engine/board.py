@@ -93,8 +93,8 @@ class Board:
         units = np.array([self.people[row].unit for row in people.tolist()])
         return {str(unit): people[units == unit] for unit in np.unique(units)}
 
-    def past(self, people: Ints, counts: Callable[[Service], bool]) -> Ints:
-        """How many duties of other quarters each of `people` served that `counts`."""
+    def past(self, people: Ints, counts: Callable[[Service], int]) -> Ints:
+        """What the duties of other quarters count that each of `people` served: one each, or as `counts` says."""
         served = self.horizon.served_by
         return np.array(
             [sum(map(counts, served.get(self.people[row].id, ()))) for row in people.tolist()], dtype=np.int64
@@ -128,12 +128,19 @@ class Board:
             self.said.limits.append(Limit(people, crews, limits, False, rule.price, rule.tier, counted))
 
     def at_least(
-        self, rule: Rule, limit: int | Ints, people: Ints, crews: Ints, price: int | None = None
+        self,
+        rule: Rule,
+        limit: int | Ints,
+        people: Ints,
+        crews: Ints,
+        price: int | None = None,
+        weights: Sequence[int] | None = None,
     ) -> None:
         """Each of `people` serves in at least `limit` of `crews`; what is missing costs the (rule's) price each."""
         if len(people):
             price = rule.price if price is None else price
-            self.said.limits.append(Limit(people, crews, _each(limit, people), True, price, rule.tier))
+            limits, counted = _each(limit, people), None if weights is None else _indices(weights)
+            self.said.limits.append(Limit(people, crews, limits, True, price, rule.tier, counted))
 
     def together(
         self,

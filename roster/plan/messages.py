@@ -43,6 +43,13 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("份额“{input}”不合适", "a share of “{input}” does not fit"),
         Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
     ),
+    "no-bound": (
+        Text("要写明至少或至多", "at-least or at-most must be given"),
+        Text(
+            "例如 {rule: total, count: hours, per: week, at-most: 40}",
+            "for example {rule: total, count: hours, per: week, at-most: 40}",
+        ),
+    ),
     "least-above-most": (
         Text("至少比至多还大", "at least is above at most"),
         Text("把两个数对调", "swap the two numbers"),

@@ -14,6 +14,7 @@ from roster.rules.people import Exempt, Present, Roles
 from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift, Rest
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
+from roster.rules.totals import Total
 
 CATALOGUE: tuple[type[Rule], ...] = (
     Cover,
@@ -26,6 +27,7 @@ CATALOGUE: tuple[type[Rule], ...] = (
     Rest,
     MaxDuties,
     MaxDaysRunning,
+    Total,
     MinDaysRunning,
     MinDaysOff,
     Follow,

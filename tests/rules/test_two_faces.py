@@ -33,6 +33,7 @@ from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift, Rest
 from roster.rules.selectors import Which, Who
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
+from roster.rules.totals import Total
 from tests.tiny import crossings, crowd, evenings, rosters, weekends
 
 RULES: list[Rule] = [
@@ -78,6 +79,12 @@ RULES: list[Rule] = [
     Apart(people=("甲", "乙", "丙"), each="day", weight=2),
     Together(people=("甲", "乙"), each="day"),
     Together(people=("甲", "丙"), weight=3),
+    Total(per="week", at_most=1),
+    Total(per="week", at_most=6.5, count="hours", weight=2),
+    Total(per="quarter", at_least=2, at_most=2, weight=3),
+    Total(per="month", at_least=1, who=Who(person=("甲",))),
+    Total(days=2, at_most=4, count="hours"),
+    Total(days=3, at_least=1, weight=2, which=Which(shift=("早", "午"))),
     OwnUnit(),
     OwnUnit(weight=4, who=Who(unit=("一科",))),
     OwnUnit(weight="hard"),
