@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from roster.domain import Day, Duty, Horizon, Person, Quarter, Role, Segment, Shift, Span
+from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Role, Segment, Shift, Span
 from roster.rules.base import Rule
 from roster.rules.fairness import Fair
 
@@ -27,8 +27,8 @@ def expand(
     """The horizon of one quarter: days, duties, people, and what was served around it."""
     days = almanac.days(quarter.first, quarter.last)
     margin = (
-        *almanac.days(quarter.first - MARGIN, quarter.first - dt.timedelta(days=1)),
-        *almanac.days(quarter.last + dt.timedelta(days=1), quarter.last + MARGIN),
+        *almanac.known_days(quarter.first - MARGIN, quarter.first - ONE_DAY),
+        *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),
     )
     fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
     named = () if fair is None else tuple(almanac.canonical(line) or line for line in fair.lines)

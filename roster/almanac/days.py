@@ -50,6 +50,11 @@ class Almanac:
             self._known |= self._made(missing[0], missing[-1])
         return tuple(self._known[date] for date in dates_between(first, last))
 
+    def known_days(self, first: dt.date, last: dt.date) -> tuple[Day, ...]:
+        """The days from `first` to `last` that the almanac can tell: none before 1990 or after 2099."""
+        first, last = max(first, dt.date(FIRST_YEAR, 1, 1)), min(last, dt.date(LAST_YEAR, 12, 31))
+        return self.days(first, last) if first <= last else ()
+
     def canonical(self, word: str) -> str | None:
         """The word a spelling stands for (法定节假日: holiday); None for a word that means no day or line."""
         if word in self.periods:

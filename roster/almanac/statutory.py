@@ -86,7 +86,8 @@ def _by_principle(year: int) -> dict[dt.date, str]:
     may = dt.date(year, 5, 1)
     # Where 1 May follows a weekend the five days begin with that weekend, as in 2022 and 2023.
     off |= _run(may - {7: 1, 1: 2}.get(may.isoweekday(), 0) * ONE_DAY, 5, "劳动节")
-    singles = [(dt.date(year, 1, 1), "元旦")]
+    # New Year's Day of the next year may give days off at the end of this one.
+    singles = [(dt.date(year, 1, 1), "元旦"), (dt.date(year + 1, 1, 1), "元旦")]
     singles += [(festival_date(year, "清明"), "清明节"), (festival_date(year, "端午"), "端午节")]
     if not together:
         singles.append((autumn, "中秋节"))

@@ -135,6 +135,12 @@ def test_days_by_law(year: int, days: int) -> None:
     assert len(statutory_days(year)) == days
 
 
+def test_new_year_gives_days_off_at_the_end_of_the_year_before() -> None:
+    assert dt.date(2029, 1, 1).isoweekday() == 1
+    for date in (dt.date(2028, 12, 30), dt.date(2028, 12, 31), dt.date(2029, 1, 1)):
+        assert (ALMANAC.day(date).kind, ALMANAC.day(date).holiday) == ("holiday", "元旦")
+
+
 def test_make_up_workdays_are_never_invented() -> None:
     for year in range(2027, 2100):
         assert not days_off(year).workdays

@@ -169,6 +169,12 @@ def test_any_year_prints(year: str, tmp_path: Path) -> None:
     assert run("calendar", year, folder=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize("quarter", ["1990Q1", "2099Q4"])
+def test_the_first_and_the_last_quarter_build(quarter: str, tmp_path: Path) -> None:
+    run("init", ".", "--lang", "zh", folder=tmp_path)
+    assert run("build", "-q", quarter, folder=tmp_path).returncode in {0, 1}
+
+
 def test_help_costs_no_solver_and_no_plan() -> None:
     code = "import sys, roster.cli; print(sorted(m for m in sys.modules if m.startswith('roster.')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
