@@ -23,7 +23,7 @@ def check(
     schedule: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[SCHEDULE]", help="改过的值班表(.yaml .json .csv) The schedule", show_default=False
+            metavar="[SCHEDULE]", help="改过的值班表(.yaml .json .csv .xlsx) The schedule", show_default=False
         ),
     ] = None,
     quarter: QuarterOption = None,

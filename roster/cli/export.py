@@ -12,7 +12,7 @@ from roster.cli.options import ForceOption, QuarterOption
 
 def export(
     to: Annotated[
-        Path, typer.Option("--to", metavar="FILE", help="写成什么文件:.csv .json The file to write")
+        Path, typer.Option("--to", metavar="FILE", help="写成什么文件:.xlsx .csv .json The file to write")
     ],
     schedule: Annotated[
         Path | None,
@@ -32,7 +32,7 @@ def export(
     from roster.cli.console import tell
     from roster.cli.opening import open_schedule
     from roster.errors import Place, Problem, RosterError
-    from roster.records.atomic import write_text
+    from roster.records.atomic import write_bytes, write_text
     from roster.render.csv_out import to_csv
     from roster.render.grid import Tables
     from roster.text import Text
@@ -53,6 +53,17 @@ def export(
             )
         tables = Tables(opened.matched.schedule, plan.title, plan.language, plan.notes)
         write_text(to, to_csv(tables.by_day()), overwrite=force, encoding=encoding)
+    elif to.suffix.lower() == ".xlsx":
+        from roster.render.workbook import to_workbook
+
+        tables = Tables(opened.matched.schedule, plan.title, plan.language, plan.notes)
+        grids = {
+            Text("按日期", "by day").to(plan.language): tables.by_day(),
+            Text("按路段", "by segment").to(plan.language): tables.by_segment(),
+            Text("按人员", "by person").to(plan.language): tables.by_person(),
+            Text("统计", "loads").to(plan.language): tables.loads(),
+        }
+        write_bytes(to, to_workbook(grids, plan.language), overwrite=force)
     elif to.suffix.lower() == ".json":
         text = json.dumps(opened.document.to_dict(), ensure_ascii=False, indent=1)
         write_text(to, text, overwrite=force)
@@ -61,6 +72,6 @@ def export(
             suffix=to.suffix
         )
         raise RosterError.of(
-            [Problem(Place(str(to)), message, Text("用 .csv 或 .json", "use .csv or .json"))]
+            [Problem(Place(str(to)), message, Text("用 .xlsx、.csv 或 .json", "use .xlsx, .csv or .json"))]
         )
     tell(Text("已写入 {path}", "written to {path}").format(path=to), plan.language)

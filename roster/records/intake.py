@@ -1,4 +1,4 @@
-"""Tables edited by hand, read back as rows: CSV from a spreadsheet, in whatever order its columns are."""
+"""Tables edited by hand, read back as rows: CSV or a workbook, in whatever order its columns are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,12 +45,16 @@ class Intake:
 
 
 def read_any(path: Path, quarter: Quarter) -> Intake:
-    """The rows of a schedule in YAML, JSON or CSV; raises RosterError where the file as a whole can not be read.
+    """The rows of a schedule in YAML, JSON, CSV or xlsx; raises RosterError where the file as a whole can not be read.
 
     `quarter` gives the year to dates that are written without one.
     """
     if path.suffix.lower() == ".csv":
-        return _Table(path, quarter).intake()
+        return _Table(str(path), list(csv.reader(io.StringIO(read_text(path)))), quarter).intake()
+    if path.suffix.lower() == ".xlsx":
+        from roster.records.workbook_in import sheets
+
+        return _of_workbook(path, sheets(path), quarter)
     if path.suffix.lower() in {".yaml", ".yml", ".json"}:
         document = read(path)
         return Intake(document.duties, document)
@@ -58,28 +62,56 @@ def read_any(path: Path, quarter: Quarter) -> Intake:
         suffix=path.suffix
     )
     raise RosterError.of(
-        [Problem(Place(str(path)), message, Text("可用 .yaml .json .csv", "use .yaml, .json or .csv"))]
+        [
+            Problem(
+                Place(str(path)),
+                message,
+                Text("可用 .yaml .json .csv .xlsx", "use .yaml, .json, .csv or .xlsx"),
+            )
+        ]
     )
 
 
-class _Table:
-    """A CSV file with a heading row somewhere near its top."""
+def _of_workbook(path: Path, sheets: Mapping[str, list[list[str]]], quarter: Quarter) -> Intake:
+    """The rows of every sheet that is a table by date; other sheets (slips, statistics) are left alone."""
+    tables = [_Table(str(path), table, quarter, sheet) for sheet, table in sheets.items()]
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for table in [table for table in tables if table.is_by_date] or tables[:1]:
+        read = table.intake()
+        known = {(row.date, row.segment, row.role) for row in rows}
+        if not any((row.date, row.segment, row.role) in known for row in read.rows):
+            # A sheet that shows again what another has shown (by segment, say) adds nothing.
+            rows += read.rows
+            problems += read.problems
+    return Intake(tuple(rows), None, tuple(problems))
 
-    def __init__(self, path: Path, quarter: Quarter) -> None:
-        self.file = str(path)
+
+class _Table:
+    """A table with a heading row somewhere near its top; `sheet` names it in places, where there are several."""
+
+    def __init__(self, file: str, table: list[list[str]], quarter: Quarter, sheet: str = "") -> None:
+        self.file = file
         self.quarter = quarter
-        self.table = list(csv.reader(io.StringIO(read_text(path))))
+        self.table = table
+        self.sheet = sheet
         self.problems: list[Problem] = []
+        self.last: dt.date | None = None
+
+    @property
+    def is_by_date(self) -> bool:
+        """Whether it has a date and people to serve in columns of their own."""
+        return any(
+            {"date", "segment"} <= set(columns) and {"staff", "leader"} & set(columns)
+            for columns in self._heads()
+        )
+
+    def _heads(self) -> list[dict[str, int]]:
+        return [_columns(cells) for cells in self.table[:20]]
 
     def intake(self) -> Intake:
-        head = next(
-            (
-                n
-                for n, cells in enumerate(self.table[:20])
-                if _columns(cells).keys() >= {"date"} and len(_columns(cells)) > 2
-            ),
-            None,
-        )
+        heads = self._heads()
+        head = next((n for n, columns in enumerate(heads) if "date" in columns and len(columns) > 2), None)
         if head is None:
             message = Text(
                 "找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)"
@@ -97,14 +129,17 @@ class _Table:
             return cells[column].strip() if column is not None and column < len(cells) else ""
 
         people = [name for name in ("leader", "staff") if name in columns]
-        if not cell("date") and not cell("segment"):
+        served = cell("shift") or cell("time") or (cell("segment") and any(map(cell, people)))
+        if not cell("date") and not served:
             # A blank line or a footnote below the table.
             return
-        date = parse_date(cell("date"), self.quarter)
+        # Where the date stands only in the first row of a day, the rows below belong to it.
+        date = self.last if not cell("date") else parse_date(cell("date"), self.quarter)
         if date is None:
             message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=cell("date"))
             self.problems.append(Problem(self._place(number, columns["date"]), message))
             return
+        self.last = date
         shift = cell("shift") or cell("time")
         for name in people:
             value = cell(name)
@@ -127,7 +162,8 @@ class _Table:
             )
 
     def _place(self, row: int, column: int) -> Place:
-        return Place("", cell=f"{_letters(column)}{row + 1}")
+        cell = f"{_letters(column)}{row + 1}"
+        return Place("", cell=f"{self.sheet}!{cell}" if self.sheet else cell)
 
 
 def _columns(cells: list[str]) -> dict[str, int]:
