@@ -19,7 +19,7 @@ _FILLS: dict[CellKind, dict[str, object]] = {
     "weekend": {"bg_color": "#EAF1FB"},
     "provisional": {"bg_color": "#FFF2CC"},
 }
-_WIDEST = 46
+_WIDEST = 24
 """Widest column, in characters; longer cells wrap."""
 
 
@@ -51,8 +51,11 @@ def _sheet(book: xlsxwriter.Workbook, name: str, grid: Grid, language: Language)
     sheet.set_footer(Text("&C第 &P 页,共 &N 页", "&CPage &P of &N").to(language))
     sheet.repeat_rows(1)
     sheet.freeze_panes(2, 0)
-    for number in range(len(grid.columns)):
-        sheet.write_string(0, number, grid.title if number == 0 else "", title)
+    # Centred across blank cells: a merged cell could not be read back.
+    sheet.set_row(0, 30)
+    sheet.write_string(0, 0, grid.title, title)
+    for number in range(1, len(grid.columns)):
+        sheet.write_blank(0, number, None, title)
     for number, column in enumerate(grid.columns):
         sheet.write_string(1, number, column.title, heading)
         longest = max([cell_len(column.title), *(cell_len(row[number].text) for row in grid.rows)])
