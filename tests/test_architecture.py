@@ -35,12 +35,10 @@ def room(path: Path) -> str:
 
 
 def imports(path: Path) -> set[str]:
-    """Modules imported when the file runs; those only the type checker sees are left out."""
+    """Modules the file imports, for running or for the type checker alone."""
     found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            return
         if isinstance(node, ast.Import):
             found.update(name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

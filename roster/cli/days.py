@@ -17,7 +17,7 @@ from roster.job import CHINA
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
-    from roster.verdict.notice_change import DayChange
+    from roster.records.notice_change import DayChange
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def _changed(
     duties: Mapping[Quarter, tuple[Duty, ...]],
 ) -> tuple[DayChange, ...]:
     """What is other now than in the schedules of the folder, as the almanac had it `before` any notice."""
+    from roster.records.notice_change import changes
     from roster.records.schedule_file import read, schedules_in
-    from roster.verdict.notice_change import changes
 
     built = schedules_in(folder)
     return tuple(

@@ -1,4 +1,4 @@
-"""The board on which rules state themselves: the only vocabulary between the rules and the solvers.
+"""The board on which rules state themselves, in the words of `rules/vocabulary.py`.
 
 A rule speaks of people and crews: who can not serve, how many of these crews someone may serve at
 most or at least, what a breach costs. Every statement is made for many people at once and stays an
@@ -8,7 +8,7 @@ array until the whole program is built.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -179,12 +179,12 @@ class Board:
                 Even(np.asarray(people, dtype=np.int64), crews, tuple(targets), rule, line)
             )
 
-    def home(self, rule: Rule, crew: Crew, groups: dict[str, Ints], room: dict[str, int]) -> None:
+    def home(self, rule: Rule, crew: int, groups: Mapping[str, Ints], room: Mapping[str, int]) -> None:
         """People of a group have `room[group]` posts of their own in the crew; other posts they hold are lent, at the price.
 
         Where people of no group stand costs nothing.
         """
-        self.said.homes.append(Home(crew.index, groups, room, rule))
+        self.said.homes.append(Home(crew, groups, room, rule))
 
 
 def _indices(chosen: Iterable[int] | Ints) -> Ints:

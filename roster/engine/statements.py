@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -62,8 +63,8 @@ class Home:
     """The people of each group have `room[group]` posts of their own in `crew`."""
 
     crew: int
-    groups: dict[str, Ints]
-    room: dict[str, int]
+    groups: Mapping[str, Ints]
+    room: Mapping[str, int]
     rule: Rule
 
 

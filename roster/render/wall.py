@@ -17,7 +17,7 @@ from roster.render.words import KINDS, PROVISIONAL, WEEKDAYS
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
-    from roster.verdict.notice_change import DayChange
+    from roster.records.notice_change import DayChange
 
 _SIGNS = {"holiday": Text("休", "off"), "makeup-workday": Text("班", "work")}
 _STYLES = {"holiday": "bold red", "makeup-workday": "bold blue", "weekend": "cyan", "workday": ""}

@@ -16,8 +16,7 @@ from roster.text import Text
 from roster.words import Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
-    from roster.engine.program import Ints
+    from roster.rules.vocabulary import Board, Ints
 
 Per = Literal["week", "month", "quarter"]
 

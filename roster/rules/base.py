@@ -21,7 +21,7 @@ from roster.text import Text
 from roster.words import Strict, Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 TierName = Literal["vacancies", "fairness", "wishes", "place", "spacing"]
 TIERS: tuple[TierName, ...] = ("vacancies", "fairness", "wishes", "place", "spacing")

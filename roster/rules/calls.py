@@ -14,8 +14,7 @@ from roster.text import Text, plain
 from roster.words import Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
-    from roster.engine.program import Ints
+    from roster.rules.vocabulary import Board, Ints
 
 
 class Pins(Rule):

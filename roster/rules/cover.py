@@ -12,7 +12,7 @@ from roster.rules.words import role_text, where_text
 from roster.text import Text
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 
 class Cover(Rule):

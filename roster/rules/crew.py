@@ -15,7 +15,7 @@ from roster.text import Text, listed, plain
 from roster.words import PersonWord, Words, Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 Each = Literal["post", "shift", "day"]
 

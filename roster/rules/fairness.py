@@ -15,7 +15,7 @@ from roster.text import Text
 from roster.words import LineWord, Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 DEFAULT_LINES = ("leader", "春节", "ritual-night", "holiday", "weekend", "workday")
 

@@ -12,7 +12,7 @@ from roster.rules.words import duty_text, name_of, role_text
 from roster.text import Text
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 
 class Present(Rule):

@@ -14,7 +14,7 @@ from roster.text import Text
 from roster.words import Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 
 class OwnUnit(Rule):
@@ -65,7 +65,7 @@ class OwnUnit(Rule):
                 room: dict[str, int] = {}
                 for duty in crew.duties:
                     room[duty.unit or ""] = room.get(duty.unit or "", 0) + duty.need
-                board.home(self, crew, members, room)
+                board.home(self, crew.index, members, room)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon

@@ -15,7 +15,7 @@ from roster.text import Text
 from roster.words import Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 
 class OneShift(Rule):

@@ -16,8 +16,7 @@ from roster.text import Text
 from roster.words import ShiftWord, Words, Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
-    from roster.engine.program import Ints
+    from roster.rules.vocabulary import Board, Ints
 
 DAY = dt.timedelta(days=1)
 

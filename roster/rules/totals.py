@@ -16,7 +16,7 @@ from roster.text import Text
 from roster.words import Zh
 
 if TYPE_CHECKING:
-    from roster.engine.board import Board
+    from roster.rules.vocabulary import Board
 
 Window = tuple[dt.date, dt.date]
 
