@@ -123,3 +123,9 @@ def spellings(word: str) -> tuple[str, ...]:
         if word in table:
             return (word, *table[word])
     return (word,)
+
+
+def english(word: str) -> str:
+    """A festival, period or holiday as an English table shows it; a name of the plan's own stays as it is."""
+    known = (*spellings(word), *BLOCK_WORDS.get(word, ()))
+    return next((name.replace("-", " ") for name in known if name.isascii()), word)

@@ -13,7 +13,7 @@ from rich.text import Text as RichText
 
 from roster.domain import Day
 from roster.render.grid import Cell, CellKind, Column, Grid
-from roster.render.words import KINDS, PROVISIONAL, WEEKDAYS
+from roster.render.words import KINDS, PROVISIONAL, WEEKDAYS, named
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def day_list(days: Sequence[Day], posts: Mapping[dt.date, int], language: Langua
                 KINDS[day.kind].to(language) + (f"({PROVISIONAL.to(language)})" if day.provisional else ""),
                 _kind(day),
             ),
-            Cell(day.holiday or ""),
+            Cell(named(day.holiday, language) if day.holiday else ""),
             Cell(day.lunar),
-            Cell("、".join(day.festivals)),
-            Cell("、".join(day.periods)),
+            Cell(_list(day.festivals, language)),
+            Cell(_list(day.periods, language)),
             Cell(str(posts[day.date]) if posts.get(day.date) else ""),
         )
         for day in days
@@ -98,9 +98,13 @@ def change_list(changes: Sequence[DayChange], language: Language) -> Grid:
     return Grid(Text("放假通知带来的变化", "what the notice changed").to(language), columns, rows)
 
 
+def _list(names: Sequence[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(named(name, language) for name in names)
+
+
 def _named(day: Day, language: Language) -> str:
     mark = f"({PROVISIONAL.to(language)})" if day.provisional else ""
-    return f"{KINDS[day.kind].to(language)}{' ' + day.holiday if day.holiday else ''}{mark}"
+    return f"{KINDS[day.kind].to(language)}{' ' + named(day.holiday, language) if day.holiday else ''}{mark}"
 
 
 def months(console: Console, days: Sequence[Day], posts: Mapping[dt.date, int], language: Language) -> None:
@@ -135,8 +139,8 @@ def _cell(day: Day, posts: int, language: Language) -> RichText:
     mark = "?" if day.provisional else ""
     text = RichText()
     text.append(f"{day.date.day:>2} {sign}{mark}", style=_STYLES[day.kind])
-    named = day.festivals[0] if day.festivals else ""
-    text.append("\n" + (named or _short_lunar(day)), style="bold" if named else "dim")
+    festival = named(day.festivals[0], language) if day.festivals else ""
+    text.append("\n" + (festival or _short_lunar(day)), style="bold" if festival else "dim")
     if posts:
         text.append("\n" + Text("{n}岗", "{n} posts").format(n=posts).to(language), style="green")
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roster.almanac.names import english
 from roster.domain import Day, Duty, Kind
 from roster.text import Language, Text
 
@@ -36,19 +37,25 @@ ALL_SEGMENTS = Text("全部路段", "all segments")
 
 def line_text(line: str) -> Text:
     """A line of fairness as it heads a column."""
-    return _LINES.get(line, Text(line, line))
+    return _LINES.get(line, Text(line, english(line)))
+
+
+def named(name: str, language: Language) -> str:
+    """A festival, period or holiday in a language."""
+    return name if language == "zh" else english(name)
 
 
 def day_title(day: Day, language: Language) -> str:
     """The festival or holiday where a weekday would stand, else the weekday."""
     if day.festivals:
-        return day.festivals[0]
+        return named(day.festivals[0], language)
     return WEEKDAYS[day.weekday - 1].to(language)
 
 
 def day_note(day: Day, language: Language) -> str:
     """The lunar date, and the period or kind that makes the day special."""
-    special = "、".join(day.periods) or (day.holiday or "" if day.kind == "holiday" else "")
+    names = day.periods or ((day.holiday,) if day.holiday and day.kind == "holiday" else ())
+    special = ("、" if language == "zh" else ", ").join(named(name, language) for name in names)
     if day.kind == "makeup-workday":
         special = KINDS[day.kind].to(language)
     mark = f"({PROVISIONAL.to(language)})" if day.provisional else ""
