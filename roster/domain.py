@@ -272,7 +272,8 @@ class Horizon:
     `lines` are the lines of fairness, in the order of the plan. `balance` holds served - fair share
     up to the first day of the quarter (absent: 0, the average); `fair` the fair share of this
     quarter, exact; a person who can serve no duty of a line has no entry there. `served` are the
-    duties of other quarters near enough to matter, `margin` the days around the quarter they fall on.
+    duties of other quarters near enough to matter, `margin` the days around the quarter they fall on;
+    `since` is the first date from which on the records know all that was served.
     """
 
     quarter: Quarter
@@ -287,6 +288,12 @@ class Horizon:
     margin: tuple[Day, ...] = ()
     balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     fair: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    since: dt.date | None = None
+
+    @property
+    def recorded_from(self) -> dt.date:
+        """From which date on it is known what was served: the first of the quarter where there are no records."""
+        return self.since or self.quarter.first
 
     @cached_property
     def person(self) -> Mapping[str, Person]:

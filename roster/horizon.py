@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Role, Segment, Shift, Span
-from roster.rules.base import Rule
+from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
 
 if TYPE_CHECKING:
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
     from roster.plan.schema import DutySpec, Plan
     from roster.records.history import History
 
-MARGIN = dt.timedelta(days=60)
-"""How far around a quarter duties of its neighbours are looked at, for rest, spacing and maxima."""
-
 
 def expand(
     plan: Plan, quarter: Quarter, rules: Sequence[Rule], almanac: Almanac, history: History
 ) -> Horizon:
     """The horizon of one quarter: days, duties, people, and what was served around it."""
     days = almanac.days(quarter.first, quarter.last)
+    since = min((rule.reach(quarter) for rule in rules), default=quarter.first - MARGIN)
     margin = (
-        *almanac.known_days(quarter.first - MARGIN, quarter.first - ONE_DAY),
+        *almanac.known_days(since, quarter.first - ONE_DAY),
         *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),
     )
     fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
@@ -36,7 +34,7 @@ def expand(
     people = tuple(person for person in plan.persons() if _overlaps(person.member, quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
     duties = duties_of(plan, days, wanted)
-    near = (quarter.first - MARGIN, quarter.last + MARGIN)
+    known = {day.date for day in margin}
     horizon = Horizon(
         quarter=quarter,
         days=days,
@@ -47,7 +45,8 @@ def expand(
         segments=segments,
         shifts=shifts,
         lines=_lines(wanted, duties),
-        served=tuple(s for s in history.services if near[0] <= s.date <= near[1]),
+        served=tuple(s for s in history.services if s.date in known),
+        since=history.known_from(quarter),
         balance=_opened(plan.opening, people, history.balance, almanac),
     )
     return replace(horizon, fair=fair_shares(horizon, rules, fair))

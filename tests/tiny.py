@@ -76,6 +76,8 @@ def world(
     fair: dict[tuple[str, str], Fraction] | None = None,
     balance: dict[tuple[str, str], Fraction] | None = None,
     kinds: dict[int, Kind] | None = None,
+    periods: dict[str, tuple[int, int]] | None = None,
+    since: int = 0,
 ) -> Horizon:
     """A horizon of the first days of a quarter; duties are numbered as given."""
     numbered = tuple(
@@ -97,8 +99,10 @@ def world(
     )
 
     def day(date: dt.date) -> Day:
-        kind = (kinds or {}).get((date - FIRST).days, "workday")
-        return Day(date, kind, words=frozenset({kind}))
+        offset = (date - FIRST).days
+        kind = (kinds or {}).get(offset, "workday")
+        named = tuple(name for name, (first, last) in (periods or {}).items() if first <= offset <= last)
+        return Day(date, kind, periods=named, words=frozenset({kind, *named}))
 
     lines = tuple(dict.fromkeys(one.line for one in duties))
     shared = fair
@@ -124,6 +128,7 @@ def world(
         margin=tuple(day(date) for date in dates_between(on(-31), on(-1))),
         balance=balance or {},
         fair=shared,
+        since=on(since),
     )
 
 
@@ -169,7 +174,13 @@ def evenings() -> Horizon:
     ]
     served = [service("甲", -1, "晚"), service("乙", -2, "午"), service("甲", -2, "午")]
     return world(
-        people, duties, served=served, balance={("甲", "workday"): Fraction(3, 2)}, kinds={1: "weekend"}
+        people,
+        duties,
+        served=served,
+        balance={("甲", "workday"): Fraction(3, 2)},
+        kinds={1: "weekend"},
+        periods={"会期": (-1, 1), "后期": (3, 3)},
+        since=-31,
     )
 
 

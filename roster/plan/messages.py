@@ -44,11 +44,19 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
     ),
     "no-bound": (
-        Text("要写明至少或至多", "at-least or at-most must be given"),
+        Text("要写明至少、至多或恰好", "at-least, at-most or exactly must be given"),
         Text(
             "例如 {rule: total, count: hours, per: week, at-most: 40}",
             "for example {rule: total, count: hours, per: week, at-most: 40}",
         ),
+    ),
+    "on-without-period": (
+        Text("on 只与 per: period(每个时段)同用", "on goes with per: period only"),
+        Text("加写 per: period,或用 which 限定日子", "add per: period, or limit the days by which"),
+    ),
+    "exactly-alone": (
+        Text("exactly 不能与 at-least、at-most 同写", "exactly can not stand with at-least or at-most"),
+        Text("只留 exactly", "keep exactly alone"),
     ),
     "least-above-most": (
         Text("至少比至多还大", "at least is above at most"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -21,6 +22,13 @@ class History:
     balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     quarters: tuple[Quarter, ...] = ()
 
+    def known_from(self, quarter: Quarter) -> dt.date:
+        """The first date of the unbroken run of recorded quarters that ends before `quarter`."""
+        first = quarter
+        while first.previous() in self.quarters:
+            first = first.previous()
+        return first.first
+
 
 def read_history(folder: Path, quarter: Quarter) -> History:
     """The history that matters for a quarter; raises RosterError where a schedule of the folder can not be read."""
@@ -38,8 +46,7 @@ def read_history(folder: Path, quarter: Quarter) -> History:
             problems += error.problems
             continue
         served = [service for row in document.duties for service in _services(row)]
-        if near:
-            services += served
+        services += served
         if other < quarter:
             _count(balance, document, served)
     if problems:
