@@ -184,11 +184,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish for (`wanted`) or against duties, granted in the order of `weight`."""
+    """A wish for (`wanted`) or against duties, or shifts shared with `partner` (an id); `weight` against the others'."""
 
     call: Call
     wanted: bool
     weight: int = 1
+    partner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,8 @@ class Duty:
 
     `date` is the date the shift begins on; everything that counts days counts that one. A leader who
     covers all segments of a shift has `segment` None. `unit` is the unit responsible for the
-    segment. `priority` 1 is filled first. `line` is the one line of fairness it counts in.
+    segment. `priority` 1 is filled first. `line` is the one line of fairness it counts in. Where more people may
+    serve than must, `preferred` is the number wished for and `most` the greatest.
     """
 
     index: int
@@ -232,6 +234,18 @@ class Duty:
     unit: str | None = None
     priority: int = 1
     line: str = ""
+    preferred: int | None = None
+    most: int | None = None
+
+    @property
+    def wanted(self) -> int:
+        """How many people are preferred."""
+        return self.need if self.preferred is None else self.preferred
+
+    @property
+    def room(self) -> int:
+        """How many people may serve at most."""
+        return self.need if self.most is None else self.most
 
     @property
     def touches(self) -> tuple[dt.date, ...]:

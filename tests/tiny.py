@@ -206,8 +206,19 @@ def crossings() -> Horizon:
 
 def crowd() -> Horizon:
     """Three people on days running, two of them at a time."""
+    partners = {
+        "甲": (Wish(Call(Span(on(0), on(2))), True, 2, "丙"), Wish(Call(Span(on(1), on(3))), False, 3, "乙")),
+        "丙": (Wish(Call(Span(on(0), on(1))), False, 1),),
+    }
     people = [
-        Person(name, name, "一科", member=Span(on(0), on(3)) if name == "丙" else Span()) for name in "甲乙丙"
+        Person(
+            name,
+            name,
+            "一科",
+            member=Span(on(0), on(3)) if name == "丙" else Span(),
+            wishes=partners.get(name, ()),
+        )
+        for name in "甲乙丙"
     ]
     duties = [duty(offset, "午", need=2) for offset in range(3)] + [duty(3, "午")]
     return world(people, duties, served=[service("甲", -1, "午"), service("甲", -2, "午")])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from roster.engine.program import Ints
-from roster.rules.base import Rule, TierName
+from roster.rules.base import Rule
+from roster.rules.vocabulary import Hope
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Limit:
     limit: Ints
     least: bool
     price: int | None
-    tier: TierName
+    rule: Rule
     weights: Ints | None = None
 
 
@@ -96,15 +97,43 @@ class Charge:
     rule: Rule
 
 
-@dataclass
-class Statements:
-    """All that was said, by kind."""
+@dataclass(frozen=True)
+class Escort:
+    """Whoever of `people` serves in `crews` is joined there by one of `others`."""
 
-    covers: list[Cover] = field(default_factory=list)
-    limits: list[Limit] = field(default_factory=list)
-    counts: list[Count] = field(default_factory=list)
-    alike: list[Alike] = field(default_factory=list)
-    groups: list[Groups] = field(default_factory=list)
-    evens: list[Even] = field(default_factory=list)
-    homes: list[Home] = field(default_factory=list)
-    charges: list[Charge] = field(default_factory=list)
+    people: Ints
+    others: Ints
+    crews: Ints
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Few:
+    """At most `limit` different people serve in `crews`."""
+
+    crews: Ints
+    limit: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """A crew's number: each person below what is preferred costs `under`, each above it `over`."""
+
+    crew: int
+    under: int
+    over: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Hopes:
+    """The wishes of one person (by row)."""
+
+    person: int
+    hopes: tuple[Hope, ...]
+    rule: Rule
+    even: bool
+
+
+Statement = Hopes | Cover | Limit | Count | Alike | Groups | Escort | Few | Staffing | Even | Home | Charge

@@ -156,9 +156,10 @@ class CallSpec(Dates):
 
 
 class WishSpec(CallSpec):
-    """A wish to serve (`want: on`) or not to serve (`want: off`)."""
+    """A wish to serve (`want: on`) or not to serve (`want: off`), by oneself or in a shift with a partner."""
 
     want: Annotated[Literal["on", "off"], Zh("意愿", "希望")] = "off"
+    with_: Annotated[PersonWord | None, Zh("搭档", "同班")] = Field(default=None)
     weight: Annotated[int, Field(ge=1, le=1000), Zh("权重", "分量")] = 1
 
 
@@ -299,6 +300,10 @@ class Plan(Strict):
         """The roles a rank may fill."""
         return frozenset(self.ranks.get(rank) or BUILT_IN_RANKS.get(rank, ROLES))
 
+    def id_of(self, word: str | None) -> str | None:
+        """The id of the person a name or id means."""
+        return next((spec.key for spec in self.people if word in {spec.key, spec.name}), word)
+
     def _person(self, spec: PersonSpec) -> Person:
         return Person(
             id=spec.key,
@@ -314,7 +319,9 @@ class Plan(Strict):
             exempt=tuple(Exemption(one.span, frozenset(one.shift)) for one in spec.exempt),
             pins=tuple(one.call for one in spec.pin),
             refusals=tuple(one.call for one in spec.refuse),
-            wishes=tuple(Wish(one.call, one.want == "on", one.weight) for one in spec.wish),
+            wishes=tuple(
+                Wish(one.call, one.want == "on", one.weight, self.id_of(one.with_)) for one in spec.wish
+            ),
         )
 
     def unit_values(self) -> tuple[Unit, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
-from roster.rules.calls import Pins, Refusals, Wishes
+from roster.rules.calls import Pins, Refusals
 from roster.rules.cover import Cover
 from roster.rules.crew import Apart, Composition, Together
 from roster.rules.fairness import Fair
@@ -15,6 +15,7 @@ from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift, Rest
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
 from roster.rules.totals import Total
+from roster.rules.wishes import Wishes
 
 CATALOGUE: tuple[type[Rule], ...] = (
     Cover,

@@ -23,7 +23,7 @@ from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Objective
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import TIERS, Rule
-from roster.rules.calls import Pins, Refusals, Wishes
+from roster.rules.calls import Pins, Refusals
 from roster.rules.catalogue import CATALOGUE
 from roster.rules.cover import Cover
 from roster.rules.crew import Apart, Composition, Together
@@ -34,6 +34,7 @@ from roster.rules.rest import OneShift, Rest
 from roster.rules.selectors import Which, Who
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
 from roster.rules.totals import Total
+from roster.rules.wishes import Wishes
 from tests.tiny import crossings, crowd, evenings, rosters, weekends
 
 RULES: list[Rule] = [
@@ -46,6 +47,8 @@ RULES: list[Rule] = [
     Refusals(),
     Wishes(),
     Wishes(weight="hard"),
+    Wishes(budget=0, even=False, weight=3),
+    Wishes(budget=7, weight=2),
     Rest(hours=11),
     Rest(hours=11, weight=3),
     Rest(hours=20, weight=2, who=Who(tag=("党员",)), which=Which(shift=("早", "晚"))),
