@@ -6,7 +6,8 @@ import numpy as np
 
 from roster.engine.board import Board
 from roster.engine.program import INFINITY, Builder, Floats, Ints, Objective
-from roster.rules.base import Rule, TierName
+from roster.rules.base import Rule
+from roster.rules.tiers import TierName
 
 
 class Draft:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -27,16 +29,8 @@ from roster.engine.statements import (
     Staffing,
     Statement,
 )
-from roster.rules.base import TierName
-from roster.text import Text
-
-TIER_TITLES: dict[TierName, Text] = {
-    "vacancies": Text("空岗", "vacant posts"),
-    "fairness": Text("公平", "fairness"),
-    "wishes": Text("意愿", "wishes"),
-    "place": Text("借调", "lent between units"),
-    "spacing": Text("间隔", "spacing"),
-}
+from roster.rules.tiers import TIER_TITLES, Joint, TierName
+from roster.text import Text, listed
 
 PART_TITLES: dict[tuple[TierName, str], Text] = {
     ("wishes", "even"): Text("意愿均摊", "wishes evened out"),
@@ -74,14 +68,44 @@ class Posed:
         return result
 
 
-def pose(board: Board, tiers: Sequence[TierName]) -> Posed:
+def pose(board: Board, tiers: Sequence[TierName | Joint]) -> Posed:
     """Everything stated on the board as one program, its objectives in the order of `tiers`."""
     draft = Draft(board)
     order = {kind: number for number, kind in enumerate(WRITERS)}
     for said in sorted(board.said, key=lambda said: order[type(said)]):
         WRITERS[type(said)](draft, said)
-    objectives = tuple(objective for tier in tiers for objective in _objectives(draft, tier))
+    objectives = tuple(objective for tier in tiers for objective in _stage(draft, tier))
     return Posed(draft.out.program(objectives), draft.column)
+
+
+def _stage(draft: Draft, tier: TierName | Joint) -> Iterable[Objective]:
+    """The objectives of a tier, or the one of several tiers joined."""
+    if not isinstance(tier, Joint):
+        return _objectives(draft, tier)
+    terms = [(objective, weight) for name, weight in tier.weights for objective in _objectives(draft, name)]
+    return [_joined(tier, terms)] if terms else []
+
+
+def _joined(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Objective:
+    """The weighted sum of objectives, in a unit in which all of them are whole."""
+    scale = math.lcm(*(objective.scale.numerator for objective, _ in terms))
+    columns, prices, constant = [], [], Fraction(0)
+    for objective, weight in terms:
+        factor = weight * scale / objective.scale  # whole: scale is a multiple of the numerator
+        columns.append(objective.columns)
+        prices.append(objective.costs * factor.numerator)
+        constant += objective.constant * factor
+    shared = int(np.gcd.reduce(np.concatenate(prices)))
+    shared = max(shared, 1)
+    return Objective(
+        tier.name,
+        listed(TIER_TITLES[name] for name, _ in tier.weights),
+        np.concatenate(columns),
+        np.concatenate(prices) // shared,
+        constant / shared,
+        Fraction(scale, shared),
+        terms=tier.weights,
+    )
 
 
 def _objectives(draft: Draft, tier: TierName) -> Iterable[Objective]:

@@ -58,6 +58,13 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("exactly 不能与 at-least、at-most 同写", "exactly can not stand with at-least or at-most"),
         Text("只留 exactly", "keep exactly alone"),
     ),
+    "tier-or-join": (
+        Text("这里应是一个层次,或 join 合并的几个", "a tier is expected here, or several joined"),
+        Text(
+            "例如 fairness,或 {join: {fairness: 10, wishes: 1}}",
+            "for example fairness, or {join: {fairness: 10, wishes: 1}}",
+        ),
+    ),
     "least-above-most": (
         Text("至少比至多还大", "at least is above at most"),
         Text("把两个数对调", "swap the two numbers"),

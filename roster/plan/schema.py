@@ -25,7 +25,8 @@ from roster.domain import (
     Wish,
 )
 from roster.errors import Place
-from roster.rules.base import TIERS, Rule, TierName
+from roster.rules.base import Rule
+from roster.rules.tiers import TIERS, Joint, TierName
 from roster.source import Source
 from roster.text import Language
 from roster.words import (
@@ -97,6 +98,7 @@ def _quarter(value: Any) -> Any:
 Share = Annotated[Fraction, PlainValidator(_share, json_schema_input_type=float)]
 Number = Annotated[Fraction, PlainValidator(_exact, json_schema_input_type=float)]
 Clock = Annotated[dt.time, PlainValidator(_clock, json_schema_input_type=str)]
+TierWeight = Annotated[int | None, Field(ge=1, le=1_000_000)]
 QuarterWord = Annotated[Quarter | None, PlainValidator(_quarter, json_schema_input_type=str)]
 
 
@@ -266,6 +268,44 @@ class DutySpec(Strict):
         return ALL in self.segments
 
 
+class Weights(Strict):
+    """What each of several joined tiers weighs."""
+
+    vacancies: Annotated[TierWeight, Zh("空岗")] = None
+    staffing: Annotated[TierWeight, Zh("人数")] = None
+    turns: Annotated[TierWeight, Zh("轮次")] = None
+    fairness: Annotated[TierWeight, Zh("公平")] = None
+    wishes: Annotated[TierWeight, Zh("意愿")] = None
+    place: Annotated[TierWeight, Zh("借调", "本单位优先")] = None
+    spacing: Annotated[TierWeight, Zh("间隔")] = None
+
+    def joint(self) -> Joint:
+        """The tiers named, with their weights."""
+        said = ((name, getattr(self, name, None)) for name in TIERS)
+        return Joint(tuple((name, weight) for name, weight in said if weight is not None))
+
+
+class TierSpec(Strict):
+    """One tier, or several joined by weights."""
+
+    bare: ClassVar[str | None] = "tier"
+
+    tier: Annotated[TierName | None, Zh("层次")] = None
+    join: Annotated[Weights | None, Zh("合并")] = None
+
+    @model_validator(mode="after")
+    def _said(self) -> TierSpec:
+        if (self.tier is None) == (self.join is None) or len(self.names) < 1:
+            raise ValueError("tier-or-join")
+        return self
+
+    @property
+    def names(self) -> tuple[TierName, ...]:
+        if self.tier is not None:
+            return (self.tier,)
+        return () if self.join is None else tuple(name for name, _ in self.join.joint().weights)
+
+
 class Plan(Strict):
     """A bureau's plan. It lasts for years; a quarter is built from it at a time."""
 
@@ -283,7 +323,7 @@ class Plan(Strict):
     periods: Annotated[Mapping[str, Period], Zh("时段", "重点时段")] = Field(default_factory=dict)
     duties: Annotated[tuple[DutySpec, ...], Many, Zh("值守任务", "任务"), Field(min_length=1)]
     rules: Annotated[tuple[SerializeAsAny[Rule], ...], Zh("规则")] = ()
-    tiers: Annotated[tuple[TierName, ...], Words, Zh("次序", "先后")] = TIERS
+    tiers: Annotated[tuple[TierSpec, ...], Many, Zh("次序", "先后")] = ()
     opening: Annotated[Mapping[PersonWord, Mapping[LineWord, Number]], Zh("此前次数", "期初")] = Field(
         default_factory=dict
     )
@@ -291,6 +331,16 @@ class Plan(Strict):
 
     _source: Source = PrivateAttr(default_factory=lambda: Source("", [""]))
     _origin: Mapping[tuple[str | int, ...], tuple[str | int, ...]] = PrivateAttr(default_factory=dict)
+
+    @property
+    def stages(self) -> tuple[TierName | Joint, ...]:
+        """The tiers in their order; those the plan does not name follow in the usual one."""
+        said: list[TierName | Joint] = []
+        for spec in self.tiers:
+            said += [] if spec.tier is None else [spec.tier]
+            said += [] if spec.join is None else [spec.join.joint()]
+        named = {name for spec in self.tiers for name in spec.names}
+        return (*said, *(name for name in TIERS if name not in named))
 
     def persons(self) -> tuple[Person, ...]:
         """The people, as the ground floor knows them."""

@@ -18,15 +18,13 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
     yield from _twice(plan, place)
     for number, (spec, person) in enumerate(zip(plan.people, plan.persons(), strict=True)):
         yield from _person(plan, spec, person, lambda *loc, number=number: place(("people", number, *loc)))
-    if set(plan.tiers) != set(type(plan).model_fields["tiers"].default) or len(set(plan.tiers)) != len(
-        plan.tiers
-    ):
-        message = Text("次序应把五个层次各写一次", "tiers must name each of the five tiers once")
+    names = [name for spec in plan.tiers for name in spec.names]
+    for number in _repeated(names):
+        message = Text("层次“{name}”写了两次", "the tier “{name}” is there twice")
         hint = Text(
-            "vacancies, fairness, wishes, place, spacing 任意先后",
-            "vacancies, fairness, wishes, place, spacing in any order",
+            "删去一处;没写的层次按通常次序排在后面", "delete one; tiers not named follow in the usual order"
         )
-        yield Problem(place(("tiers",)), message, hint)
+        yield Problem(place(("tiers",)), message.format(name=names[number]), hint)
 
 
 def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:

@@ -42,6 +42,9 @@ VALUES: dict[str, tuple[str, ...]] = {
     "fairness": ("公平",),
     "wishes": ("意愿",),
     "place": ("借调", "本单位优先"),
+    "staffing": ("人数",),
+    "turns": ("轮次",),
+    "rotation": ("轮岗",),
     "spacing": ("间隔",),
     "all": ("全部", "所有"),
 }

@@ -76,13 +76,19 @@ class PersonRecord:
 
 @dataclass(frozen=True)
 class TierRecord:
-    """One tier's value and bound, and whether it was proved."""
+    """One tier's value and bound, and whether it was proved; `part` and `terms` as in `answer.Tier`."""
 
     name: str
-    line: str | None
+    part: str | None
     value: Fraction
     bound: Fraction
     proved: bool
+    terms: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def line(self) -> str | None:
+        """The line of fairness, where the tier is one."""
+        return self.part if self.name == "fairness" else None
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,8 @@ class Document:
                     "value": number(t.value),
                     "bound": number(t.bound),
                     "proved": t.proved,
+                    **({} if t.part is None or t.line is not None else {"part": t.part}),
+                    **({"weights": dict(t.terms)} if t.terms else {}),
                 }
                 for t in self.tiers
             ],
@@ -186,7 +194,7 @@ def number(value: Fraction) -> int | float:
 
 
 def _tier(tier: Tier) -> TierRecord:
-    return TierRecord(tier.name, tier.line, tier.value, tier.bound, tier.proved)
+    return TierRecord(tier.name, tier.part, tier.value, tier.bound, tier.proved, tier.terms)
 
 
 def _row(duty: Duty, people: Sequence[str]) -> Row:

@@ -181,9 +181,17 @@ class _Reading:
         if not isinstance(item, dict):
             return None
         value, bound = (Fraction(str(self._float(item.get(key)))) for key in ("value", "bound"))
-        line = item.get("line")
+        part = item.get("part", item.get("line"))
+        weights = item.get("weights")
         return TierRecord(
-            str(item.get("name")), None if line is None else str(line), value, bound, bool(item.get("proved"))
+            str(item.get("name")),
+            None if part is None else str(part),
+            value,
+            bound,
+            bool(item.get("proved")),
+            tuple((str(name), int(self._float(weight))) for name, weight in weights.items())
+            if isinstance(weights, dict)
+            else (),
         )
 
     @staticmethod

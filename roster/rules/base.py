@@ -17,14 +17,12 @@ from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Quarter, Schedule
 from roster.rules.selectors import Which, Who
+from roster.rules.tiers import TierName
 from roster.text import Text
 from roster.words import Strict, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board
-
-TierName = Literal["vacancies", "fairness", "wishes", "place", "spacing"]
-TIERS: tuple[TierName, ...] = ("vacancies", "fairness", "wishes", "place", "spacing")
 
 MARGIN = dt.timedelta(days=60)
 """How far around a quarter duties of its neighbours are looked at, for rest, spacing and maxima."""

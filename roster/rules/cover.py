@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import Schedule
-from roster.rules.base import Breach, Rule, TierName
+from roster.rules.base import Breach, Rule
+from roster.rules.tiers import TierName
 from roster.rules.words import role_text, where_text
 from roster.text import Text
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling, TierName, Weight
+from roster.rules.base import Breach, Rule, Telling, Weight
+from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, name_of
 from roster.text import Text
 from roster.words import Zh

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Wish
-from roster.rules.base import Breach, Rule, Telling, TierName, Weight
+from roster.rules.base import Breach, Rule, Telling, Weight
 from roster.rules.calls import call_text, reaches, segment_calls
+from roster.rules.tiers import TierName
 from roster.rules.vocabulary import Hope
 from roster.rules.words import duty_text, name_of
 from roster.text import Text

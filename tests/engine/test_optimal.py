@@ -8,17 +8,17 @@ from itertools import product
 
 import pytest
 
-from roster.build import recount
 from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
-from roster.rules.base import TIERS, Rule, TierName
+from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
 from roster.rules.fairness import Fair
 from roster.rules.place import OwnUnit
 from roster.rules.rest import Rest
-from roster.verdict.check import hard_breaches
+from roster.rules.tiers import TIERS, TierName
+from roster.verdict.check import hard_breaches, recount
 from tests.tiny import duty, on, rosters, service, world
 
 Value = tuple[Fraction, ...]

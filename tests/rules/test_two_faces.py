@@ -22,7 +22,7 @@ from roster.engine.highs import _solver
 from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Objective
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
-from roster.rules.base import TIERS, Rule
+from roster.rules.base import Rule
 from roster.rules.calls import Pins, Refusals
 from roster.rules.catalogue import CATALOGUE
 from roster.rules.cover import Cover
@@ -33,6 +33,7 @@ from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift, Rest
 from roster.rules.selectors import Which, Who
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
+from roster.rules.tiers import TIERS
 from roster.rules.totals import Total
 from roster.rules.wishes import Wishes
 from tests.tiny import crossings, crowd, evenings, rosters, weekends
