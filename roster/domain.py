@@ -219,7 +219,8 @@ class Duty:
     `date` is the date the shift begins on; everything that counts days counts that one. A leader who
     covers all segments of a shift has `segment` None. `unit` is the unit responsible for the
     segment. `priority` 1 is filled first. `line` is the one line of fairness it counts in. Where more people may
-    serve than must, `preferred` is the number wished for and `most` the greatest.
+    serve than must, `preferred` is the number wished for and `most` the greatest. A `reserve` is on call for the
+    shift, at no segment, and counts as a part of a duty (`counts`).
     """
 
     index: int
@@ -236,6 +237,8 @@ class Duty:
     line: str = ""
     preferred: int | None = None
     most: int | None = None
+    reserve: bool = False
+    counts: Fraction = Fraction(1)
 
     @property
     def wanted(self) -> int:
@@ -277,6 +280,7 @@ class Service:
     role: Role
     line: str
     unit: str | None = None
+    counts: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -352,11 +356,14 @@ class Schedule:
                 found.setdefault(person, []).append(duty)
         return {person: tuple(sorted(duties, key=_time)) for person, duties in found.items()}
 
-    def counts(self, person: str) -> dict[str, int]:
-        """How many duties of each line the person serves; lines in the order of the horizon, zeros included."""
-        counts = dict.fromkeys(self.horizon.lines, 0)
+    def counts(self, person: str) -> dict[str, Fraction]:
+        """How many duties of each line the person serves, reserves as the part they count.
+
+        Lines in the order of the horizon, zeros included.
+        """
+        counts = dict.fromkeys(self.horizon.lines, Fraction(0))
         for duty in self.duties_of.get(person, ()):
-            counts[duty.line] = counts.get(duty.line, 0) + 1
+            counts[duty.line] = counts.get(duty.line, Fraction(0)) + duty.counts
         return counts
 
     def vacancies(self) -> tuple[tuple[Duty, int], ...]:

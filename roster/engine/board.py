@@ -206,14 +206,23 @@ class Board:
     ) -> None:
         """Spread the duties of `crews`: the sum over `people` of (duties - target)² is least, exactly."""
         if len(people) and len(crews):
-            self.said.append(Even(np.asarray(people, dtype=np.int64), crews, tuple(targets), rule, line))
+            weights = tuple(self.crews[crew].one.counts for crew in crews.tolist())
+            rows = np.asarray(people, dtype=np.int64)
+            self.said.append(Even(rows, crews, weights, tuple(targets), rule, line))
 
-    def home(self, rule: Rule, crew: int, groups: Mapping[str, Ints], room: Mapping[str, int]) -> None:
-        """People of a group have `room[group]` posts of their own in the crew; other posts they hold are lent, at the price.
+    def home(
+        self,
+        rule: Rule,
+        crew: int,
+        groups: Mapping[str, Ints],
+        room: Mapping[str, int],
+        distance: Mapping[tuple[str, str], int],
+    ) -> None:
+        """A group has `room[group]` posts of the crew; one held by another group costs the price times the distance.
 
         Where people of no group stand costs nothing.
         """
-        self.said.append(Home(crew, groups, room, rule))
+        self.said.append(Home(crew, groups, room, distance, rule))
 
 
 def _indices(chosen: Iterable[int] | Ints) -> Ints:

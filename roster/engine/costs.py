@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -22,12 +23,17 @@ def charge(draft: Draft, said: Charge) -> None:
 
 
 def even(draft: Draft, said: Even) -> None:
-    """Unit increments of n² - 2Tn: the k-th duty costs (2k - 1) - 2T, so a convex cost needs no integers."""
+    """Unit increments of n² - 2Tn: the k-th duty costs (2k - 1) - 2T, so a convex cost needs no integers.
+
+    Where duties count at fractions, n and T are measured in the greatest part of a duty of which all are multiples.
+    """
     columns = draft.column[np.ix_(said.people, said.crews)]
     able = columns >= 0
     lengths = able.sum(axis=1)
-    most = _most_duties(draft, said, able)
-    doubled = [2 * target for target in said.targets]
+    per_duty = math.lcm(*(weight.denominator for weight in said.weights))
+    weights = np.array([int(weight * per_duty) for weight in said.weights], dtype=np.int64)
+    most = _most_parts(draft, said, able, weights)
+    doubled = [2 * target * per_duty for target in said.targets]
     scale = math.lcm(*(target.denominator for target in doubled))
     owed = np.array([int(target * scale) for target in doubled], dtype=np.int64)
     owner = np.repeat(np.arange(len(said.people)), most)
@@ -40,25 +46,24 @@ def even(draft: Draft, said: Even) -> None:
     total = lengths + most
     blocks = np.split(increments, ends[:-1])
     parts = [np.concatenate([columns[row][able[row]], blocks[row]]) for row in range(len(lengths))]
-    signs = [
-        np.concatenate([np.ones(int(lengths[row])), -np.ones(int(most[row]))]) for row in range(len(lengths))
-    ]
+    signs = [np.concatenate([weights[able[row]], -np.ones(int(most[row]))]) for row in range(len(lengths))]
     zero = np.zeros(len(total))
     draft.out.add_rows(total, np.concatenate(parts), np.concatenate(signs), zero, zero)
-    unit = Fraction(scale, divisor)
+    unit = Fraction(scale * per_duty**2, divisor)
     constant = sum((target * target for target in said.targets), Fraction(0)) * unit
     draft.lines.append(
         Objective("fairness", plain(said.line), increments, costs // divisor, constant, unit, said.line)
     )
 
 
-def _most_duties(draft: Draft, said: Even, able: Bools) -> Ints:
-    """The most duties of the line each person could serve: one a day."""
+def _most_parts(draft: Draft, said: Even, able: Bools, weights: Ints) -> Ints:
+    """The most each person could serve of the line, one duty a day, in parts of a duty."""
     dates, day = np.unique(draft.board.dates[said.crews], return_inverse=True)
-    on_day = np.zeros((len(dates), len(said.crews)), dtype=np.float32)
-    on_day[day, np.arange(len(said.crews))] = 1.0
-    possible = (able.astype(np.float32) @ on_day.T) > 0
-    return np.asarray(possible.sum(axis=1), dtype=np.int64)
+    heaviest = np.zeros((len(said.people), len(dates)), dtype=np.int64)
+    for position, weight in enumerate(weights.tolist()):
+        there = heaviest[:, day[position]]
+        np.maximum(there, weight * able[:, position], out=there)
+    return np.asarray(heaviest.sum(axis=1), dtype=np.int64)
 
 
 def hopes(draft: Draft, said: Hopes) -> None:
@@ -120,19 +125,42 @@ def _served(draft: Draft, person: int | None, crews: Ints) -> Ints:
 
 
 def home(draft: Draft, said: Home) -> None:
-    """What is not kept at home is lent: lent = served - kept, and a group keeps at most its people and its room.
-
-    Whoever is not kept takes what room is left: all who serve fit in the need.
-    """
+    """What it costs to lend: by how many are not kept at home, or by who goes where if distances differ."""
     price = said.rule.price
     if price is None:
         return
     crew = np.array([said.crew])
+    served = {name: draft.serving(people, crew) for name, people in said.groups.items()}
+    if {far for (one, other), far in said.distance.items() if one != other} <= {1}:
+        _kept(draft, said, served, price)
+    else:
+        _lent(draft, said, served, price)
+
+
+def _kept(draft: Draft, said: Home, served: Mapping[str, Ints], price: int) -> None:
+    """Lent = served - kept, and a group keeps at most its people and its room; all who serve fit in the need."""
     names = [name for name in said.groups if said.room.get(name)]
     rooms = np.array([said.room[name] for name in names], dtype=np.float64)
     kept = draft.out.add_columns(len(names), rooms)
     for name, column in zip(names, kept.tolist(), strict=True):
-        draft.row(np.array([column]), draft.serving(said.groups[name], crew), upper=0)
-    for members in said.groups.values():
-        draft.price(said.rule, draft.serving(members, crew), price)
+        draft.row(np.array([column]), served[name], upper=0)
+    for columns in served.values():
+        draft.price(said.rule, columns, price)
     draft.price(said.rule, kept, -price)
+
+
+def _lent(draft: Draft, said: Home, served: Mapping[str, Ints], price: int) -> None:
+    """A flow from groups to posts: each group sends all who serve, each group's posts take what room they have."""
+    sent: dict[str, list[Ints]] = {name: [] for name, columns in served.items() if len(columns)}
+    taken: dict[str, list[Ints]] = {name: [] for name in said.room}
+    for name in sent:
+        for at, room in said.room.items():
+            column = draft.out.add_columns(1, float(room))
+            sent[name].append(column)
+            taken[at].append(column)
+            if said.distance[name, at]:
+                draft.price(said.rule, column, price * said.distance[name, at])
+    for name, columns in sent.items():
+        draft.row(np.concatenate([_NONE, *columns]), served[name], lower=0, upper=0)
+    for at, columns in taken.items():
+        draft.row(np.concatenate([_NONE, *columns]), _NONE, upper=float(said.room[at]))

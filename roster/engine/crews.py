@@ -69,6 +69,7 @@ def crews_of(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Crew, ...]:
             duty.name,
             duty.line,
             duty.priority,
+            duty.counts,
             tuple(telling(duty) for telling in tellings),
         )
         found.setdefault(key, []).append(duty)

@@ -50,10 +50,11 @@ class Groups:
 
 @dataclass(frozen=True)
 class Even:
-    """Duties of `crews` spread by the square of their distance from each person's `target`."""
+    """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's target."""
 
     people: Ints
     crews: Ints
+    weights: tuple[Fraction, ...]
     targets: tuple[Fraction, ...]
     rule: Rule
     line: str
@@ -61,11 +62,12 @@ class Even:
 
 @dataclass(frozen=True)
 class Home:
-    """The people of each group have `room[group]` posts of their own in `crew`."""
+    """The posts of `crew` belong to groups, `room[group]` each; people of others stand there at their distance."""
 
     crew: int
     groups: Mapping[str, Ints]
     room: Mapping[str, int]
+    distance: Mapping[tuple[str, str], int]
     rule: Rule
 
 

@@ -65,6 +65,13 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
             "for example fairness, or {join: {fairness: 10, wishes: 1}}",
         ),
     ),
+    "staff-order": (
+        Text("人数应为 至少 ≤ 宜配 ≤ 至多", "at least ≤ preferred ≤ at most must hold"),
+        Text(
+            "例如 {at-least: 1, preferred: 2, at-most: 3}",
+            "for example {at-least: 1, preferred: 2, at-most: 3}",
+        ),
+    ),
     "least-above-most": (
         Text("至少比至多还大", "at least is above at most"),
         Text("把两个数对调", "swap the two numbers"),

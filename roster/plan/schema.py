@@ -245,6 +245,40 @@ class ShiftSpec(Strict):
         return start, end
 
 
+class StaffSpec(Strict):
+    """How many people a duty takes: as many as must, and if more may serve, how many are preferred."""
+
+    bare: ClassVar[str | None] = "at_least"
+
+    at_least: Annotated[int, Field(ge=0, le=1000), Zh("至少", "人数")] = 1
+    preferred: Annotated[int | None, Field(ge=0, le=1000), Zh("宜配")] = None
+    at_most: Annotated[int | None, Field(ge=0, le=1000), Zh("至多")] = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> StaffSpec:
+        if not self.at_least <= self.wanted <= self.room:
+            raise ValueError("staff-order")
+        return self
+
+    @property
+    def wanted(self) -> int:
+        return self.at_least if self.preferred is None else self.preferred
+
+    @property
+    def room(self) -> int:
+        return self.wanted if self.at_most is None else self.at_most
+
+
+class ReserveSpec(Strict):
+    """People on call for each shift of a duty, and what such a turn counts."""
+
+    bare: ClassVar[str | None] = "people"
+
+    people: Annotated[int, Field(ge=0, le=1000), Zh("人数")] = 1
+    counts: Annotated[Share, Zh("计")] = Fraction(1, 2)
+    priority: Annotated[int | None, Field(ge=1, le=9), Zh("优先级")] = None
+
+
 class DutySpec(Strict):
     """What must be manned: on which days, in which shifts, on which segments, by how many."""
 
@@ -253,9 +287,10 @@ class DutySpec(Strict):
     except_: Annotated[tuple[DayWord, ...], Words, Zh("除外", "不含")] = Field(default=())
     shifts: Annotated[tuple[ShiftWord, ...], Words, Field(min_length=1), Zh("班次")]
     segments: Annotated[tuple[SegmentWord, ...], Words, Zh("路段", "包抓路段")] = (ALL,)
-    staff: Annotated[int | None, Field(ge=0, le=1000), Zh("值班人员", "人数")] = None
+    staff: Annotated[StaffSpec | None, Zh("值班人员", "人数")] = None
     leaders: Annotated[int, Field(ge=0, le=1000), Zh("带班领导", "领导")] = 0
     leaders_per: Annotated[Literal["shift", "post"], Zh("领导按")] = "shift"
+    reserves: Annotated[ReserveSpec | None, Zh("备班", "机动")] = None
     priority: Annotated[int, Field(ge=1, le=9), Zh("优先级")] = 1
 
     def falls_on(self, day: Day) -> bool:

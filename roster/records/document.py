@@ -53,6 +53,8 @@ class Row:
     line: str = ""
     unit: str | None = None
     changes: tuple[Change, ...] = ()
+    counts: Fraction = Fraction(1)
+    reserve: bool = False
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
 
@@ -70,7 +72,7 @@ class PersonRecord:
     id: str
     name: str
     unit: str
-    counts: Mapping[str, int]
+    counts: Mapping[str, Fraction]
     fair: Mapping[str, Fraction]
 
 
@@ -129,7 +131,7 @@ class Document:
                     "id": p.id,
                     "name": p.name,
                     "unit": p.unit,
-                    "counts": dict(p.counts),
+                    "counts": {line: number(count) for line, count in p.counts.items()},
                     "fair": {line: number(share) for line, share in p.fair.items()},
                 }
                 for p in self.people
@@ -210,6 +212,8 @@ def _row(duty: Duty, people: Sequence[str]) -> Row:
         duty.end,
         duty.line,
         duty.unit,
+        counts=duty.counts,
+        reserve=duty.reserve,
     )
 
 
@@ -227,6 +231,8 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "line": row.line,
         "unit": row.unit,
     }
+    if row.reserve:
+        found |= {"reserve": True, "counts": number(row.counts)}
     if row.changes:
         found["changes"] = [
             {

@@ -69,6 +69,7 @@ def _services(row: Row) -> list[Service]:
             row.role,
             row.line,
             row.unit,
+            row.counts,
         )
         for person in row.actual
     ]
@@ -78,7 +79,7 @@ def _count(balance: dict[tuple[str, str], Fraction], document: Document, served:
     """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
     for service in served:
         key = (service.person, service.line)
-        balance[key] = balance.get(key, Fraction(0)) + 1
+        balance[key] = balance.get(key, Fraction(0)) + service.counts
     for person in document.people:
         for line, share in person.fair.items():
             balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share

@@ -156,6 +156,8 @@ class _Reading:
             line=str(item.get("line") or ""),
             unit=None if item.get("unit") is None else str(item["unit"]),
             changes=tuple(_changes(item.get("changes"))),
+            counts=Fraction(str(self._float(item.get("counts", 1)))),
+            reserve=item.get("reserve") is True,
             place=self.source.place(loc),
             places=tuple(self.source.place((*loc, "assigned", number)) for number in range(len(names))),
         )
@@ -169,7 +171,7 @@ class _Reading:
             id=str(item["id"]),
             name=str(item.get("name", item["id"])),
             unit=str(item.get("unit", "")),
-            counts={str(k): int(self._float(v)) for k, v in counts.items()}
+            counts={str(k): Fraction(str(self._float(v))) for k, v in counts.items()}
             if isinstance(counts, dict)
             else {},
             fair={str(k): Fraction(str(self._float(v))) for k, v in fair.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roster.almanac.names import english
 from roster.domain import Day, Duty, Kind
-from roster.text import Language, Text
+from roster.text import Language, Text, plain
 
 WEEKDAYS = tuple(
     Text(zh, en)
@@ -33,6 +33,14 @@ _LINES: dict[str, Text] = {
 PROVISIONAL = Text("暂定", "provisional")
 VACANT = Text("【空岗】", "[VACANT]")
 ALL_SEGMENTS = Text("全部路段", "all segments")
+RESERVE = Text("备班", "reserve")
+
+
+def place_text(duty: Duty) -> Text:
+    """Where a duty is: its segment, all of them for a leader, on call for a reserve."""
+    if duty.segment is not None:
+        return plain(duty.segment)
+    return RESERVE if duty.reserve else ALL_SEGMENTS
 
 
 def line_text(line: str) -> Text:

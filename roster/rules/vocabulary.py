@@ -154,5 +154,12 @@ class Board(Protocol):
     ) -> None:
         """The sum over `people` of (duties of `crews` - target)² is least, exactly."""
 
-    def home(self, rule: Rule, crew: int, groups: Mapping[str, Ints], room: Mapping[str, int]) -> None:
-        """People of a group have `room[group]` posts of their own in the crew; other posts they hold are lent."""
+    def home(
+        self,
+        rule: Rule,
+        crew: int,
+        groups: Mapping[str, Ints],
+        room: Mapping[str, int],
+        distance: Mapping[tuple[str, str], int],
+    ) -> None:
+        """A group has `room[group]` posts of the crew; one held by another group costs the price times the distance."""
