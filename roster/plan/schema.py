@@ -31,6 +31,7 @@ from roster.text import Language
 from roster.words import (
     DateWord,
     DayWord,
+    EarningWord,
     LineWord,
     PersonWord,
     RangeWord,
@@ -69,6 +70,13 @@ def _share(value: Any) -> Fraction:
     return Fraction(share)
 
 
+def _days(value: Any) -> Fraction:
+    days = _exact(value)
+    if not 0 <= days <= 30:
+        raise ValueError("lieu")
+    return Fraction(days)
+
+
 def _time(text: str) -> dt.time:
     hour, _, minute = text.strip().replace("\uff1a", ":").partition(":")
     if not (hour.isdecimal() and minute.isdecimal() and len(minute) == 2):
@@ -96,6 +104,7 @@ def _quarter(value: Any) -> Any:
 
 Share = Annotated[Fraction, PlainValidator(_share, json_schema_input_type=float)]
 Number = Annotated[Fraction, PlainValidator(_exact, json_schema_input_type=float)]
+DaysOff = Annotated[Fraction, PlainValidator(_days, json_schema_input_type=float | str)]
 Clock = Annotated[dt.time, PlainValidator(_clock, json_schema_input_type=str)]
 QuarterWord = Annotated[Quarter | None, PlainValidator(_quarter, json_schema_input_type=str)]
 
@@ -286,6 +295,7 @@ class Plan(Strict):
     opening: Annotated[Mapping[PersonWord, Mapping[LineWord, Number]], Zh("此前次数", "期初")] = Field(
         default_factory=dict
     )
+    lieu: Annotated[Mapping[EarningWord, DaysOff], Zh("补休")] = Field(default_factory=dict)
     notes: Annotated[tuple[str, ...], Words, Zh("备注", "说明")] = ()
 
     _source: Source = PrivateAttr(default_factory=lambda: Source("", [""]))
