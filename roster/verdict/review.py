@@ -11,6 +11,7 @@ from roster.records.document import Document, TierRecord
 from roster.records.intake import Intake
 from roster.rules.base import Rule
 from roster.text import Text
+from roster.verdict.changes import change_findings
 from roster.verdict.check import findings_of
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
@@ -61,7 +62,8 @@ def review_schedule(
         for finding in findings_of(matched.schedule, (rule,), soft=True, where=matched.where)
     ]
     drift = [finding for _, finding in worse]
-    return (*unread, *matched.findings, *hard, *drift, *soft)
+    changes = change_findings(intake.rows)
+    return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
 
 
 def worse_tiers(
