@@ -11,6 +11,10 @@ import typer
 from roster.cli.options import Format, FormatOption, LangOption, PlanPath, QuarterOption
 
 
+_WIDE = 120
+"""Columns of a console from which there is room for long bars."""
+
+
 class Account(StrEnum):
     """Whose account is shown."""
 
@@ -51,10 +55,11 @@ def stats(
 
         print_json(ledger_dict(ledger, by.value, language))
         return
-    from roster.render.ledger_view import LedgerTables
+    from roster.render.ledger_view import LONG, SHORT, LedgerTables
     from roster.render.terminal import show
 
-    out, tables = console(), LedgerTables(ledger, language)
+    out = console()
+    tables = LedgerTables(ledger, language, LONG if out.width >= _WIDE else SHORT)
     grids = {
         Account.person: tables.by_person,
         Account.unit: tables.by_unit,

@@ -60,6 +60,8 @@ def test_a_person_is_told_what_was_planned_and_what_was_served(folder: Path) -> 
     first = next(line for line in lines if "甲" in line)
     assert first.split()[:8] == ["一科", "甲", "4", "3", "4.3", "-1.3", "-1.3", "2.5"]
     assert first.split()[8] == "======..."
+    wide = run("stats", folder=folder, COLUMNS="140").stdout.decode().splitlines()
+    assert any("============....." in line for line in wide)
     assert any("0(1)/0.3" in line for line in lines)
 
 
