@@ -10,7 +10,6 @@ import typer
 
 from roster.cli.options import Format, FormatOption, LangOption, PlanPath, QuarterOption
 
-
 _WIDE = 120
 """Columns of a console from which there is room for long bars."""
 
