@@ -14,7 +14,8 @@ from roster.rules.fairness import Fair
 
 if TYPE_CHECKING:
     from roster.almanac import Almanac
-    from roster.plan.schema import DutySpec, Plan
+    from roster.plan.demand import DutySpec
+    from roster.plan.schema import Plan
     from roster.records.history import History
 
 

@@ -43,6 +43,13 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("份额“{input}”不合适", "a share of “{input}” does not fit"),
         Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
     ),
+    "lieu": (
+        Text("补休天数“{input}”不合适", "“{input}” days off in lieu do not fit"),
+        Text(
+            "写每次值班补休几天,0 到 30,例如 1、0.5 或 1/2",
+            "write the days off for one duty, 0 to 30, for example 1, 0.5 or 1/2",
+        ),
+    ),
     "no-bound": (
         Text("要写明至少、至多或恰好", "at-least, at-most or exactly must be given"),
         Text(

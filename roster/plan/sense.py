@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from roster.domain import Person, Span, dates_between
 from roster.errors import Place, Problem
-from roster.plan.schema import BUILT_IN_RANKS, CallSpec, PersonSpec, Plan
+from roster.plan.people import CallSpec, PersonSpec
+from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.text import Text
 
 PlaceOf = Callable[..., Place]

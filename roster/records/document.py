@@ -7,9 +7,11 @@ findings); `line` and `unit` of a duty, `fair` of a person, `changes`, `tiers`, 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from roster.answer import Answer, Finding, Tier
@@ -25,13 +27,17 @@ NOWHERE = Place("")
 
 @dataclass(frozen=True)
 class Change:
-    """Someone served in another's place: who was planned, who served, when and why it was settled and by whom."""
+    """Someone served in another's place: who was planned, who served, when and why it was settled and by whom.
+
+    `place` is where the file says so; two changes that say the same are the same wherever they stand.
+    """
 
     planned: str
     actual: str
     date: dt.date | None = None
     reason: str = ""
     approver: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,18 @@ class Document:
     tiers: tuple[TierRecord, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()
     vacancies: tuple[Mapping[str, Any], ...] = ()
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        """What a hand may have written for a person -> the id: the id itself, a name that one person bears."""
+        bearers = Counter(person.name for person in self.people)
+        ids = {person.name: person.id for person in self.people if bearers[person.name] == 1}
+        ids |= {f"{person.name}({person.id})": person.id for person in self.people}
+        return ids | {person.id: person.id for person in self.people}
+
+    def id_of(self, written: str) -> str:
+        """The id of the person whom a row names; as it is written where the document has no such person."""
+        return self._ids.get(written, written)
 
     def to_dict(self) -> dict[str, Any]:
         """The document by the contract, ready for JSON or YAML."""

@@ -45,21 +45,20 @@ def read_history(folder: Path, quarter: Quarter) -> History:
         except RosterError as error:
             problems += error.problems
             continue
-        served = [service for row in document.duties for service in _services(row)]
-        services += served
+        services += [service for row in document.duties for service in _services(document, row)]
         if other < quarter:
-            _count(balance, document, served)
+            count(balance, document)
     if problems:
         raise RosterError.of(problems)
     return History(tuple(services), balance, tuple(sorted(found)))
 
 
-def _services(row: Row) -> list[Service]:
+def _services(document: Document, row: Row) -> list[Service]:
     if row.start is None or row.end is None:
         return []
     return [
         Service(
-            person,
+            document.id_of(person),
             row.date,
             row.shift,
             row.start,
@@ -75,11 +74,12 @@ def _services(row: Row) -> list[Service]:
     ]
 
 
-def _count(balance: dict[tuple[str, str], Fraction], document: Document, served: list[Service]) -> None:
+def count(balance: dict[tuple[str, str], Fraction], document: Document) -> None:
     """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
-    for service in served:
-        key = (service.person, service.line)
-        balance[key] = balance.get(key, Fraction(0)) + service.counts
+    for row in document.duties:
+        for name in row.actual:
+            key = (document.id_of(name), row.line)
+            balance[key] = balance.get(key, Fraction(0)) + row.counts
     for person in document.people:
         for line, share in person.fair.items():
             balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share

@@ -12,6 +12,7 @@ from roster.records.intake import Intake
 from roster.rules.base import Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
 from roster.text import Text, listed
+from roster.verdict.changes import change_findings
 from roster.verdict.check import counted, findings_of, recount
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
@@ -55,7 +56,8 @@ def review_schedule(
         for finding in findings_of(matched.schedule, (rule,), soft=True, where=matched.where)
     ]
     drift = dict.fromkeys(finding for _, finding in worse)
-    return (*unread, *matched.findings, *hard, *drift, *soft)
+    changes = change_findings(intake.rows)
+    return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
 
 
 def worse_tiers(
