@@ -261,3 +261,15 @@ def flexible() -> Horizon:
     ]
     horizon = world(people, duties)
     return replace(horizon, units=(Unit("一科"), Unit("二科"), Unit("三所", "subordinate")))
+
+
+def rounds() -> Horizon:
+    """Three people go round two streets for three days, some having been there before."""
+    people = [Person("甲", "甲", "一科"), Person("乙", "乙", "二科"), Person("丙", "丙", "一科")]
+    duties = [
+        duty(offset, "早", segment=segment, unit=unit)
+        for offset in range(3)
+        for segment, unit in (("南街", "一科"), ("北街", "二科"))
+    ]
+    served = [service("甲", -3, "早", segment="南街"), service("乙", -2, "早", segment="北街")]
+    return world(people, duties, served=served)

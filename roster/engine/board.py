@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -31,6 +32,7 @@ from roster.engine.statements import (
     Limit,
     Staffing,
     Statement,
+    Visits,
 )
 from roster.rules.base import Rule
 from roster.rules.selectors import Who, chosen
@@ -209,6 +211,18 @@ class Board:
             weights = tuple(self.crews[crew].one.counts for crew in crews.tolist())
             rows = np.asarray(people, dtype=np.int64)
             self.said.append(Even(rows, crews, weights, tuple(targets), rule, line))
+
+    def visits(
+        self,
+        rule: Rule,
+        kind: Literal["even", "running", "steady"],
+        people: Ints,
+        crews: Ints,
+        segments: int,
+        past: Sequence[Sequence[str]],
+    ) -> None:
+        """Which segments people visit in `crews`, settled once it is known who serves; see `statements.Visits`."""
+        self.said.append(Visits(people, crews, kind, segments, tuple(map(tuple, past)), rule))
 
     def home(
         self,

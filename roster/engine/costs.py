@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
 
 from roster.engine.draft import Draft
+from roster.engine.lending import Lending
 from roster.engine.program import Bools, Ints, Objective
 from roster.engine.statements import Charge, Even, Home, Hopes
+from roster.rules.base import Rule
 from roster.rules.vocabulary import Hope
 from roster.text import plain
 
@@ -125,42 +126,42 @@ def _served(draft: Draft, person: int | None, crews: Ints) -> Ints:
 
 
 def home(draft: Draft, said: Home) -> None:
-    """What it costs to lend: by how many are not kept at home, or by who goes where if distances differ."""
-    price = said.rule.price
-    if price is None:
+    """What it costs to lend in a crew: by how many are not kept at home, or by who goes where if places differ."""
+    lending = draft.lendings.pop(said.crew, None)
+    if lending is None:
         return
     crew = np.array([said.crew])
-    served = {name: draft.serving(people, crew) for name, people in said.groups.items()}
-    if {far for (one, other), far in said.distance.items() if one != other} <= {1}:
-        _kept(draft, said, served, price)
+    served = [draft.serving(people, crew) for people in lending.groups]
+    away = [sorted(set(costs.values())) for costs in lending.costs]
+    if len({tuple(costs) for costs in away}) == 1 and len(away[0]) <= 2:
+        _kept(draft, said.rule, lending, served)
     else:
-        _lent(draft, said, served, price)
+        _lent(draft, said.rule, lending, served)
 
 
-def _kept(draft: Draft, said: Home, served: Mapping[str, Ints], price: int) -> None:
+def _kept(draft: Draft, rule: Rule, lending: Lending, served: list[Ints]) -> None:
     """Lent = served - kept, and a group keeps at most its people and its room; all who serve fit in the need."""
-    names = [name for name in said.groups if said.room.get(name)]
-    rooms = np.array([said.room[name] for name in names], dtype=np.float64)
-    kept = draft.out.add_columns(len(names), rooms)
-    for name, column in zip(names, kept.tolist(), strict=True):
-        draft.row(np.array([column]), served[name], upper=0)
-    for columns in served.values():
-        draft.price(said.rule, columns, price)
-    draft.price(said.rule, kept, -price)
+    for columns, costs in zip(served, lending.costs, strict=True):
+        price = max(costs.values())
+        draft.price(rule, columns, price)
+        room = sum(lending.room[at] for at, cost in costs.items() if not cost)
+        if room and price:
+            kept = draft.out.add_columns(1, float(room))
+            draft.row(kept, columns, upper=0)
+            draft.price(rule, kept, -price)
 
 
-def _lent(draft: Draft, said: Home, served: Mapping[str, Ints], price: int) -> None:
-    """A flow from groups to posts: each group sends all who serve, each group's posts take what room they have."""
-    sent: dict[str, list[Ints]] = {name: [] for name, columns in served.items() if len(columns)}
-    taken: dict[str, list[Ints]] = {name: [] for name in said.room}
-    for name in sent:
-        for at, room in said.room.items():
+def _lent(draft: Draft, rule: Rule, lending: Lending, served: list[Ints]) -> None:
+    """A flow from groups to posts: each group sends all who serve, each unit's posts take what room they have."""
+    taken: dict[str, list[Ints]] = {at: [_NONE] for at in lending.room}
+    for columns, costs in zip(served, lending.costs, strict=True):
+        sent = [_NONE]
+        for at, room in lending.room.items() if len(columns) else ():
             column = draft.out.add_columns(1, float(room))
-            sent[name].append(column)
+            sent.append(column)
             taken[at].append(column)
-            if said.distance[name, at]:
-                draft.price(said.rule, column, price * said.distance[name, at])
-    for name, columns in sent.items():
-        draft.row(np.concatenate([_NONE, *columns]), served[name], lower=0, upper=0)
-    for at, columns in taken.items():
-        draft.row(np.concatenate([_NONE, *columns]), _NONE, upper=float(said.room[at]))
+            draft.price(rule, column[: costs[at] > 0], costs[at])
+        if len(columns):
+            draft.row(np.concatenate(sent), columns, lower=0, upper=0)
+    for at, columns_at in taken.items():
+        draft.row(np.concatenate(columns_at), _NONE, upper=float(lending.room[at]))

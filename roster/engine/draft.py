@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from roster.engine.board import Board
+from roster.engine.lending import lendings
 from roster.engine.program import INFINITY, Builder, Floats, Ints, Objective
 from roster.rules.base import Rule
 from roster.rules.tiers import TierName
@@ -31,6 +32,7 @@ class Draft:
         self.prices: dict[tuple[TierName, str | None], list[tuple[Ints, Ints]]] = {}
         self.lines: list[Objective] = []
         self.vacancies: dict[int, list[Ints]] = {}
+        self.lendings = lendings(board.said)
         self._crew_rows(needs)
 
     def _crew_rows(self, needs: Floats) -> None:

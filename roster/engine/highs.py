@@ -20,6 +20,9 @@ from roster.engine.watch import Watch
 Method = Literal["simplex", "ipm"]
 Outcome = Literal["optimal", "infeasible", "stopped"]
 
+_GAP = 0.5
+"""How near to the bound an integer search may stop: all values are whole numbers."""
+
 _TICK = 0.1
 """Seconds between chances to take an interrupt while the solver runs."""
 
@@ -95,7 +98,7 @@ def search(
         solver.setOptionValue("mip_abs_gap", INFINITY)
     else:
         solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", 0.5)
+        solver.setOptionValue("mip_abs_gap", _GAP)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -108,10 +111,19 @@ def search(
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(solver.getSolution().col_value) if found else None
     if status == highspy.HighsModelStatus.kOptimal:
-        return Found("optimal", x, float(info.mip_dual_bound))
+        if start is not None and _is_worse(x, cost, float(info.objective_function_value)):
+            return search(program, cost, face, watch, nodes=nodes)
+        # The bound may be left unset there; optimal means within the gap.
+        within = -INFINITY if cost is None else float(info.objective_function_value) - _GAP
+        return Found("optimal", x, max(float(info.mip_dual_bound), within))
     if status == highspy.HighsModelStatus.kInfeasible:
         return Found("infeasible", None, INFINITY)
     return Found("stopped", x, float(info.mip_dual_bound))
+
+
+def _is_worse(x: Floats | None, cost: Floats | None, optimum: float) -> bool:
+    """Whether what was handed back is not the optimum (HiGHS 1.16, where presolve alone solves it: the start is)."""
+    return x is not None and cost is not None and float(cost @ x) > optimum + _GAP
 
 
 class _Quiet(highspy.Highs):

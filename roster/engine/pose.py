@@ -28,6 +28,7 @@ from roster.engine.statements import (
     Limit,
     Staffing,
     Statement,
+    Visits,
 )
 from roster.rules.tiers import TIER_TITLES, Joint, TierName
 from roster.text import Text, listed
@@ -72,7 +73,9 @@ def pose(board: Board, tiers: Sequence[TierName | Joint]) -> Posed:
     """Everything stated on the board as one program, its objectives in the order of `tiers`."""
     draft = Draft(board)
     order = {kind: number for number, kind in enumerate(WRITERS)}
-    for said in sorted(board.said, key=lambda said: order[type(said)]):
+    # Visits are settled by where people stand, once it is known who serves.
+    asked = (said for said in board.said if not isinstance(said, Visits))
+    for said in sorted(asked, key=lambda said: order[type(said)]):
         WRITERS[type(said)](draft, said)
     objectives = tuple(objective for tier in tiers for objective in _stage(draft, tier))
     return Posed(draft.out.program(objectives), draft.column)

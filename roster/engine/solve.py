@@ -9,6 +9,7 @@ from roster.answer import Tier
 from roster.domain import Horizon, Schedule
 from roster.engine.board import Board
 from roster.engine.pose import pose
+from roster.engine.rotation import rotate
 from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
 from roster.engine.where import place
@@ -40,9 +41,11 @@ def solve(
     decision = decide(posed, watch)
     if decision is None:
         return None
-    at_home = any(rule.tier == "place" and rule.price is not None for rule in rules)
-    schedule = place(horizon, board.crews, decision.serving, at_home=at_home)
-    return Solved(schedule, tuple(map(_tier, decision.proofs)))
+    standing, rotated = rotate(board, decision.serving, place(board, decision.serving), watch)
+    people = horizon.people
+    assigned = tuple(tuple(people[row].id for row in standing[duty.index]) for duty in horizon.duties)
+    proofs = (*decision.proofs, *(() if rotated is None else (rotated,)))
+    return Solved(Schedule(horizon, assigned), tuple(map(_tier, proofs)))
 
 
 def _tier(proof: Proof) -> Tier:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from roster.engine.program import Ints
 from roster.rules.base import Rule
@@ -138,4 +139,22 @@ class Hopes:
     even: bool
 
 
-Statement = Hopes | Cover | Limit | Count | Alike | Groups | Escort | Few | Staffing | Even | Home | Charge
+@dataclass(frozen=True)
+class Visits:
+    """Which segments people visit in `crews`: each price is of one visit too many, by what `kind` asks.
+
+    "even": no segment oftener than an even spread of all visits over `segments` asks; "running": none twice
+    running; "steady": always the same one. `past` are the segments each of `people` visited before, in order of time.
+    """
+
+    people: Ints
+    crews: Ints
+    kind: Literal["even", "running", "steady"]
+    segments: int
+    past: tuple[tuple[str, ...], ...]
+    rule: Rule
+
+
+Statement = (
+    Visits | Hopes | Cover | Limit | Count | Alike | Groups | Escort | Few | Staffing | Even | Home | Charge
+)

@@ -1,83 +1,115 @@
 """Where people stand: inside each crew, who takes which segment.
 
-The rules have said all they had to say about who serves when; what is left is a choice among
-interchangeable posts. Own people hold their own unit's segments first (as many as the tier "place"
-counted on), then everyone goes where they have been least often, crew by crew in order of time.
+The rules have said who serves when; what is left is a choice among posts that they can not tell apart. Nobody
+is lent who need not be (as the tier "place" counted), then everyone goes where they have been least
+often, crew by crew in order of time. Where rules ask for rotation or steady posts, the whole quarter is settled
+at once instead (`rotation.py`), from here on.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ortools.graph.python import linear_sum_assignment
 
-from roster.domain import Duty, Horizon, Person, Schedule
+from roster.domain import Duty
+from roster.engine.board import Board
 from roster.engine.crews import Crew
+from roster.engine.lending import Lending, lendings
 from roster.engine.program import Bools
 
-_AWAY_FROM_HOME = 10_000
+Standing = Mapping[int, tuple[int, ...]]
+"""For each duty, by its index, the rows of those who fill it."""
+
+_LENT = 10_000
 """Cost of a post outside the own unit: more than any number of repeated visits."""
 
 _FEW = 80
 """Crews of up to so many people are settled by an exact assignment; beyond that, one person at a time."""
 
 
-def place(horizon: Horizon, crews: Sequence[Crew], serving: Bools, *, at_home: bool) -> Schedule:
-    """The schedule in which exactly those who serve in a crew fill its duties.
-
-    `at_home` says whether standing on the own unit's segments matters.
-    """
-    visits: Counter[tuple[str, str | None]] = Counter((s.person, s.segment) for s in horizon.served)
-    assigned: dict[int, list[str]] = {duty.index: [] for duty in horizon.duties}
-    for crew in crews:
-        people = [horizon.people[row] for row in serving[:, crew.index].nonzero()[0].tolist()]
-        for person, duty in _settle(people, crew, visits, at_home=at_home):
-            assigned[duty.index].append(person.id)
-            visits[person.id, duty.segment] += 1
-    return Schedule(horizon, tuple(tuple(assigned[duty.index]) for duty in horizon.duties))
+def place(board: Board, serving: Bools) -> Standing:
+    """The posts of all who serve, crew by crew."""
+    visits: Counter[tuple[str, str | None]] = Counter((s.person, s.segment) for s in board.horizon.served)
+    lending = lendings(board.said)
+    standing: dict[int, list[int]] = {duty.index: [] for duty in board.horizon.duties}
+    for crew in board.crews:
+        rows = serving[:, crew.index].nonzero()[0].tolist()
+        for row, duty in _settle(board, rows, crew, visits, lending.get(crew.index)):
+            standing[duty.index].append(row)
+            visits[board.people[row].id, duty.segment] += 1
+    return {duty: tuple(rows) for duty, rows in standing.items()}
 
 
 def _settle(
-    people: list[Person], crew: Crew, visits: Counter[tuple[str, str | None]], *, at_home: bool
-) -> list[tuple[Person, Duty]]:
+    board: Board,
+    rows: list[int],
+    crew: Crew,
+    visits: Counter[tuple[str, str | None]],
+    lending: Lending | None,
+) -> list[tuple[int, Duty]]:
     """Each person's duty inside the crew."""
-    posts = _posts(crew, len(people))
-
-    def cost(person: Person, duty: Duty) -> int:
-        lent = at_home and duty.unit is not None and duty.unit != person.unit
-        return min(visits[person.id, duty.segment], 99) ** 2 + (_AWAY_FROM_HOME if lent else 0)
-
     if len(crew.duties) == 1:
-        return [(person, crew.one) for person in people]
-    if len(people) <= _FEW:
-        return _assignment(people, posts, cost)
-    return _one_by_one(people, posts, cost)
+        return [(row, crew.one) for row in rows]
+    posts = _posts(crew, len(rows))
+    lent = {} if lending is None else lending.by_row
+
+    def cost(row: int, duty: Duty) -> int:
+        been = min(visits[board.people[row].id, duty.segment], 99) ** 2
+        return been + _LENT * lent.get(row, {}).get(duty.unit or "", 0)
+
+    if len(rows) <= _FEW or any(len(set(costs.values())) > 2 for costs in lent.values()):
+        return _assignment(rows, posts, cost)
+    return _one_by_one(sorted(rows, key=lambda row: row not in lent), posts, cost)
 
 
 def _posts(crew: Crew, people: int) -> list[Duty]:
-    """The posts to stand on, each duty's first post before any second one."""
-    rounds = max((duty.need for duty in crew.duties), default=0)
-    posts = [duty for place in range(rounds) for duty in crew.duties if place < duty.need]
-    return posts if people else []
+    """The posts to stand on: first what must be filled, each duty's first post before any second one, then the rest.
+
+    What is preferred is filled before what is only possible.
+    """
+    filled = {duty.index: 0 for duty in crew.duties}
+    posts: list[Duty] = []
+    for goal in (_need, _wanted, _room):
+        if goal is not _need and len(posts) >= people:
+            break
+        rounds = max(goal(duty) for duty in crew.duties)
+        for level in range(rounds):
+            for duty in crew.duties:
+                if filled[duty.index] <= level < goal(duty):
+                    filled[duty.index] += 1
+                    posts.append(duty)
+    needed = sum(map(_need, crew.duties))
+    return posts[: max(people, needed)] if people else []
+
+
+def _need(duty: Duty) -> int:
+    return duty.need
+
+
+def _wanted(duty: Duty) -> int:
+    return duty.wanted
+
+
+def _room(duty: Duty) -> int:
+    return duty.room
 
 
 def _assignment(
-    people: list[Person], posts: list[Duty], cost: Callable[[Person, Duty], int]
-) -> list[tuple[Person, Duty]]:
+    rows: Sequence[int], posts: list[Duty], cost: Callable[[int, Duty], int]
+) -> list[tuple[int, Duty]]:
     """The cheapest assignment; where people are short, the later posts of a duty stay vacant first."""
     solver = linear_sum_assignment.SimpleLinearSumAssignment()
     size = len(posts)
     for left in range(size):
         for right, duty in enumerate(posts):
-            if left < len(people):
-                solver.add_arc_with_cost(
-                    left, right, 100 * cost(people[left], duty) + _tie(left, right, size)
-                )
+            if left < len(rows):
+                solver.add_arc_with_cost(left, right, 100 * cost(rows[left], duty) + _tie(left, right, size))
             else:
                 solver.add_arc_with_cost(left, right, size - right)
     solver.solve()
-    return [(person, posts[solver.right_mate(left)]) for left, person in enumerate(people)]
+    return [(row, posts[solver.right_mate(left)]) for left, row in enumerate(rows)]
 
 
 def _tie(left: int, right: int, size: int) -> int:
@@ -86,21 +118,18 @@ def _tie(left: int, right: int, size: int) -> int:
 
 
 def _one_by_one(
-    people: list[Person], posts: list[Duty], cost: Callable[[Person, Duty], int]
-) -> list[tuple[Person, Duty]]:
-    """Own segments first, then each person the cheapest post left."""
+    rows: Sequence[int], posts: list[Duty], cost: Callable[[int, Duty], int]
+) -> list[tuple[int, Duty]]:
+    """Those who have a post at home first (whoever is at home anywhere last), then each person the first post left."""
     left = dict(enumerate(posts))
-    by_unit: dict[str | None, list[int]] = {}
-    for number, duty in left.items():
-        by_unit.setdefault(duty.unit, []).append(number)
-    settled: list[tuple[Person, Duty]] = []
-    waiting: list[Person] = []
-    for person in people:
-        own = [number for number in by_unit.get(person.unit, ()) if number in left]
-        if not own:
-            waiting.append(person)
+    settled: list[tuple[int, Duty]] = []
+    waiting: list[int] = []
+    for row in rows:
+        near = [number for number, duty in left.items() if cost(row, duty) < _LENT]
+        if not near:
+            waiting.append(row)
             continue
-        number = min(own, key=lambda number: (cost(person, left[number]), number))
-        settled.append((person, left.pop(number)))
-    settled.extend((person, left.pop(next(iter(left)))) for person in waiting)
+        number = min(near, key=lambda number: (cost(row, left[number]), number))
+        settled.append((row, left.pop(number)))
+    settled.extend((row, left.pop(next(iter(left)))) for row in waiting)
     return settled

@@ -79,6 +79,10 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
             "for example {at-least: 1, preferred: 2, at-most: 3}",
         ),
     ),
+    "rotation-of-nothing": (
+        Text("running 和 even 不能都关掉", "running and even can not both be off"),
+        Text("留一个,或删去这条规则", "keep one of them, or delete the rule"),
+    ),
     "least-above-most": (
         Text("至少比至多还大", "at least is above at most"),
         Text("把两个数对调", "swap the two numbers"),

@@ -14,6 +14,7 @@ from roster.rules.people import Exempt, Present, Roles
 from roster.rules.place import OneCrew, OwnUnit
 from roster.rules.quota import Quota
 from roster.rules.rest import OneShift, Rest
+from roster.rules.rotation import Rotation, SteadyPost
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
 from roster.rules.totals import Total
 from roster.rules.turns import Spared, Turns
@@ -49,6 +50,8 @@ CATALOGUE: tuple[type[Rule], ...] = (
     Fair,
     Wishes,
     Spacing,
+    Rotation,
+    SteadyPost,
 )
 """Every rule there is, in the order in which they are documented."""
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from roster.domain import Duty, Horizon, Person, Role, Service, Span
 from roster.rules.selectors import Who
@@ -153,6 +153,21 @@ class Board(Protocol):
         self, rule: Rule, line: str, people: Sequence[int], targets: Sequence[Fraction], crews: Ints
     ) -> None:
         """The sum over `people` of (duties of `crews` - target)² is least, exactly."""
+
+    def visits(
+        self,
+        rule: Rule,
+        kind: Literal["even", "running", "steady"],
+        people: Ints,
+        crews: Ints,
+        segments: int,
+        past: Sequence[Sequence[str]],
+    ) -> None:
+        """Each visit of a person to a segment too many costs the rule's price, by what `kind` asks.
+
+        "even": no segment oftener than an even spread over `segments` asks; "running": none twice running;
+        "steady": always the same one. `past` are the segments each of `people` visited before, in order of time.
+        """
 
     def home(
         self,

@@ -1,0 +1,159 @@
+"""Which segments people see: by turns, or always the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from roster.domain import Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.rules.base import Breach, Rule
+from roster.rules.tiers import TierName
+from roster.rules.words import name_of
+from roster.text import Text
+from roster.words import Zh
+
+if TYPE_CHECKING:
+    from roster.rules.vocabulary import Board
+
+
+class _VisitRule(Rule):
+    """A rule on the segments a person visits; it is settled last, once it is known who serves when."""
+
+    tier: ClassVar[TierName] = "rotation"
+
+    weight: Annotated[int, Field(ge=1, le=1_000_000), Zh("权重")] = 1
+
+    def reach(self, quarter: Quarter) -> dt.date:
+        return min(super().reach(quarter), dt.date(quarter.year, 1, 1))
+
+    def _visits(self, horizon: Horizon, duty: Duty) -> bool:
+        return duty.segment is not None and self.applies(horizon, duty)
+
+    def _segments(self, horizon: Horizon) -> int:
+        """How many segments there are to visit."""
+        return len({duty.segment for duty in horizon.duties if self._visits(horizon, duty)})
+
+    def _past(self, horizon: Horizon, person: Person) -> list[str]:
+        """The segments a person visited this year before the quarter, in order of time."""
+        first = self.reach(horizon.quarter)
+
+        def counts(service: Service) -> bool:
+            mine = first <= service.date < horizon.quarter.first
+            return mine and (self.which is None or self.which.matches(service, horizon.day[service.date]))
+
+        served = horizon.served_by.get(person.id, ())
+        return [s.segment for s in served if s.segment is not None and counts(s)]
+
+    def _ask(self, board: Board, *kinds: Literal["even", "running", "steady"]) -> None:
+        people = board.rows(self.who)
+        crews = board.crews_where(lambda duty: self._visits(board.horizon, duty))
+        past = [self._past(board.horizon, board.people[row]) for row in people.tolist()]
+        for kind in kinds:
+            board.visits(self, kind, people, crews, self._segments(board.horizon), past)
+
+    def _people(self, schedule: Schedule) -> Iterator[tuple[Person, list[Duty]]]:
+        """Each person meant and their visits in order of time."""
+        for person in schedule.horizon.people:
+            if self.who is None or self.who.matches(person):
+                duties = schedule.duties_of[person.id]
+                yield person, [duty for duty in duties if self._visits(schedule.horizon, duty)]
+
+
+class Rotation(_VisitRule):
+    """People go round the segments: none twice running, and over the year no one much oftener than others.
+
+    What earlier quarters of the year hold counts. It is settled among those who serve at the same time, once
+    that is decided, and proved best for them. One breach is a visit to the segment visited last
+    (`running`), or one beyond an even spread of the person's visits (`even`); its unit is a visit.
+
+    ```yaml
+    - {rule: rotation, running: true, even: true}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("路段轮换", "rotation over segments")
+    zh: ClassVar[tuple[str, ...]] = ("路段轮换", "轮岗")
+
+    rule: Literal["rotation"] = "rotation"
+    running: Annotated[bool, Zh("不连续")] = True
+    even: Annotated[bool, Zh("均匀")] = True
+
+    @model_validator(mode="after")
+    def _asks(self) -> Rotation:
+        if not self.running and not self.even:
+            raise ValueError("rotation-of-nothing")
+        return self
+
+    def post(self, board: Board) -> None:
+        if self.running:
+            self._ask(board, "running")
+        if self.even:
+            self._ask(board, "even")
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        segments = self._segments(schedule.horizon)
+        for person, duties in self._people(schedule):
+            past = self._past(schedule.horizon, person)
+            if self.running:
+                yield from self._repeated(person, past, duties)
+            if self.even and segments:
+                yield from self._uneven(person, past, duties, segments)
+
+    def _repeated(self, person: Person, past: list[str], duties: list[Duty]) -> Iterator[Breach]:
+        last = past[-1] if past else None
+        for duty in duties:
+            if duty.segment == last:
+                message = Text(
+                    "{name}{date}又在{segment},与上次相同", "{name} is at {segment} again on {date}"
+                ).format(name=name_of(person), date=duty.date, segment=duty.segment or "")
+                yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)
+            last = duty.segment
+
+    def _uneven(self, person: Person, past: list[str], duties: list[Duty], segments: int) -> Iterator[Breach]:
+        share = -(-(len(past) + len(duties)) // segments)
+        before = Counter(past)
+        for segment, count in Counter(duty.segment or "" for duty in duties).items():
+            over = before[segment] + count - max(share, before[segment])
+            if over > 0:
+                there = [duty for duty in duties if duty.segment == segment]
+                message = Text(
+                    "{name}今年在{segment}值守{count}次,均摊至多{share}次",
+                    "{name} is at {segment} {count} times this year, an even spread is {share} at most",
+                ).format(name=name_of(person), segment=segment, count=before[segment] + count, share=share)
+                dates, indices = tuple(d.date for d in there), tuple(d.index for d in there)
+                yield Breach(self.rule, message, (person.id,), dates, indices, over, self.price)
+
+
+class SteadyPost(_VisitRule):
+    """People keep to one segment: whoever knows it best stays there.
+
+    It is settled among those who serve at the same time, once that is decided, and proved best for them. One
+    breach is one person who visits several segments in the quarter; its unit is a segment beyond the first.
+
+    ```yaml
+    - {rule: steady-post, who: {tag: 司机}}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("定岗", "steady post")
+    zh: ClassVar[tuple[str, ...]] = ("定岗", "固定路段")
+
+    rule: Literal["steady-post"] = "steady-post"
+
+    def post(self, board: Board) -> None:
+        self._ask(board, "steady")
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        for person, duties in self._people(schedule):
+            segments = dict.fromkeys(duty.segment or "" for duty in duties)
+            if len(segments) > 1:
+                message = Text(
+                    "{name}本季度换了{count}个路段", "{name} is at {count} different segments"
+                ).format(name=name_of(person), count=len(segments))
+                dates, indices = tuple(d.date for d in duties), tuple(d.index for d in duties)
+                amount = len(segments) - 1
+                yield Breach(self.rule, message, (person.id,), dates, indices, amount, self.price)
