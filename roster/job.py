@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from roster.almanac import Almanac, read_notices
 from roster.domain import Horizon, Quarter
 from roster.horizon import expand
 from roster.plan import Plan, read
+from roster.records.balance import NEVER, Reset
 from roster.records.history import read_history
 from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
+from roster.rules.fairness import Fair
 from roster.text import Text
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -49,5 +52,11 @@ def open_job(path: Path, quarter: Quarter | None = None, today: dt.date | None =
     chosen = quarter or plan.quarter or Quarter.of(today or dt.datetime.now(CHINA).date()).next()
     almanac = Almanac(plan.periods, read_notices(folder))
     rules = rulebook(plan.rules)
-    history = read_history(folder, chosen)
+    history = read_history(folder, chosen, reset_of(rules))
     return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history))
+
+
+def reset_of(rules: Iterable[Rule]) -> Reset:
+    """When balances are forgotten, as the rule of fairness says."""
+    fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
+    return NEVER if fair is None else Reset(fair.reset, fair.half_life)

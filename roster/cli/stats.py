@@ -38,6 +38,7 @@ def stats(
     """值班台账:原排、实值、应担、累计、补休 The ledger: who served what, against the fair share."""
     from roster.almanac import Almanac, read_notices
     from roster.cli.console import console, print_json
+    from roster.job import reset_of
     from roster.plan import read
     from roster.records.ledger import read_ledger
     from roster.records.lieu import Lieu
@@ -47,7 +48,9 @@ def stats(
     folder = plan if plan.is_dir() else plan.parent
     said = read(plan)
     earned = Lieu(said.lieu, Almanac(said.periods, read_notices(folder))).earned if said.lieu else None
-    ledger = read_ledger(folder, year, quarter, earned, [segment.name for segment in said.segments])
+    ledger = read_ledger(
+        folder, year, quarter, earned, [segment.name for segment in said.segments], reset_of(said.rules)
+    )
     language = lang.value if lang else said.language
     if output is Format.json:
         from roster.render.ledger_dict import ledger_dict

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from roster.domain import Quarter, Service
 from roster.errors import Problem, RosterError
+from roster.records.balance import NEVER, Reset, Running
 from roster.records.document import Document, Row
 from roster.records.schedule_file import read, schedules_in
 
@@ -30,10 +31,10 @@ class History:
         return first.first
 
 
-def read_history(folder: Path, quarter: Quarter) -> History:
+def read_history(folder: Path, quarter: Quarter, reset: Reset = NEVER) -> History:
     """The history that matters for a quarter; raises RosterError where a schedule of the folder can not be read."""
     services: list[Service] = []
-    balance: dict[tuple[str, str], Fraction] = {}
+    running = Running(reset)
     problems: list[Problem] = []
     found = {other: path for other, path in schedules_in(folder).items() if other != quarter}
     for other, path in sorted(found.items()):
@@ -47,10 +48,10 @@ def read_history(folder: Path, quarter: Quarter) -> History:
             continue
         services += [service for row in document.duties for service in _services(document, row)]
         if other < quarter:
-            count(balance, document)
+            running.add(document)
     if problems:
         raise RosterError.of(problems)
-    return History(tuple(services), balance, tuple(sorted(found)))
+    return History(tuple(services), running.opening(quarter), tuple(sorted(found)))
 
 
 def _services(document: Document, row: Row) -> list[Service]:
@@ -72,14 +73,3 @@ def _services(document: Document, row: Row) -> list[Service]:
         )
         for person in row.actual
     ]
-
-
-def count(balance: dict[tuple[str, str], Fraction], document: Document) -> None:
-    """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
-    for row in document.duties:
-        for name in row.actual:
-            key = (document.id_of(name), row.line)
-            balance[key] = balance.get(key, Fraction(0)) + row.counts
-    for person in document.people:
-        for line, share in person.fair.items():
-            balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share

@@ -15,8 +15,8 @@ from pathlib import Path
 from roster.domain import Quarter
 from roster.errors import Place, Problem, RosterError
 from roster.records.assessment import SegmentRecord, UnitRecord, by_segment, by_unit
+from roster.records.balance import NEVER, Reset, Running
 from roster.records.document import Document, PersonRecord, Row
-from roster.records.history import count
 from roster.records.schedule_file import FOLDER, read, schedules_in
 from roster.text import Text
 
@@ -99,6 +99,7 @@ def read_ledger(
     quarter: Quarter | None = None,
     earned: Earned | None = None,
     segments: Sequence[str] = (),
+    reset: Reset = NEVER,
 ) -> Ledger:
     """The ledger of a quarter, a year, or all that is recorded in a duty folder.
 
@@ -119,7 +120,7 @@ def read_ledger(
     if problems:
         raise RosterError.of(problems)
     before = [document for document in documents if document.quarter < min(chosen)]
-    return ledger(documents[len(before) :], before, earned, segments)
+    return ledger(documents[len(before) :], before, earned, segments, reset)
 
 
 def ledger(
@@ -127,14 +128,15 @@ def ledger(
     before: Sequence[Document] = (),
     earned: Earned | None = None,
     segments: Sequence[str] = (),
+    reset: Reset = NEVER,
 ) -> Ledger:
     """The ledger of documents in order of time; `before` are the earlier ones, for the running balance."""
     people = _Directory((*before, *span))
     return Ledger(
         quarters=tuple(document.quarter for document in span),
         lines=_lines(span),
-        people=_accounts(span, before, earned, people.person),
-        units=_accounts(span, before, earned, people.unit),
+        people=_accounts(span, before, earned, people.person, reset),
+        units=_accounts(span, before, earned, people.unit, reset),
         assessment=by_unit(span, people.unit_in),
         segments=by_segment(span, segments),
         proofs=tuple(
@@ -180,17 +182,18 @@ def _accounts(
     before: Iterable[Document],
     earned: Earned | None,
     account_of: Callable[[Document, str], Account],
+    reset: Reset,
 ) -> tuple[Account, ...]:
     """The accounts of all who are on record in the span, in the order of the records."""
     found: dict[str, Account] = {}
-    balances: dict[str, dict[str, Fraction]] = {}
+    running = _Accounts(reset, account_of)
 
     def account(document: Document, person: str) -> Account:
         new = account_of(document, person)
         return found.setdefault(new.id, new)
 
     for document in before:
-        _carry(balances, document, account_of)
+        running.add(document)
     for document in span:
         for record in document.people:
             _add(account(document, record.id).fair, record.fair)
@@ -202,22 +205,32 @@ def _accounts(
                 one = account(document, document.id_of(name))
                 one.served[row.line] += row.counts
                 one.lieu += days
-        _carry(balances, document, account_of)
+        running.add(document)
     for key, one in found.items():
-        one.balance = balances.get(key, {})
+        one.balance = running.of(key)
     return tuple(found.values())
 
 
-def _carry(
-    balances: dict[str, dict[str, Fraction]],
-    document: Document,
-    account_of: Callable[[Document, str], Account],
-) -> None:
-    """Carry a quarter into the running balances, as the history counts it."""
-    of_quarter: dict[tuple[str, str], Fraction] = {}
-    count(of_quarter, document)
-    for (person, line), off in of_quarter.items():
-        _add(balances.setdefault(account_of(document, person).id, {}), {line: off})
+class _Accounts(Running):
+    """The running balances, and the account to which each person belongs now."""
+
+    def __init__(self, reset: Reset, account_of: Callable[[Document, str], Account]) -> None:
+        super().__init__(reset)
+        self.account_of = account_of
+        self.accounts: dict[str, str] = {}
+
+    def add(self, document: Document) -> None:
+        super().add(document)
+        for person in {person for person, _ in self.balance}:
+            self.accounts[person] = self.account_of(document, person).id
+
+    def of(self, account: str) -> dict[str, Fraction]:
+        """The balance of an account by line: of the people who belong to it now."""
+        found: dict[str, Fraction] = {}
+        for (person, line), value in self.balance.items():
+            if self.accounts[person] == account:
+                _add(found, {line: value})
+        return found
 
 
 def _add(total: dict[str, Fraction], more: Mapping[str, Fraction]) -> None:

@@ -29,12 +29,13 @@ class Fair(Rule):
 
     The fair share of a line is its posts, divided in proportion to share of duty × days on which the
     person could serve it (`away: owed` leaves absences out of the reckoning: what was missed is owed);
-    what was served above or below it in earlier quarters counts on. Lines are made fair one after the
+    what was served above or below it in earlier quarters counts on (`reset: yearly` begins anew each year,
+    `half-life` lets it fade by half in so many quarters; whoever was gone for a quarter begins at the average). Lines are made fair one after the
     other, in the order given; a duty counts in the first line that fits it. Each line costs the sum over
     people of (served - fair share)², exactly; its unit is a squared duty.
 
     ```yaml
-    - {rule: fair, lines: [春节, holiday, ritual-night, weekend, workday]}
+    - {rule: fair, lines: [春节, holiday, ritual-night, weekend, workday], reset: half-life, half-life: 4}
     ```
     """
 
@@ -48,6 +49,9 @@ class Fair(Rule):
         default_factory=lambda: dict.fromkeys(DEFAULT_LINES, 1)
     )
     away: Annotated[Literal["excused", "owed"], Zh("请假")] = "excused"
+
+    reset: Annotated[Literal["never", "yearly", "half-life"], Zh("清零")] = "never"
+    half_life: Annotated[int, Field(ge=1, le=40), Zh("半衰期")] = 4
 
     @field_validator("lines", mode="before")
     @classmethod

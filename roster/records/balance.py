@@ -1,0 +1,81 @@
+"""The running balance: what each has served above the fair share, from quarter to quarter.
+
+It is carried on for ever, begun anew each year, or fades by half in so many quarters, as the bureau
+decides. Who is not on the list of a whole quarter has left: whoever comes back begins at the average again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from roster.domain import Quarter
+from roster.records.document import Document
+
+Balance = dict[tuple[str, str], Fraction]
+"""Served - fair share, by person and line."""
+
+_HUNDREDTH = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """When a balance is forgotten: `half_life` counts quarters."""
+
+    policy: Literal["never", "yearly", "half-life"] = "never"
+    half_life: int = 4
+
+
+NEVER = Reset()
+
+
+class Running:
+    """The balances of everyone on record, brought on quarter by quarter."""
+
+    def __init__(self, reset: Reset = NEVER) -> None:
+        self.reset = reset
+        self.balance: Balance = {}
+        self.last: Document | None = None
+
+    def add(self, document: Document) -> None:
+        """Count a quarter, the next on record."""
+        self._carry(document.quarter)
+        self._forget({person.id for person in document.people} - self._present())
+        count(self.balance, document)
+        self.last = document
+
+    def opening(self, quarter: Quarter) -> Balance:
+        """What a quarter to come begins with: nothing for who was not there in the last one."""
+        self._carry(quarter)
+        self._forget({person for person, _ in self.balance} - self._present())
+        return self.balance
+
+    def _present(self) -> set[str]:
+        return set() if self.last is None else {person.id for person in self.last.people}
+
+    def _forget(self, people: set[str]) -> None:
+        for key in [key for key in self.balance if key[0] in people]:
+            del self.balance[key]
+
+    def _carry(self, until: Quarter) -> None:
+        """Bring the balances to a later quarter, as the policy has it."""
+        since = until if self.last is None else self.last.quarter
+        if self.reset.policy == "yearly" and since.year != until.year:
+            self.balance.clear()
+        if self.reset.policy == "half-life":
+            quarters = 4 * (until.year - since.year) + until.number - since.number
+            left = Fraction(round(2 ** (-quarters / self.reset.half_life) * 10_000), 10_000)
+            for key, value in self.balance.items():
+                self.balance[key] = round(value * left / _HUNDREDTH) * _HUNDREDTH
+
+
+def count(balance: Balance, document: Document) -> None:
+    """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
+    for row in document.duties:
+        for name in row.actual:
+            key = (document.id_of(name), row.line)
+            balance[key] = balance.get(key, Fraction(0)) + row.counts
+    for person in document.people:
+        for line, share in person.fair.items():
+            balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share
