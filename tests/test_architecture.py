@@ -18,7 +18,7 @@ FLOORS = [
     {"plan", "render"},
     {"horizon"},
     {"job", "verdict"},
-    {"build"},
+    {"build", "export"},
     {"cli", "__main__"},
 ]
 SOLVERS = {"ortools", "highspy"}

@@ -41,13 +41,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its columns, its rows, where a new group begins, and notes below."""
+    """A table: its columns, its rows, where a new group begins, a sentence above and notes below."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     groups: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True)
