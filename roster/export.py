@@ -107,9 +107,23 @@ def _page(issue: Issue) -> bytes:
     return to_page(issue.tables, issue.paper).encode()
 
 
+def _pdf(issue: Issue) -> bytes:
+    from roster.render.pdf import to_pdf
+
+    return to_pdf(issue.tables.by_day(), issue.paper)
+
+
+def _docx(issue: Issue) -> bytes:
+    from roster.render.word import to_docx
+
+    return to_docx(issue.tables.by_day(), issue.paper)
+
+
 _WRITERS: Mapping[str, Callable[[Issue], bytes]] = {
     ".xlsx": _workbook,
     ".html": _page,
+    ".pdf": _pdf,
+    ".docx": _docx,
     ".csv": _csv,
     ".json": _json,
 }

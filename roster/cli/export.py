@@ -13,7 +13,11 @@ from roster.cli.options import ForceOption, QuarterOption
 def export(
     to: Annotated[
         Path,
-        typer.Option("--to", metavar="FILE", help="写成什么文件:.xlsx .html .csv .json The file to write"),
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="写成什么文件:文件类型由扩展名定:.xlsx .html .pdf .docx .ics .csv .json The file to write",
+        ),
     ],
     schedule: Annotated[
         Path | None,
