@@ -16,7 +16,8 @@ def export(
         typer.Option(
             "--to",
             metavar="FILE",
-            help="写成什么文件:文件类型由扩展名定:.xlsx .html .pdf .docx .ics .csv .json The file to write",
+            help="写成什么文件:.xlsx .html .pdf .docx .ics .csv .json;日历可用“{person}.ics”“{unit}.ics”一人(单位)一个"
+            " The file to write; {person} or {unit} in the name of a calendar makes one for each",
         ),
     ],
     schedule: Annotated[
@@ -26,6 +27,33 @@ def export(
         ),
     ] = None,
     quarter: QuarterOption = None,
+    posting: Annotated[
+        bool,
+        typer.Option(
+            "--posting", help="张贴版:电话、编号打码,不写事由 To be hung up: numbers masked, reasons left out"
+        ),
+    ] = False,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="NAME", help="日历:只要这个人的 Calendar of one person", show_default=False
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit", metavar="NAME", help="日历:只要这个单位的 Calendar of one unit", show_default=False
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous",
+            metavar="OLD",
+            help="日历:上次发出的 .ics 或值班表,变了的更新,没了的取消 Calendar: what was issued before",
+            show_default=False,
+        ),
+    ] = None,
     encoding: Annotated[
         str, typer.Option("--encoding", help="CSV 的编码:utf-8-sig 或 gb18030 Encoding of CSV")
     ] = "utf-8-sig",
@@ -41,9 +69,21 @@ def export(
     from roster.job import CHINA
     from roster.text import Text
 
-    wanted = Wanted(encoding=encoding, issued=dt.datetime.now(CHINA).date())
+    wanted = Wanted(
+        encoding=encoding,
+        issued=dt.datetime.now(CHINA).date(),
+        posting=posting,
+        person=person,
+        unit=unit,
+        previous=previous,
+    )
     check_target(to, wanted, overwrite=force)
     opened = open_schedule(schedule, quarter)
     issue = Issue(opened.job, opened.document, opened.matched.schedule, wanted)
-    for path in write(issue, to, overwrite=force):
-        tell(Text("已写入 {path}", "written to {path}").format(path=path), issue.language)
+    written = write(issue, to, overwrite=force)
+    shown = (
+        written[0]
+        if len(written) == 1
+        else Text(f"{to.parent}({len(written)}个文件)", f"{to.parent} ({len(written)} files)")
+    )
+    tell(Text("已写入 {path}", "written to {path}").format(path=shown), issue.language)

@@ -1,0 +1,95 @@
+"""What is written: a schedule, and how it is wanted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from roster.domain import Schedule
+from roster.errors import Place, Problem, RosterError
+from roster.job import Job
+from roster.records.document import Document, Row, rows_of
+from roster.records.intake import Intake, read_any
+from roster.render.grid import Tables
+from roster.render.paper import Paper, paper_title
+from roster.text import Language, Text
+from roster.verdict.match import match
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the files are wanted.
+
+    `posting`: to be hung up in public. `monthly`: a sheet a month. `person`, `unit`: whose calendar.
+    `previous`: what was issued before. `since`: not the table, but what changed since that schedule.
+    """
+
+    encoding: str = "utf-8-sig"
+    issued: dt.date | None = None
+    posting: bool = False
+    monthly: bool = False
+    person: str | None = None
+    unit: str | None = None
+    previous: Path | None = None
+    since: Path | None = None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """The schedule of a job, as its document has it, in the form wanted."""
+
+    job: Job
+    document: Document
+    schedule: Schedule
+    wanted: Wanted = Wanted()
+
+    @property
+    def language(self) -> Language:
+        return self.job.plan.language
+
+    @property
+    def title(self) -> str:
+        return paper_title(self.job.plan.title, self.job.quarter, self.language)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The one view that every kind of file shows."""
+        posting, notes = self.wanted.posting, self.job.plan.notes
+        return Tables(self.schedule, self.title, self.language, notes, posting=posting)
+
+    @property
+    def paper(self) -> Paper:
+        return Paper(self.language, self.job.plan.bureau, self.wanted.issued)
+
+    def names(self, *documents: Document | None) -> Mapping[str, str]:
+        """The names of people by id: as the tables show them, and those who have left as the documents tell."""
+        gone = {person.id: person.name for one in documents if one for person in one.people}
+        return gone | {person.id: self.tables.name(person) for person in self.job.horizon.people}
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The duties as they are now."""
+        return rows_of(self.schedule)
+
+    def earlier(self, path: Path) -> tuple[Sequence[Row], Document | None]:
+        """The rows of an earlier schedule of the quarter: a document as it stands, a table matched with the plan."""
+        intake = read_any(path, self.job.quarter)
+        if intake.document is None:
+            return rows_of(match(self.job.horizon, intake.rows).schedule), None
+        _same_quarter(self, path, intake)
+        return intake.rows, intake.document
+
+
+def _same_quarter(issue: Issue, path: Path, intake: Intake) -> None:
+    if intake.document is not None and intake.document.quarter != issue.job.quarter:
+        message = Text("这是{was}的值班表,不是{now}的", "this is the schedule of {was}, not of {now}")
+        message = message.format(was=intake.document.quarter, now=issue.job.quarter)
+        raise RosterError.of([Problem(Place(str(path)), message)])
+
+
+def wrong(where: str, message: Text, hint: Text | None = None) -> RosterError:
+    """A usage error at an option or file."""
+    return RosterError.of([Problem(Place(where), message, hint)])
