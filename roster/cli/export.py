@@ -54,28 +54,37 @@ def export(
             show_default=False,
         ),
     ] = None,
+    change_notice: Annotated[
+        Path | None,
+        typer.Option(
+            "--change-notice",
+            metavar="OLD",
+            help="只写调整通知:比旧表变了什么(.html .pdf .docx .xlsx) Only what changed since an old schedule",
+            show_default=False,
+        ),
+    ] = None,
     encoding: Annotated[
         str, typer.Option("--encoding", help="CSV 的编码:utf-8-sig 或 gb18030 Encoding of CSV")
     ] = "utf-8-sig",
     force: ForceOption = False,
 ) -> None:
     """导出值班表 Export a schedule."""
-    import datetime as dt
+    from dataclasses import replace
 
     from roster.cli.console import tell
     from roster.cli.opening import open_schedule
-    from roster.export import Issue, Wanted, check_target
+    from roster.export import Issue, check_target, wanted_today
     from roster.export import export as write
-    from roster.job import CHINA
     from roster.text import Text
 
-    wanted = Wanted(
+    wanted = replace(
+        wanted_today(),
         encoding=encoding,
-        issued=dt.datetime.now(CHINA).date(),
         posting=posting,
         person=person,
         unit=unit,
         previous=previous,
+        since=change_notice,
     )
     check_target(to, wanted, overwrite=force)
     opened = open_schedule(schedule, quarter)

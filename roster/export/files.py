@@ -8,6 +8,7 @@ from pathlib import Path
 
 from roster.export.issue import Issue, Wanted, wrong
 from roster.records.atomic import refuse_existing, write_bytes
+from roster.render.grid import Grid
 from roster.text import Text, listed
 
 ENCODINGS = ("utf-8-sig", "utf-8", "gb18030", "gbk")
@@ -36,6 +37,7 @@ def _check_options(suffix: str, wanted: Wanted) -> None:
         "--unit": (wanted.unit, (CALENDAR,)),
         "--previous": (wanted.previous, (CALENDAR,)),
         "--monthly": (wanted.monthly, (".xlsx",)),
+        "--change-notice": (wanted.since, (".html", ".pdf", ".docx", ".xlsx")),
     }
     for option, (value, kinds) in given.items():
         if value and suffix not in kinds:
@@ -59,9 +61,17 @@ def export(issue: Issue, target: Path, *, overwrite: bool) -> tuple[Path, ...]:
     return tuple(files)
 
 
+def _grid(issue: Issue) -> Grid:
+    """The table that is printed: the days in order, or what changed."""
+    return issue.tables.by_day() if issue.wanted.since is None else issue.notice
+
+
 def _workbook(issue: Issue) -> bytes:
     from roster.render.workbook import to_workbook
 
+    if issue.wanted.since is not None:
+        notice = issue.notice
+        return to_workbook({Text("调整通知", "changes").to(issue.language): notice}, issue.language)
     tables = issue.tables
     grids = {
         Text("按日期", "by day").to(issue.language): tables.by_day(),
@@ -87,21 +97,23 @@ def _json(issue: Issue) -> bytes:
 
 
 def _page(issue: Issue) -> bytes:
-    from roster.render.page import to_page
+    from roster.render.page import grid_page, to_page
 
+    if issue.wanted.since is not None:
+        return grid_page(issue.notice, issue.paper).encode()
     return to_page(issue.tables, issue.paper).encode()
 
 
 def _pdf(issue: Issue) -> bytes:
     from roster.render.pdf import to_pdf
 
-    return to_pdf(issue.tables.by_day(), issue.paper)
+    return to_pdf(_grid(issue), issue.paper)
 
 
 def _docx(issue: Issue) -> bytes:
     from roster.render.word import to_docx
 
-    return to_docx(issue.tables.by_day(), issue.paper)
+    return to_docx(_grid(issue), issue.paper)
 
 
 _WRITERS: Mapping[str, Callable[[Issue], bytes]] = {

@@ -9,11 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from roster.domain import Schedule
-from roster.errors import Place, Problem, RosterError
-from roster.job import Job
+from roster.errors import Exit, Place, Problem, RosterError
+from roster.job import CHINA, Job
+from roster.records.difference import differences
 from roster.records.document import Document, Row, rows_of
 from roster.records.intake import Intake, read_any
-from roster.render.grid import Tables
+from roster.render.change_notice import change_notice
+from roster.render.grid import Grid, Tables
 from roster.render.paper import Paper, paper_title
 from roster.text import Language, Text
 from roster.verdict.match import match
@@ -35,6 +37,11 @@ class Wanted:
     unit: str | None = None
     previous: Path | None = None
     since: Path | None = None
+
+
+def wanted_today() -> Wanted:
+    """The plain form of the files, dated today."""
+    return Wanted(issued=dt.datetime.now(CHINA).date())
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,21 @@ class Issue:
 
     @property
     def paper(self) -> Paper:
-        return Paper(self.language, self.job.plan.bureau, self.wanted.issued)
+        portrait = self.wanted.since is not None
+        return Paper(self.language, self.job.plan.bureau, self.wanted.issued, portrait)
+
+    @property
+    def notice(self) -> Grid:
+        """What changed since the schedule named in `since`; raises RosterError where nothing did."""
+        assert self.wanted.since is not None
+        rows, document = self.earlier(self.wanted.since)
+        changed = differences(rows, self.rows, self.document.duties)
+        if not changed:
+            message = Text("值班安排没有变化,没有写通知", "no duty changed: no notice was written")
+            raise RosterError.of([Problem(Place(str(self.wanted.since)), message)], Exit.NO)
+        names = self.names(document, self.document)
+        posting = self.wanted.posting
+        return change_notice(changed, self.job.horizon, names, self.language, posting=posting)
 
     def names(self, *documents: Document | None) -> Mapping[str, str]:
         """The names of people by id: as the tables show them, and those who have left as the documents tell."""

@@ -128,6 +128,7 @@ def _data(grid: Grid, paper: Paper, body: list[str], title: list[str]) -> dict[s
         "title-fonts": title,
         "landscape": not paper.portrait,
         "size": 10.5 if paper.portrait else 8.5,
+        "pad": 6 if paper.portrait and len(grid.rows) <= _FEW else 2.6,
         "columns": [column.title for column in grid.columns],
         "widths": [min(_WIDEST, length) + 1 for length in longest],
         "center": [length <= _SHORT for length in longest],
@@ -137,6 +138,9 @@ def _data(grid: Grid, paper: Paper, body: list[str], title: list[str]) -> dict[s
         "signatures": list(paper.signatures),
     }
 
+
+_FEW = 20
+"""A notice of so few lines has room to spare on its page."""
 
 _SHORT = 11
 """Columns of cells up to this long are centred."""

@@ -58,6 +58,7 @@ def to_docx(grid: Grid, paper: Paper) -> bytes:
         _write(document.add_paragraph(), note, BODY_FONT, 10.5)
     if paper.portrait:
         ending = document.add_paragraph()
+        ending.paragraph_format.space_before = Pt(18)
         ending.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         _write(ending, "  ".join(filter(None, (paper.owner, paper.date))), BODY_FONT, 12)
     out = io.BytesIO()
