@@ -33,6 +33,9 @@ def export(
             "--posting", help="张贴版:电话、编号打码,不写事由 To be hung up: numbers masked, reasons left out"
         ),
     ] = False,
+    monthly: Annotated[
+        bool, typer.Option("--monthly", help="工作簿:每月一张按日期的表 Workbook: a sheet for each month")
+    ] = False,
     person: Annotated[
         str | None,
         typer.Option(
@@ -81,6 +84,7 @@ def export(
         wanted_today(),
         encoding=encoding,
         posting=posting,
+        monthly=monthly,
         person=person,
         unit=unit,
         previous=previous,

@@ -67,19 +67,13 @@ def _grid(issue: Issue) -> Grid:
 
 
 def _workbook(issue: Issue) -> bytes:
+    from roster.render.duty_workbook import schedule_workbook
     from roster.render.workbook import to_workbook
 
     if issue.wanted.since is not None:
-        notice = issue.notice
-        return to_workbook({Text("调整通知", "changes").to(issue.language): notice}, issue.language)
-    tables = issue.tables
-    grids = {
-        Text("按日期", "by day").to(issue.language): tables.by_day(),
-        Text("按路段", "by segment").to(issue.language): tables.by_segment(),
-        Text("按人员", "by person").to(issue.language): tables.by_person(),
-        Text("统计", "loads").to(issue.language): tables.loads(),
-    }
-    return to_workbook(grids, issue.language)
+        name = Text("调整通知", "changes").to(issue.language)
+        return to_workbook({name: issue.notice}, issue.language, issue.paper)
+    return schedule_workbook(issue.tables, issue.paper, issue.able, monthly=issue.wanted.monthly)
 
 
 def _csv(issue: Issue) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from roster.domain import Schedule
+from roster.domain import Duty, Person, Schedule
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.job import CHINA, Job
 from roster.records.difference import differences
@@ -17,6 +17,7 @@ from roster.records.intake import Intake, read_any
 from roster.render.change_notice import change_notice
 from roster.render.grid import Grid, Tables
 from roster.render.paper import Paper, paper_title
+from roster.rules.base import Rule
 from roster.text import Language, Text
 from roster.verdict.match import match
 
@@ -94,6 +95,16 @@ class Issue:
     def rows(self) -> Sequence[Row]:
         """The duties as they are now."""
         return rows_of(self.schedule)
+
+    def able(self, duty: Duty) -> tuple[Person, ...]:
+        """Who can serve a duty: those whom no rule bars from it."""
+        horizon = self.job.horizon
+        barring = [rule for rule in self.job.rules if type(rule).bars is not Rule.bars]
+        return tuple(
+            person
+            for person in horizon.people
+            if all(rule.bars(horizon, person, duty) is None for rule in barring)
+        )
 
     def earlier(self, path: Path) -> tuple[Sequence[Row], Document | None]:
         """The rows of an earlier schedule of the quarter: a document as it stands, a table matched with the plan."""
