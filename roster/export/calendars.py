@@ -8,16 +8,13 @@ from pathlib import Path
 
 from roster.domain import Person
 from roster.errors import RosterError
-from roster.export.issue import Issue, wrong
+from roster.export.issue import EACH_PERSON, Issue, each, wrong
 from roster.plan.messages import nearest
 from roster.records.document import Document, Row
 from roster.records.file_name import distinct_names
 from roster.records.issued import Entry, read_issued, reissue, token
 from roster.render.duty_calendar import Roll, Who, to_ics
 from roster.text import Text
-
-EACH_PERSON, EACH_UNIT = ("{person}", "{人员}"), ("{unit}", "{单位}")
-"""What in a file's name stands for each person or unit in turn."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +31,6 @@ class Scope:
             and (not self.person or entry.person == self.person)
             and (not self.unit or entry.unit == self.unit)
         )
-
-
-def each(target: Path) -> tuple[str, ...]:
-    """The marks in a file's name for which each person or unit is put in; none where it is one file."""
-    return tuple(mark for mark in (*EACH_PERSON, *EACH_UNIT) if mark in target.name)
 
 
 def calendars(issue: Issue, target: Path) -> Iterator[tuple[Path, bytes]]:

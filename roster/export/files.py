@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from roster.export.issue import Issue, Wanted, wrong
+from roster.export.issue import Issue, Wanted, each, wrong
 from roster.records.atomic import refuse_existing, write_bytes
 from roster.render.grid import Grid
 from roster.text import Text, listed
@@ -27,6 +27,9 @@ def check_target(target: Path, wanted: Wanted, *, overwrite: bool) -> None:
         message = Text("不能用编码“{e}”", "the encoding “{e}” can not be used").format(e=wanted.encoding)
         raise wrong("--encoding", message, Text("用 utf-8-sig 或 gb18030", "use utf-8-sig or gb18030"))
     _check_options(suffix, wanted)
+    if each(target) and suffix != CALENDAR:
+        message = Text("{mark} 只用于 .ics", "{mark} is for .ics only").format(mark=each(target)[0])
+        raise wrong(str(target), message)
     refuse_existing(target, overwrite=overwrite)
 
 

@@ -21,6 +21,9 @@ from roster.rules.base import Rule
 from roster.text import Language, Text
 from roster.verdict.match import match
 
+EACH_PERSON, EACH_UNIT = ("{person}", "{人员}"), ("{unit}", "{单位}")
+"""What in a file's name stands for each person or unit in turn."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -125,3 +128,8 @@ def _same_quarter(issue: Issue, path: Path, intake: Intake) -> None:
 def wrong(where: str, message: Text, hint: Text | None = None) -> RosterError:
     """A usage error at an option or file."""
     return RosterError.of([Problem(Place(where), message, hint)])
+
+
+def each(target: Path) -> tuple[str, ...]:
+    """The marks in a file's name for which each person or unit is put in; none where it is one file."""
+    return tuple(mark for mark in (*EACH_PERSON, *EACH_UNIT) if mark in target.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -65,6 +66,9 @@ TITLE = (
 )
 """Fonts for a title as offices set it; where none is there, the title has the table's."""
 
+_LATIN = "Libertinus Serif"
+"""The font typst brings along: enough where nothing is Chinese."""
+_CHINESE = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
 _WIDEST = 26
 _PAGES = Text("第 {n} 页,共 {all} 页", "Page {n} of {all}")
 
@@ -75,10 +79,10 @@ def to_pdf(grid: Grid, paper: Paper) -> bytes:
 
     fonts = _fonts(os.environ.get(FONTS_FOLDER))
     body = chosen(fonts.families(), BODY)
-    if not body:
-        raise _no_font()
     title = [*chosen(fonts.families(), TITLE), *body]
-    data = json.dumps(_data(grid, paper, body, title), ensure_ascii=False)
+    data = json.dumps(_data(grid, paper, body or [_LATIN], title or [_LATIN]), ensure_ascii=False)
+    if not body and _CHINESE.search(data):
+        raise _no_font()
     source = files("roster.render").joinpath("templates", "table.typ").read_bytes()
     return typst.compile(source, format="pdf", font_paths=fonts, sys_inputs={"data": data})
 

@@ -197,6 +197,7 @@ def test_duties_that_fell_away_are_named(issue: Issue, tmp_path: Path) -> None:
         ("a.pdf", Wanted(monthly=True)),
         ("a.ics", Wanted(since=Path("x"))),
         ("there.csv", Wanted()),
+        ("{person}.html", Wanted()),
     ],
 )
 def test_what_can_not_be_written_is_refused_at_once(target: str, wanted: Wanted, tmp_path: Path) -> None:

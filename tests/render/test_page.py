@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -124,3 +128,45 @@ def test_one_table_alone_makes_a_page() -> None:
 
 def test_the_same_schedule_gives_the_same_page(tables: Tables) -> None:
     assert to_page(tables, Paper()) == to_page(tables, Paper())
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def matches(tables: Tables, row: tuple[Cell, ...], wish: dict[str, str]) -> bool:
+    """Whether a row of the table is one that the filters keep."""
+    date, segment, unit, people = row[1].text, row[4].text, row[7].text, f"{row[8].text}、{row[9].text}"
+    units = {person.unit for person in tables.horizon.people if person.name in people} | {unit}
+    return (
+        wish.get("who", "") in people
+        and wish.get("segment", segment) == segment
+        and wish.get("unit", unit) in units
+        and wish.get("from", date) <= date <= wish.get("to", date)
+    )
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {},
+        {"who": "孙试远"},
+        {"segment": "文林路南侧", "from": "2027-03-01"},
+        {"from": "2027-02-05", "to": "2027-02-05", "view": "calendar"},
+        {"unit": "安监科"},
+    ],
+    ids=str,
+)
+def test_the_filters_in_a_real_browser(tables: Tables, wish: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "q.html"
+    path.write_text(to_page(tables, Paper()), encoding="utf-8")
+    profile = f"--user-data-dir={tmp_path}/profile"
+    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", profile, "--dump-dom"]
+    address = f"{path.as_uri()}#{urlencode(wish)}"
+    done = subprocess.run([*command, address], capture_output=True, timeout=60, check=True)
+    page = Page(done.stdout.decode())
+    rows = [attrs for tag, attrs in page.tags if tag == "tr" and "data-date" in attrs]
+    kept = [number for number, attrs in enumerate(rows) if "hidden" not in attrs]
+    assert kept == [n for n, row in enumerate(tables.by_day().rows) if matches(tables, row, wish)]
+    body = next(attrs for tag, attrs in page.tags if tag == "body")
+    assert (body["class"], body["data-view"]) == ("js", wish.get("view", "table"))

@@ -92,6 +92,8 @@ def test_a_machine_without_a_font_is_told_what_to_do(monkeypatch: pytest.MonkeyP
     assert problem.hint is not None
     assert "ROSTER_FONTS" in problem.hint.en
     assert "思源黑体" in problem.hint.zh
+    latin = Grid("Duties", (Column("Date"),), ((Cell("2027-01-01"),),))
+    assert to_pdf(latin, Paper("en")).startswith(b"%PDF-")
 
 
 def test_the_document_holds_the_table(grid: Grid) -> None:
