@@ -134,7 +134,7 @@ def _data(grid: Grid, paper: Paper, body: list[str], title: list[str]) -> dict[s
         "size": 10.5 if paper.portrait else 8.5,
         "pad": 6 if paper.portrait and len(grid.rows) <= _FEW else 2.6,
         "columns": [column.title for column in grid.columns],
-        "widths": [min(_WIDEST, length) + 1 for length in longest],
+        "widths": [min(_WIDEST, length) + 1.8 for length in longest],
         "center": [length <= _SHORT for length in longest],
         "rows": [[{"text": cell.text, "kind": cell.kind} for cell in row] for row in grid.rows],
         "groups": sorted(grid.groups),
