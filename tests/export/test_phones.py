@@ -22,7 +22,12 @@ class Phone:
 
     def take(self, raw: bytes) -> None:
         for event in Calendar.from_ical(raw).walk("VEVENT"):
-            new = (int(event["SEQUENCE"]), event["DTSTAMP"].to_ical(), str(event["STATUS"]), str(event["SUMMARY"]))
+            new = (
+                int(str(event["SEQUENCE"])),
+                event["DTSTAMP"].to_ical(),
+                str(event["STATUS"]),
+                str(event["SUMMARY"]),
+            )
             old = self.kept.get(str(event["UID"]))
             if old is None or new[:2] >= old[:2]:
                 self.kept[str(event["UID"])] = new
