@@ -33,9 +33,9 @@ class Finding:
 class Tier:
     """One tier of the objective: its value in the schedule, the best bound known, and whether it is proved.
 
-    `name` is the tier ("vacancies", "fairness", "wishes", "place", "spacing"), `part` tells apart several of
-    one name: the line of fairness, the priority of vacancies. `value` and `bound` are in the tier's own
-    unit, lower is better.
+    `name` is the tier ("vacancies", "fairness", "wishes" …), `part` tells apart several of one name: the line of
+    fairness, the priority of vacancies. A tier joined of several is named "fairness+wishes" and has their names and
+    weights in `terms`. `value` and `bound` are in the tier's own unit, lower is better.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Tier:
     bound: Fraction
     proved: bool
     part: str | None = None
+    terms: tuple[tuple[str, int], ...] = ()
 
     @property
     def line(self) -> str | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 
 from roster.answer import Answer, Finding, Tier
 from roster.domain import Schedule
@@ -15,7 +13,7 @@ from roster.errors import Exit, Place, Problem, RosterError
 from roster.job import Job
 from roster.rules.base import Rule
 from roster.text import Text
-from roster.verdict.check import findings_of, hard_breaches
+from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
 
 
@@ -26,7 +24,7 @@ def build(job: Job, watch: Watch) -> Answer:
     was one, 4 where the answer fails its own check.
     """
     try:
-        solved = solve(job.horizon, job.rules, job.plan.tiers, watch)
+        solved = solve(job.horizon, job.rules, job.plan.stages, watch)
     except Impossible:
         raise _impossible(job) from None
     if solved is None:
@@ -43,7 +41,7 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
     wrong = [breach.message for breach in hard_breaches(schedule, rules)]
     recounted = recount(schedule, rules)
     for tier in tiers:
-        value = recounted[tier.name, tier.part]
+        value = counted(recounted, tier.name, tier.part, tier.terms)
         if value != tier.value:
             message = Text("{tier}:求解得{value},复核得{again}", "{tier}: solved {value}, recounted {again}")
             wrong.append(message.format(tier=tier.title, value=float(tier.value), again=float(value)))
@@ -52,15 +50,6 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
             "这是程序的错误,请报告;没有写出任何文件", "this is a bug: please report it; nothing was written"
         )
         raise RosterError.of([Problem(Place(""), message, hint) for message in wrong], Exit.SELF_CHECK)
-
-
-def recount(schedule: Schedule, rules: Sequence[Rule]) -> Mapping[tuple[str, str | None], Fraction]:
-    """What a schedule costs by tier and part, from the checker's faces alone."""
-    total: defaultdict[tuple[str, str | None], Fraction] = defaultdict(Fraction)
-    for rule in rules:
-        for part, cost in rule.costs(schedule).items():
-            total[rule.tier, part] += cost
-    return total
 
 
 def _impossible(job: Job) -> RosterError:

@@ -184,11 +184,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish for (`wanted`) or against duties, granted in the order of `weight`."""
+    """A wish for (`wanted`) or against duties, or shifts shared with `partner` (an id); `weight` against the others'."""
 
     call: Call
     wanted: bool
     weight: int = 1
+    partner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,9 @@ class Duty:
 
     `date` is the date the shift begins on; everything that counts days counts that one. A leader who
     covers all segments of a shift has `segment` None. `unit` is the unit responsible for the
-    segment. `priority` 1 is filled first. `line` is the one line of fairness it counts in.
+    segment. `priority` 1 is filled first. `line` is the one line of fairness it counts in. Where more people may
+    serve than must, `preferred` is the number wished for and `most` the greatest. A `reserve` is on call for the
+    shift, at no segment, and counts as a part of a duty (`counts`).
     """
 
     index: int
@@ -232,6 +235,20 @@ class Duty:
     unit: str | None = None
     priority: int = 1
     line: str = ""
+    preferred: int | None = None
+    most: int | None = None
+    reserve: bool = False
+    counts: Fraction = Fraction(1)
+
+    @property
+    def wanted(self) -> int:
+        """How many people are preferred."""
+        return self.need if self.preferred is None else self.preferred
+
+    @property
+    def room(self) -> int:
+        """How many people may serve at most."""
+        return self.need if self.most is None else self.most
 
     @property
     def touches(self) -> tuple[dt.date, ...]:
@@ -263,6 +280,7 @@ class Service:
     role: Role
     line: str
     unit: str | None = None
+    counts: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -272,7 +290,8 @@ class Horizon:
     `lines` are the lines of fairness, in the order of the plan. `balance` holds served - fair share
     up to the first day of the quarter (absent: 0, the average); `fair` the fair share of this
     quarter, exact; a person who can serve no duty of a line has no entry there. `served` are the
-    duties of other quarters near enough to matter, `margin` the days around the quarter they fall on.
+    duties of other quarters near enough to matter, `margin` the days around the quarter they fall on;
+    `since` is the first date from which on the records know all that was served.
     """
 
     quarter: Quarter
@@ -287,6 +306,12 @@ class Horizon:
     margin: tuple[Day, ...] = ()
     balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     fair: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    since: dt.date | None = None
+
+    @property
+    def recorded_from(self) -> dt.date:
+        """From which date on it is known what was served: the first of the quarter where there are no records."""
+        return self.since or self.quarter.first
 
     @cached_property
     def person(self) -> Mapping[str, Person]:
@@ -331,11 +356,14 @@ class Schedule:
                 found.setdefault(person, []).append(duty)
         return {person: tuple(sorted(duties, key=_time)) for person, duties in found.items()}
 
-    def counts(self, person: str) -> dict[str, int]:
-        """How many duties of each line the person serves; lines in the order of the horizon, zeros included."""
-        counts = dict.fromkeys(self.horizon.lines, 0)
+    def counts(self, person: str) -> dict[str, Fraction]:
+        """How many duties of each line the person serves, reserves as the part they count.
+
+        Lines in the order of the horizon, zeros included.
+        """
+        counts = dict.fromkeys(self.horizon.lines, Fraction(0))
         for duty in self.duties_of.get(person, ()):
-            counts[duty.line] = counts.get(duty.line, 0) + 1
+            counts[duty.line] = counts.get(duty.line, Fraction(0)) + duty.counts
         return counts
 
     def vacancies(self) -> tuple[tuple[Duty, int], ...]:

@@ -8,17 +8,15 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Role, Segment, Shift, Span
-from roster.rules.base import Rule
+from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment, Shift, Span
+from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
 
 if TYPE_CHECKING:
     from roster.almanac import Almanac
-    from roster.plan.schema import DutySpec, Plan
+    from roster.plan.demand import DutySpec
+    from roster.plan.schema import Plan
     from roster.records.history import History
-
-MARGIN = dt.timedelta(days=60)
-"""How far around a quarter duties of its neighbours are looked at, for rest, spacing and maxima."""
 
 
 def expand(
@@ -26,8 +24,9 @@ def expand(
 ) -> Horizon:
     """The horizon of one quarter: days, duties, people, and what was served around it."""
     days = almanac.days(quarter.first, quarter.last)
+    since = min((rule.reach(quarter) for rule in rules), default=quarter.first - MARGIN)
     margin = (
-        *almanac.known_days(quarter.first - MARGIN, quarter.first - ONE_DAY),
+        *almanac.known_days(since, quarter.first - ONE_DAY),
         *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),
     )
     fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
@@ -36,7 +35,7 @@ def expand(
     people = tuple(person for person in plan.persons() if _overlaps(person.member, quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
     duties = duties_of(plan, days, wanted)
-    near = (quarter.first - MARGIN, quarter.last + MARGIN)
+    known = {day.date for day in margin}
     horizon = Horizon(
         quarter=quarter,
         days=days,
@@ -47,7 +46,8 @@ def expand(
         segments=segments,
         shifts=shifts,
         lines=_lines(wanted, duties),
-        served=tuple(s for s in history.services if near[0] <= s.date <= near[1]),
+        served=tuple(s for s in history.services if s.date in known),
+        since=history.known_from(quarter),
         balance=_opened(plan.opening, people, history.balance, almanac),
     )
     return replace(horizon, fair=fair_shares(horizon, rules, fair))
@@ -96,24 +96,27 @@ def duties_of(plan: Plan, days: Sequence[Day], wanted: Sequence[str]) -> tuple[D
 def _of_shift(
     spec: DutySpec, day: Day, shift: Shift, segments: Sequence[Segment], wanted: Sequence[str]
 ) -> list[Duty]:
-    """The duties of one shift: its leaders, then the staff of each segment."""
+    """The duties of one shift: its leaders, then the staff of each segment, then who is on call."""
     chosen = [segment for segment in segments if spec.everywhere or segment.name in spec.segments]
-    rows: list[tuple[Role, Segment | None, int]] = []
-    if spec.leaders and spec.leaders_per == "shift":
-        rows.append(("leader", None, spec.leaders))
-    for segment in chosen:
-        if spec.leaders and spec.leaders_per == "post":
-            rows.append(("leader", segment, spec.leaders))
-        need = spec.staff if spec.staff is not None else (segment.need or 1)
-        rows.append(("staff", segment, need))
     start, end = shift.on(day.date)
-    duties = []
-    for role, at, need in rows:
-        if need:
-            name, unit = (None, None) if at is None else (at.name, at.unit)
-            duty = Duty(0, day.date, shift.name, start, end, spec.name, name, role, need, unit, spec.priority)
-            duties.append(replace(duty, line=line_of(duty, day, wanted)))
-    return duties
+    bare = Duty(0, day.date, shift.name, start, end, spec.name, None, "staff", 0, None, spec.priority)
+    duties: list[Duty] = []
+    if spec.leaders_per == "shift":
+        duties.append(replace(bare, role="leader", need=spec.leaders))
+    for segment in chosen:
+        at = replace(bare, segment=segment.name, unit=segment.unit)
+        if spec.leaders_per == "post":
+            duties.append(replace(at, role="leader", need=spec.leaders))
+        if spec.staff is None:
+            duties.append(replace(at, need=segment.need or 1))
+        else:
+            staff = spec.staff
+            duties.append(replace(at, need=staff.at_least, preferred=staff.preferred, most=staff.at_most))
+    if spec.reserves is not None:
+        held = spec.reserves
+        priority = held.priority or min(spec.priority + 1, 9)
+        duties.append(replace(bare, need=held.people, priority=priority, reserve=True, counts=held.counts))
+    return [replace(duty, line=line_of(duty, day, wanted)) for duty in duties if duty.room]
 
 
 def fair_shares(
@@ -133,7 +136,7 @@ def fair_shares(
         for person, days in able_days(horizon, rules, fair, duties).items():
             if days:
                 weights[person.id] = person.share * (days if fair.away == "excused" else 1)
-        total, posts = sum(weights.values(), Fraction(0)), sum(duty.need for duty in duties)
+        total, posts = sum(weights.values(), Fraction(0)), sum(duty.wanted * duty.counts for duty in duties)
         shares |= {(person, line): posts * weight / total for person, weight in weights.items()}
     return shares
 

@@ -13,12 +13,17 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, model_validator
 
-RefKind = Literal["person", "unit", "rank", "tag", "who", "shift", "segment", "duty", "day", "line", "which"]
+RefKind = Literal[
+    "person", "unit", "rank", "tag", "who", "shift", "segment", "duty", "day", "line", "earns", "which"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Marks a field whose words must name something the plan defines; "who" and "which": any such kind."""
+    """Marks a field whose words must name something the plan defines.
+
+    "who", "which": any such kind; "earns": what a duty may be, by its day or its line.
+    """
 
     kind: RefKind
 
@@ -66,6 +71,7 @@ SegmentWord = Annotated[str, Ref("segment")]
 DutyWord = Annotated[str, Ref("duty")]
 DayWord = Annotated[str, Ref("day")]
 LineWord = Annotated[str, Ref("line")]
+EarningWord = Annotated[str, Ref("earns")]
 
 DATE_TEXT = r"\d{4}-\d{2}-\d{2}"
 

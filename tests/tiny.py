@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -76,36 +77,24 @@ def world(
     fair: dict[tuple[str, str], Fraction] | None = None,
     balance: dict[tuple[str, str], Fraction] | None = None,
     kinds: dict[int, Kind] | None = None,
+    periods: dict[str, tuple[int, int]] | None = None,
+    since: int = 0,
 ) -> Horizon:
     """A horizon of the first days of a quarter; duties are numbered as given."""
-    numbered = tuple(
-        Duty(
-            number,
-            one.date,
-            one.shift,
-            one.start,
-            one.end,
-            one.name,
-            one.segment,
-            one.role,
-            one.need,
-            one.unit,
-            one.priority,
-            one.line,
-        )
-        for number, one in enumerate(duties)
-    )
+    numbered = tuple(replace(one, index=number) for number, one in enumerate(duties))
 
     def day(date: dt.date) -> Day:
-        kind = (kinds or {}).get((date - FIRST).days, "workday")
-        return Day(date, kind, words=frozenset({kind}))
+        offset = (date - FIRST).days
+        kind = (kinds or {}).get(offset, "workday")
+        named = tuple(name for name, (first, last) in (periods or {}).items() if first <= offset <= last)
+        return Day(date, kind, periods=named, words=frozenset({kind, *named}))
 
     lines = tuple(dict.fromkeys(one.line for one in duties))
     shared = fair
     if shared is None:
         shared = {}
         for line in lines:
-            total = sum(one.need for one in duties if one.line == line)
+            total = sum(one.wanted * one.counts for one in duties if one.line == line)
             weights = sum((person.share for person in people), Fraction(0))
             shared |= {(person.id, line): total * person.share / weights for person in people}
     return Horizon(
@@ -121,17 +110,18 @@ def world(
         ),
         lines=lines,
         served=tuple(served),
-        margin=tuple(day(date) for date in dates_between(on(-31), on(-1))),
+        margin=tuple(day(date) for date in dates_between(on(-430), on(-1))),
         balance=balance or {},
         fair=shared,
+        since=on(since),
     )
 
 
 def rosters(horizon: Horizon) -> Iterator[Schedule]:
-    """Every roster: each duty with any set of people no larger than its need."""
+    """Every roster: each duty with any set of people no larger than its room."""
     ids = [person.id for person in horizon.people]
     choices = [
-        [chosen for size in range(one.need + 1) for chosen in combinations(ids, size)]
+        [chosen for size in range(one.room + 1) for chosen in combinations(ids, size)]
         for one in horizon.duties
     ]
     for assigned in product(*choices):
@@ -169,7 +159,13 @@ def evenings() -> Horizon:
     ]
     served = [service("甲", -1, "晚"), service("乙", -2, "午"), service("甲", -2, "午")]
     return world(
-        people, duties, served=served, balance={("甲", "workday"): Fraction(3, 2)}, kinds={1: "weekend"}
+        people,
+        duties,
+        served=served,
+        balance={("甲", "workday"): Fraction(3, 2)},
+        kinds={1: "weekend"},
+        periods={"会期": (-1, 1), "后期": (3, 3)},
+        since=-31,
     )
 
 
@@ -195,8 +191,19 @@ def crossings() -> Horizon:
 
 def crowd() -> Horizon:
     """Three people on days running, two of them at a time."""
+    partners = {
+        "甲": (Wish(Call(Span(on(0), on(2))), True, 2, "丙"), Wish(Call(Span(on(1), on(3))), False, 3, "乙")),
+        "丙": (Wish(Call(Span(on(0), on(1))), False, 1),),
+    }
     people = [
-        Person(name, name, "一科", member=Span(on(0), on(3)) if name == "丙" else Span()) for name in "甲乙丙"
+        Person(
+            name,
+            name,
+            "一科",
+            member=Span(on(0), on(3)) if name == "丙" else Span(),
+            wishes=partners.get(name, ()),
+        )
+        for name in "甲乙丙"
     ]
     duties = [duty(offset, "午", need=2) for offset in range(3)] + [duty(3, "午")]
     return world(people, duties, served=[service("甲", -1, "午"), service("甲", -2, "午")])
@@ -207,3 +214,50 @@ def weekends() -> Horizon:
     people = [Person("甲", "甲", "一科"), Person("乙", "乙", "二科")]
     duties = [duty(1, "晚"), duty(2, "早"), duty(3, "午"), duty(8, "早"), duty(8, "晚"), duty(9, "早")]
     return world(people, duties, kinds=dict.fromkeys((1, 2, 8, 9), "weekend"))
+
+
+def again() -> Horizon:
+    """Three people and days that come again: some served on them the year before, or days ago; one joined since."""
+    people = [
+        Person("甲", "甲", "一科", away=(Span(on(1), on(1)),)),
+        Person("乙", "乙", "二科", member=Span(on(-20), None), share=Fraction(1, 2)),
+        Person("丙", "丙", "三所", exempt=(Exemption(Span(), frozenset({"晚"})),)),
+    ]
+    duties = [
+        duty(0, "早", need=2),
+        duty(1, "早"),
+        duty(1, "晚", line="holiday"),
+        duty(2, "早"),
+        duty(3, "晚"),
+    ]
+    served = [
+        service("丙", -355, "午"),
+        service("甲", -354, "晚"),
+        service("甲", -420, "早"),
+        service("乙", -10, "早"),
+        service("丙", -3, "晚"),
+    ]
+    periods = {"会期": (0, 1), "前期": (2, 2)}
+    horizon = world(people, duties, served=served, kinds={1: "holiday"}, periods=periods)
+    old = tuple(
+        replace(day, words=day.words | {"会期", "前期"})
+        if (day.date - FIRST).days in (-355, -354, -420)
+        else day
+        for day in horizon.margin
+    )
+    kinds: tuple[Unit, ...] = (Unit("一科"), Unit("二科"), Unit("三所", "subordinate"))
+    return replace(horizon, margin=old, units=kinds)
+
+
+def flexible() -> Horizon:
+    """Three people, posts that may hold more or fewer, and one on call who counts half."""
+    people = [Person("甲", "甲", "一科"), Person("乙", "乙", "二科"), Person("丙", "丙", "三所")]
+    duties = [
+        replace(duty(0, "早", segment="南街", unit="一科"), preferred=2, most=3),
+        replace(duty(0, "早", segment="北街", unit="二科"), need=0, preferred=1, most=2),
+        replace(duty(1, "早", segment="北街", unit="二科"), need=0, preferred=1, most=1),
+        replace(duty(1, "晚", need=2), preferred=2, most=2),
+        replace(duty(2, "晚"), reserve=True, counts=Fraction(1, 2)),
+    ]
+    horizon = world(people, duties)
+    return replace(horizon, units=(Unit("一科"), Unit("二科"), Unit("三所", "subordinate")))

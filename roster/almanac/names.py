@@ -87,13 +87,13 @@ FESTIVAL_WORDS: dict[str, tuple[str, ...]] = {
 """Festival -> its other spellings."""
 
 BLOCK_WORDS: dict[str, tuple[str, ...]] = {
-    "元旦": ("元旦假期", "New-Year-holiday"),
+    "元旦": ("元旦假期", "元旦", "New-Year-holiday"),
     "春节": ("春节假期", "Spring-Festival-holiday"),
     "清明节": ("清明假期", "Qingming-holiday"),
-    "劳动节": ("劳动节假期", "五一假期", "Labour-Day-holiday"),
+    "劳动节": ("劳动节假期", "劳动节", "五一", "五一假期", "Labour-Day-holiday"),
     "端午节": ("端午假期", "Dragon-Boat-holiday"),
     "中秋节": ("中秋假期", "Mid-Autumn-holiday"),
-    "国庆节": ("国庆假期", "National-Day-holiday"),
+    "国庆节": ("国庆假期", "国庆", "国庆节", "National-Day-holiday"),
 }
 """Statutory holiday -> the words for its whole block of days off."""
 

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from roster.cli import build, calendar_view, check, export, init, rules_list, schema, show
+from roster.cli import build, calendar_view, check, export, init, rules_list, schema, show, stats
 from roster.cli.console import prepare_streams, report
 from roster.errors import Exit
 
@@ -29,6 +29,7 @@ app.command("build")(build.build)
 app.command("show")(show.show)
 app.command("check")(check.check)
 app.command("export")(export.export)
+app.command("stats")(stats.stats)
 app.command("rules")(rules_list.rules)
 app.command("schema")(schema.schema)
 

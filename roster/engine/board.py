@@ -17,9 +17,24 @@ import numpy as np
 from roster.domain import Duty, Horizon, Person, Service, Span
 from roster.engine.crews import Crew, cliques, crews_of
 from roster.engine.program import Bools, Ints
-from roster.engine.statements import Alike, Charge, Count, Cover, Even, Groups, Home, Limit, Statements
+from roster.engine.statements import (
+    Alike,
+    Charge,
+    Count,
+    Cover,
+    Escort,
+    Even,
+    Few,
+    Groups,
+    Home,
+    Hopes,
+    Limit,
+    Staffing,
+    Statement,
+)
 from roster.rules.base import Rule
 from roster.rules.selectors import Who, chosen
+from roster.rules.vocabulary import Hope
 
 _NEVER = dt.date.max.toordinal()
 
@@ -32,7 +47,7 @@ class Board:
         self.people: tuple[Person, ...] = horizon.people
         self.crews: tuple[Crew, ...] = crews_of(horizon, rules)
         self.able: Bools = np.ones((len(self.people), len(self.crews)), dtype=np.bool_)
-        self.said = Statements()
+        self.said: list[Statement] = []
         for rule in rules:
             rule.post(self)
 
@@ -108,7 +123,7 @@ class Board:
 
     def cover(self, rule: Rule, crews: Ints) -> None:
         """Fill the posts of `crews`; each one left vacant is counted, by priority."""
-        self.said.covers.append(Cover(crews, rule))
+        self.said.append(Cover(crews, rule))
 
     def at_most(
         self,
@@ -125,7 +140,7 @@ class Board:
         if len(people) and len(crews):
             limits, counted = _each(limit, people), None if weights is None else _indices(weights)
             crews = _indices(crews)
-            self.said.limits.append(Limit(people, crews, limits, False, rule.price, rule.tier, counted))
+            self.said.append(Limit(people, crews, limits, False, rule.price, rule, counted))
 
     def at_least(
         self,
@@ -140,7 +155,7 @@ class Board:
         if len(people):
             price = rule.price if price is None else price
             limits, counted = _each(limit, people), None if weights is None else _indices(weights)
-            self.said.limits.append(Limit(people, crews, limits, True, price, rule.tier, counted))
+            self.said.append(Limit(people, crews, limits, True, price, rule, counted))
 
     def together(
         self,
@@ -152,11 +167,23 @@ class Board:
         least: bool,
     ) -> None:
         """At least (or at most) `limit` of `people` serve in `crews`; each missing (or over) costs the rule's price."""
-        self.said.counts.append(Count(_indices(people), _indices(crews), limit, least, rule))
+        self.said.append(Count(_indices(people), _indices(crews), limit, least, rule))
 
     def alike(self, rule: Rule, one: int, other: int, crews: Sequence[int] | Ints) -> None:
         """Two people serve in `crews` equally often; the difference costs the rule's price."""
-        self.said.alike.append(Alike(one, other, _indices(crews), rule))
+        self.said.append(Alike(one, other, _indices(crews), rule))
+
+    def escorted(self, rule: Rule, people: Ints, others: Ints, crews: Sequence[int] | Ints) -> None:
+        """Whoever of `people` serves in `crews` is joined by one of `others`; each who is not costs the rule's price."""
+        self.said.append(Escort(people, others, _indices(crews), rule))
+
+    def few(self, rule: Rule, limit: int, crews: Sequence[int] | Ints) -> None:
+        """At most `limit` different people serve in `crews`; each one more costs the rule's price."""
+        self.said.append(Few(_indices(crews), limit, rule))
+
+    def staffed(self, rule: Rule, crew: int, under: int, over: int) -> None:
+        """Each person missing to what is preferred in the crew costs `under`, each beyond it `over`."""
+        self.said.append(Staffing(crew, under, over, rule))
 
     def groups_at_most(self, rule: Rule, limit: int, people: Ints, groups: Sequence[Sequence[Ints]]) -> None:
         """Each of `people` serves on at most `limit` of the groups; what is over costs the rule's price each.
@@ -164,27 +191,38 @@ class Board:
         A group is a set of dates, each the crews of that date; it counts when any of them is served.
         """
         if len(people) and len(groups):
-            self.said.groups.append(Groups(people, tuple(map(tuple, groups)), limit, rule))
+            self.said.append(Groups(people, tuple(map(tuple, groups)), limit, rule))
 
     def charge(self, rule: Rule, price: int, person: int, crews: Sequence[int] | Ints) -> None:
         """Each of `crews` in which the person serves costs `price`."""
-        self.said.charges.append(Charge(person, _indices(crews), price, rule))
+        self.said.append(Charge(person, _indices(crews), price, rule))
+
+    def hope(self, rule: Rule, person: int, hopes: Sequence[Hope], *, even: bool) -> None:
+        """What each wish of the person costs where it fails: its points at the rule's price, evened out if asked."""
+        self.said.append(Hopes(person, tuple(hopes), rule, even))
 
     def even(
         self, rule: Rule, line: str, people: Sequence[int], targets: Sequence[Fraction], crews: Ints
     ) -> None:
         """Spread the duties of `crews`: the sum over `people` of (duties - target)² is least, exactly."""
         if len(people) and len(crews):
-            self.said.evens.append(
-                Even(np.asarray(people, dtype=np.int64), crews, tuple(targets), rule, line)
-            )
+            weights = tuple(self.crews[crew].one.counts for crew in crews.tolist())
+            rows = np.asarray(people, dtype=np.int64)
+            self.said.append(Even(rows, crews, weights, tuple(targets), rule, line))
 
-    def home(self, rule: Rule, crew: int, groups: Mapping[str, Ints], room: Mapping[str, int]) -> None:
-        """People of a group have `room[group]` posts of their own in the crew; other posts they hold are lent, at the price.
+    def home(
+        self,
+        rule: Rule,
+        crew: int,
+        groups: Mapping[str, Ints],
+        room: Mapping[str, int],
+        distance: Mapping[tuple[str, str], int],
+    ) -> None:
+        """A group has `room[group]` posts of the crew; one held by another group costs the price times the distance.
 
         Where people of no group stand costs nothing.
         """
-        self.said.homes.append(Home(crew, groups, room, rule))
+        self.said.append(Home(crew, groups, room, distance, rule))
 
 
 def _indices(chosen: Iterable[int] | Ints) -> Ints:

@@ -15,9 +15,10 @@ from roster.engine.face import Face
 from roster.engine.highs import search
 from roster.engine.pose import pose
 from roster.engine.watch import Watch
-from roster.rules.base import TIERS, Rule
+from roster.rules.base import Rule
 from roster.rules.calls import Pins, call_text
 from roster.rules.cover import Cover
+from roster.rules.tiers import TIERS
 from roster.rules.words import name_of
 from roster.text import Text, listed
 

@@ -28,6 +28,16 @@ class Crew:
     def need(self) -> int:
         return sum(duty.need for duty in self.duties)
 
+    @cached_property
+    def wanted(self) -> int:
+        """The number of people preferred."""
+        return sum(duty.wanted for duty in self.duties)
+
+    @cached_property
+    def room(self) -> int:
+        """The most people there may be."""
+        return sum(duty.room for duty in self.duties)
+
     @property
     def one(self) -> Duty:
         """A duty that stands for all of them, in whatever a rule may ask of it."""
@@ -59,6 +69,7 @@ def crews_of(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Crew, ...]:
             duty.name,
             duty.line,
             duty.priority,
+            duty.counts,
             tuple(telling(duty) for telling in tellings),
         )
         found.setdefault(key, []).append(duty)

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from roster.rules.base import TierName
+from roster.rules.tiers import TierName
 from roster.text import Text
 
 Ints = npt.NDArray[np.int64]
@@ -29,17 +29,19 @@ INFINITY = float("inf")
 class Objective:
     """One tier: minimise (costs · x[columns] + constant) / scale, all of it integer when x is.
 
-    `part` tells apart the objectives of one tier: the line of fairness, the priority of vacancies. `costs` have been divided by their greatest common divisor where that is exact, so that two different
+    `part` tells apart the objectives of one tier: the line of fairness, the priority of vacancies. A tier joined of
+    several bears all their names; `terms` are the tiers and their weights. `costs` have been divided by their greatest common divisor where that is exact, so that two different
     values are at least 1 / scale apart.
     """
 
-    tier: TierName
+    tier: str
     title: Text
     columns: Ints
     costs: Ints
     constant: Fraction = Fraction(0)
     scale: Fraction = Fraction(1)
     part: str | None = None
+    terms: tuple[tuple[TierName, int], ...] = ()
 
     def units(self, x: Floats) -> int:
         """The value at a roster in whole units of 1 / scale, without the constant."""

@@ -12,7 +12,8 @@ from roster.engine.pose import pose
 from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
 from roster.engine.where import place
-from roster.rules.base import Rule, TierName
+from roster.rules.base import Rule
+from roster.rules.tiers import Joint, TierName
 from roster.text import Text
 
 __all__ = ["Impossible", "Solved", "solve"]
@@ -26,7 +27,9 @@ class Solved:
     tiers: tuple[Tier, ...]
 
 
-def solve(horizon: Horizon, rules: Sequence[Rule], tiers: Sequence[TierName], watch: Watch) -> Solved | None:
+def solve(
+    horizon: Horizon, rules: Sequence[Rule], tiers: Sequence[TierName | Joint], watch: Watch
+) -> Solved | None:
     """The best schedule by the tiers in order; None where time ran out before there was any.
 
     Raises Impossible where no roster satisfies the hard rules that ask for something.
@@ -51,4 +54,5 @@ def _tier(proof: Proof) -> Tier:
         bound=objective.value(min(proof.bound, proof.value)),
         proved=proof.proved,
         part=objective.part,
+        terms=objective.terms,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from roster.engine.program import Ints
-from roster.rules.base import Rule, TierName
+from roster.rules.base import Rule
+from roster.rules.vocabulary import Hope
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Limit:
     limit: Ints
     least: bool
     price: int | None
-    tier: TierName
+    rule: Rule
     weights: Ints | None = None
 
 
@@ -49,10 +50,11 @@ class Groups:
 
 @dataclass(frozen=True)
 class Even:
-    """Duties of `crews` spread by the square of their distance from each person's `target`."""
+    """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's target."""
 
     people: Ints
     crews: Ints
+    weights: tuple[Fraction, ...]
     targets: tuple[Fraction, ...]
     rule: Rule
     line: str
@@ -60,11 +62,12 @@ class Even:
 
 @dataclass(frozen=True)
 class Home:
-    """The people of each group have `room[group]` posts of their own in `crew`."""
+    """The posts of `crew` belong to groups, `room[group]` each; people of others stand there at their distance."""
 
     crew: int
     groups: Mapping[str, Ints]
     room: Mapping[str, int]
+    distance: Mapping[tuple[str, str], int]
     rule: Rule
 
 
@@ -96,15 +99,43 @@ class Charge:
     rule: Rule
 
 
-@dataclass
-class Statements:
-    """All that was said, by kind."""
+@dataclass(frozen=True)
+class Escort:
+    """Whoever of `people` serves in `crews` is joined there by one of `others`."""
 
-    covers: list[Cover] = field(default_factory=list)
-    limits: list[Limit] = field(default_factory=list)
-    counts: list[Count] = field(default_factory=list)
-    alike: list[Alike] = field(default_factory=list)
-    groups: list[Groups] = field(default_factory=list)
-    evens: list[Even] = field(default_factory=list)
-    homes: list[Home] = field(default_factory=list)
-    charges: list[Charge] = field(default_factory=list)
+    people: Ints
+    others: Ints
+    crews: Ints
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Few:
+    """At most `limit` different people serve in `crews`."""
+
+    crews: Ints
+    limit: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """A crew's number: each person below what is preferred costs `under`, each above it `over`."""
+
+    crew: int
+    under: int
+    over: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Hopes:
+    """The wishes of one person (by row)."""
+
+    person: int
+    hopes: tuple[Hope, ...]
+    rule: Rule
+    even: bool
+
+
+Statement = Hopes | Cover | Limit | Count | Alike | Groups | Escort | Few | Staffing | Even | Home | Charge

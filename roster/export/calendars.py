@@ -8,7 +8,7 @@ from pathlib import Path
 
 from roster.domain import Person
 from roster.errors import RosterError
-from roster.export.issue import EACH_PERSON, Issue, each, wrong
+from roster.export.issue import EACH_PERSON, Issue, each, rows_with_ids, wrong
 from roster.plan.messages import nearest
 from roster.records.document import Document, Row
 from roster.records.file_name import distinct_names
@@ -112,7 +112,7 @@ def _roll(issue: Issue, rows: Sequence[Row], document: Document | None = None) -
 
 def _before(issue: Issue) -> Iterator[Entry]:
     """What was issued before: the duties as planned, before anyone changed, and the earlier file that was named."""
-    planned = [replace(row, changes=()) for row in issue.document.duties if row.changes]
+    planned = [replace(row, changes=()) for row in rows_with_ids(issue.document) if row.changes]
     yield from _changed(issue, planned)
     previous = issue.wanted.previous
     if previous is None:
@@ -129,7 +129,7 @@ def _changed(issue: Issue, planned: Sequence[Row]) -> Iterator[Entry]:
     keys = {(row.date, row.shift, row.duty, row.segment, row.role) for row in planned}
     rest = [
         row
-        for row in issue.document.duties
+        for row in rows_with_ids(issue.document)
         if (row.date, row.shift, row.duty, row.segment, row.role) not in keys
     ]
     days = {row.date for row in planned}

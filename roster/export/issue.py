@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -115,7 +115,22 @@ class Issue:
         if intake.document is None:
             return rows_of(match(self.job.horizon, intake.rows).schedule), None
         _same_quarter(self, path, intake)
-        return intake.rows, intake.document
+        return rows_with_ids(intake.document), intake.document
+
+
+def rows_with_ids(document: Document) -> tuple[Row, ...]:
+    """The rows of a document, ids where a hand wrote names."""
+    return tuple(
+        replace(
+            row,
+            assigned=tuple(map(document.id_of, row.assigned)),
+            changes=tuple(
+                replace(one, planned=document.id_of(one.planned), actual=document.id_of(one.actual))
+                for one in row.changes
+            ),
+        )
+        for row in document.duties
+    )
 
 
 def _same_quarter(issue: Issue, path: Path, intake: Intake) -> None:

@@ -43,11 +43,40 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("份额“{input}”不合适", "a share of “{input}” does not fit"),
         Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
     ),
+    "lieu": (
+        Text("补休天数“{input}”不合适", "“{input}” days off in lieu do not fit"),
+        Text(
+            "写每次值班补休几天,0 到 30,例如 1、0.5 或 1/2",
+            "write the days off for one duty, 0 to 30, for example 1, 0.5 or 1/2",
+        ),
+    ),
     "no-bound": (
-        Text("要写明至少或至多", "at-least or at-most must be given"),
+        Text("要写明至少、至多或恰好", "at-least, at-most or exactly must be given"),
         Text(
             "例如 {rule: total, count: hours, per: week, at-most: 40}",
             "for example {rule: total, count: hours, per: week, at-most: 40}",
+        ),
+    ),
+    "on-without-period": (
+        Text("on 只与 per: period(每个时段)同用", "on goes with per: period only"),
+        Text("加写 per: period,或用 which 限定日子", "add per: period, or limit the days by which"),
+    ),
+    "exactly-alone": (
+        Text("exactly 不能与 at-least、at-most 同写", "exactly can not stand with at-least or at-most"),
+        Text("只留 exactly", "keep exactly alone"),
+    ),
+    "tier-or-join": (
+        Text("这里应是一个层次,或 join 合并的几个", "a tier is expected here, or several joined"),
+        Text(
+            "例如 fairness,或 {join: {fairness: 10, wishes: 1}}",
+            "for example fairness, or {join: {fairness: 10, wishes: 1}}",
+        ),
+    ),
+    "staff-order": (
+        Text("人数应为 至少 ≤ 宜配 ≤ 至多", "at least ≤ preferred ≤ at most must hold"),
+        Text(
+            "例如 {at-least: 1, preferred: 2, at-most: 3}",
+            "for example {at-least: 1, preferred: 2, at-most: 3}",
         ),
     ),
     "least-above-most": (

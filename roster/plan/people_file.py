@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
-from roster.plan.schema import PersonSpec
+from roster.plan.people import PersonSpec
 from roster.plan.terms import keys_of
 from roster.source import Loc, read_text
 from roster.text import Text

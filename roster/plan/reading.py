@@ -17,9 +17,10 @@ from pydantic import BaseModel, PlainValidator, ValidationError
 
 from roster.errors import Place, Problem, RosterError
 from roster.plan import messages
+from roster.plan.demand import ALL
 from roster.plan.people_file import people_rows
 from roster.plan.references import Reference, Words, unknown_references
-from roster.plan.schema import ALL, Plan
+from roster.plan.schema import Plan
 from roster.plan.sense import senseless
 from roster.plan.terms import VALUES, field_of, keys_of, rules_by_name, value_of
 from roster.rules.base import Rule

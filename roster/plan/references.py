@@ -26,6 +26,7 @@ KIND_TEXTS: dict[RefKind, Text] = {
     "duty": Text("值守任务", "duty"),
     "day": Text("日子或时段", "kind of day or period"),
     "line": Text("公平项", "line of fairness"),
+    "earns": Text("日子、时段或公平项", "kind of day, period or line of fairness"),
     "which": Text("任务、班次、路段或日子", "duty, shift, segment or day"),
 }
 
@@ -73,6 +74,7 @@ class Words:
             "duty": frozenset(duty),
             "day": frozenset(day),
             "line": frozenset(line),
+            "earns": frozenset(line),
             "which": frozenset(duty | shift | segment | line),
         }
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from roster.domain import Person, Span, dates_between
 from roster.errors import Place, Problem
-from roster.plan.schema import BUILT_IN_RANKS, CallSpec, PersonSpec, Plan
+from roster.plan.people import CallSpec, PersonSpec
+from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.text import Text
 
 PlaceOf = Callable[..., Place]
@@ -18,15 +19,13 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
     yield from _twice(plan, place)
     for number, (spec, person) in enumerate(zip(plan.people, plan.persons(), strict=True)):
         yield from _person(plan, spec, person, lambda *loc, number=number: place(("people", number, *loc)))
-    if set(plan.tiers) != set(type(plan).model_fields["tiers"].default) or len(set(plan.tiers)) != len(
-        plan.tiers
-    ):
-        message = Text("次序应把五个层次各写一次", "tiers must name each of the five tiers once")
+    names = [name for spec in plan.tiers for name in spec.names]
+    for number in _repeated(names):
+        message = Text("层次“{name}”写了两次", "the tier “{name}” is there twice")
         hint = Text(
-            "vacancies, fairness, wishes, place, spacing 任意先后",
-            "vacancies, fairness, wishes, place, spacing in any order",
+            "删去一处;没写的层次按通常次序排在后面", "delete one; tiers not named follow in the usual order"
         )
-        yield Problem(place(("tiers",)), message, hint)
+        yield Problem(place(("tiers",)), message.format(name=names[number]), hint)
 
 
 def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from roster.records.document import Row
 
-Key = tuple[dt.date, str, str, str | None, str]
+Key = tuple[dt.date, str, str, str | None, str, bool]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def differences(
 
 
 def _by_key(rows: Iterable[Row]) -> Mapping[Key, Row]:
-    return {(row.date, row.shift, row.duty, row.segment, row.role): row for row in rows}
+    return {(row.date, row.shift, row.duty, row.segment, row.role, row.reserve): row for row in rows}
 
 
 def _differ(was: Row | None, now: Row | None) -> bool:

@@ -7,9 +7,11 @@ findings); `line` and `unit` of a duty, `fair` of a person, `changes`, `tiers`, 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from roster.answer import Answer, Finding, Tier
@@ -25,13 +27,17 @@ NOWHERE = Place("")
 
 @dataclass(frozen=True)
 class Change:
-    """Someone served in another's place: who was planned, who served, when and why it was settled and by whom."""
+    """Someone served in another's place: who was planned, who served, when and why it was settled and by whom.
+
+    `place` is where the file says so; two changes that say the same are the same wherever they stand.
+    """
 
     planned: str
     actual: str
     date: dt.date | None = None
     reason: str = ""
     approver: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class Row:
     line: str = ""
     unit: str | None = None
     changes: tuple[Change, ...] = ()
+    counts: Fraction = Fraction(1)
+    reserve: bool = False
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
 
@@ -70,19 +78,25 @@ class PersonRecord:
     id: str
     name: str
     unit: str
-    counts: Mapping[str, int]
+    counts: Mapping[str, Fraction]
     fair: Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
 class TierRecord:
-    """One tier's value and bound, and whether it was proved."""
+    """One tier's value and bound, and whether it was proved; `part` and `terms` as in `answer.Tier`."""
 
     name: str
-    line: str | None
+    part: str | None
     value: Fraction
     bound: Fraction
     proved: bool
+    terms: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def line(self) -> str | None:
+        """The line of fairness, where the tier is one."""
+        return self.part if self.name == "fairness" else None
 
 
 @dataclass(frozen=True)
@@ -98,6 +112,18 @@ class Document:
     findings: tuple[Mapping[str, Any], ...] = ()
     vacancies: tuple[Mapping[str, Any], ...] = ()
 
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        """What a hand may have written for a person -> the id: the id itself, a name that one person bears."""
+        bearers = Counter(person.name for person in self.people)
+        ids = {person.name: person.id for person in self.people if bearers[person.name] == 1}
+        ids |= {f"{person.name}({person.id})": person.id for person in self.people}
+        return ids | {person.id: person.id for person in self.people}
+
+    def id_of(self, written: str) -> str:
+        """The id of the person whom a row names; as it is written where the document has no such person."""
+        return self._ids.get(written, written)
+
     def to_dict(self) -> dict[str, Any]:
         """The document by the contract, ready for JSON or YAML."""
         return {
@@ -112,6 +138,8 @@ class Document:
                     "value": number(t.value),
                     "bound": number(t.bound),
                     "proved": t.proved,
+                    **({} if t.part is None or t.line is not None else {"part": t.part}),
+                    **({"weights": dict(t.terms)} if t.terms else {}),
                 }
                 for t in self.tiers
             ],
@@ -121,7 +149,7 @@ class Document:
                     "id": p.id,
                     "name": p.name,
                     "unit": p.unit,
-                    "counts": dict(p.counts),
+                    "counts": {line: number(count) for line, count in p.counts.items()},
                     "fair": {line: number(share) for line, share in p.fair.items()},
                 }
                 for p in self.people
@@ -190,7 +218,7 @@ def number(value: Fraction) -> int | float:
 
 
 def _tier(tier: Tier) -> TierRecord:
-    return TierRecord(tier.name, tier.line, tier.value, tier.bound, tier.proved)
+    return TierRecord(tier.name, tier.part, tier.value, tier.bound, tier.proved, tier.terms)
 
 
 def _row(duty: Duty, people: Sequence[str]) -> Row:
@@ -206,6 +234,8 @@ def _row(duty: Duty, people: Sequence[str]) -> Row:
         duty.end,
         duty.line,
         duty.unit,
+        counts=duty.counts,
+        reserve=duty.reserve,
     )
 
 
@@ -223,6 +253,8 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "line": row.line,
         "unit": row.unit,
     }
+    if row.reserve:
+        found |= {"reserve": True, "counts": number(row.counts)}
     if row.changes:
         found["changes"] = [
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -21,6 +22,13 @@ class History:
     balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     quarters: tuple[Quarter, ...] = ()
 
+    def known_from(self, quarter: Quarter) -> dt.date:
+        """The first date of the unbroken run of recorded quarters that ends before `quarter`."""
+        first = quarter
+        while first.previous() in self.quarters:
+            first = first.previous()
+        return first.first
+
 
 def read_history(folder: Path, quarter: Quarter) -> History:
     """The history that matters for a quarter; raises RosterError where a schedule of the folder can not be read."""
@@ -37,22 +45,20 @@ def read_history(folder: Path, quarter: Quarter) -> History:
         except RosterError as error:
             problems += error.problems
             continue
-        served = [service for row in document.duties for service in _services(row)]
-        if near:
-            services += served
+        services += [service for row in document.duties for service in _services(document, row)]
         if other < quarter:
-            _count(balance, document, served)
+            count(balance, document)
     if problems:
         raise RosterError.of(problems)
     return History(tuple(services), balance, tuple(sorted(found)))
 
 
-def _services(row: Row) -> list[Service]:
+def _services(document: Document, row: Row) -> list[Service]:
     if row.start is None or row.end is None:
         return []
     return [
         Service(
-            person,
+            document.id_of(person),
             row.date,
             row.shift,
             row.start,
@@ -62,16 +68,18 @@ def _services(row: Row) -> list[Service]:
             row.role,
             row.line,
             row.unit,
+            row.counts,
         )
         for person in row.actual
     ]
 
 
-def _count(balance: dict[tuple[str, str], Fraction], document: Document, served: list[Service]) -> None:
+def count(balance: dict[tuple[str, str], Fraction], document: Document) -> None:
     """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
-    for service in served:
-        key = (service.person, service.line)
-        balance[key] = balance.get(key, Fraction(0)) + 1
+    for row in document.duties:
+        for name in row.actual:
+            key = (document.id_of(name), row.line)
+            balance[key] = balance.get(key, Fraction(0)) + row.counts
     for person in document.people:
         for line, share in person.fair.items():
             balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
@@ -155,10 +155,37 @@ class _Reading:
             end=_time(item.get("end")),
             line=str(item.get("line") or ""),
             unit=None if item.get("unit") is None else str(item["unit"]),
-            changes=tuple(_changes(item.get("changes"))),
+            changes=self._changes(item.get("changes"), loc),
+            counts=Fraction(str(self._float(item.get("counts", 1)))),
+            reserve=item.get("reserve") is True,
             place=self.source.place(loc),
             places=tuple(self.source.place((*loc, "assigned", number)) for number in range(len(names))),
         )
+
+    def _changes(self, value: Any, row: Loc) -> tuple[Change, ...]:
+        """The changes of a row; one that does not say who served for whom would be lost, so it is refused."""
+        found: list[Change] = []
+        for n, item in enumerate(value if isinstance(value, list) else [] if value is None else [value]):
+            loc = (*row, "changes", n)
+            if not (isinstance(item, dict) and item.get("planned") and item.get("actual")):
+                message = Text("换班记录不完整", "the change is not complete")
+                hint = Text(
+                    "写明 planned(原排)和 actual(实到)", "say who was planned and who was the actual one"
+                )
+                self._wrong(loc, message, hint)
+                continue
+            when = _time(item.get("date"))
+            found.append(
+                Change(
+                    str(item["planned"]),
+                    str(item["actual"]),
+                    None if when is None else when.date(),
+                    str(item.get("reason") or ""),
+                    str(item.get("approver") or ""),
+                    self.source.place((*loc, "planned")),
+                )
+            )
+        return tuple(found)
 
     def _person(self, item: Any, n: int) -> PersonRecord | None:
         if not isinstance(item, dict) or "id" not in item:
@@ -169,7 +196,7 @@ class _Reading:
             id=str(item["id"]),
             name=str(item.get("name", item["id"])),
             unit=str(item.get("unit", "")),
-            counts={str(k): int(self._float(v)) for k, v in counts.items()}
+            counts={str(k): Fraction(str(self._float(v))) for k, v in counts.items()}
             if isinstance(counts, dict)
             else {},
             fair={str(k): Fraction(str(self._float(v))) for k, v in fair.items()}
@@ -181,9 +208,17 @@ class _Reading:
         if not isinstance(item, dict):
             return None
         value, bound = (Fraction(str(self._float(item.get(key)))) for key in ("value", "bound"))
-        line = item.get("line")
+        part = item.get("part", item.get("line"))
+        weights = item.get("weights")
         return TierRecord(
-            str(item.get("name")), None if line is None else str(line), value, bound, bool(item.get("proved"))
+            str(item.get("name")),
+            None if part is None else str(part),
+            value,
+            bound,
+            bool(item.get("proved")),
+            tuple((str(name), int(self._float(weight))) for name, weight in weights.items())
+            if isinstance(weights, dict)
+            else (),
         )
 
     @staticmethod
@@ -196,19 +231,6 @@ def _time(value: Any) -> dt.datetime | None:
         return dt.datetime.fromisoformat(str(value))
     except ValueError:
         return None
-
-
-def _changes(value: Any) -> Iterable[Change]:
-    for item in value if isinstance(value, list) else ():
-        if isinstance(item, dict) and item.get("planned") and item.get("actual"):
-            when = _time(item.get("date"))
-            yield Change(
-                str(item["planned"]),
-                str(item["actual"]),
-                None if when is None else when.date(),
-                str(item.get("reason") or ""),
-                str(item.get("approver") or ""),
-            )
 
 
 def schedules_in(folder: Path) -> dict[Quarter, Path]:

@@ -9,7 +9,7 @@ from roster.records.difference import Difference
 from roster.records.document import Row
 from roster.render.grid import Cell, CellKind, Column, Grid
 from roster.render.paper import paper_title
-from roster.render.words import ALL_SEGMENTS, VACANT, day_title
+from roster.render.words import VACANT, day_title, row_place
 from roster.text import Language, Text
 
 _COLUMNS = (
@@ -45,7 +45,7 @@ def change_notice(
         (
             Cell(str(number)),
             *_when(one.row, horizon, language),
-            Cell(one.row.segment or ALL_SEGMENTS.to(language)),
+            Cell(row_place(one.row).to(language)),
             Cell(Text(*_ROLES[one.row.role]).to(language)),
             _people(one.was, one, names, language, _NEW),
             _people(one.now, one, names, language, _GONE),

@@ -13,6 +13,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
 from roster.records.document import Row
 from roster.records.issued import PERSON, UNIT, Entry, token
+from roster.render.words import row_place
 from roster.text import Language, Text, listed
 
 _ZONE = "Asia/Shanghai"
@@ -65,7 +66,7 @@ class Roll:
 
     def _summary(self, row: Row, person: str) -> str:
         role = Text("带班", "leader") if row.role == "leader" else Text("值班", "duty")
-        where = row.segment or Text("全部路段", "all segments")
+        where = row_place(row)
         text = Text("{role} {name} {where}", "{role} {name}, {where}")
         return text.format(role=role, name=self._who(person).shown, where=where).to(self.language)
 

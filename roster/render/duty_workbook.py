@@ -17,7 +17,7 @@ from roster.domain import Duty, Person
 from roster.render.grid import CellKind, Grid, Post, Tables, posts_of
 from roster.render.matrix import segment_matrix
 from roster.render.paper import Paper
-from roster.render.words import ALL_SEGMENTS, VACANT, day_title, times
+from roster.render.words import VACANT, day_title, place_text, times
 from roster.render.workbook import HEAD, VACANT_LOOK, Book
 from roster.text import Text
 
@@ -244,7 +244,7 @@ def _slip_line(tables: Tables, duty: Duty) -> tuple[str, ...]:
         str(duty.date),
         day_title(tables.horizon.day[duty.date], tables.language),
         f"{duty.shift} {times(duty)}",
-        duty.segment or ALL_SEGMENTS.to(tables.language),
+        place_text(duty).to(tables.language),
         tables.say("带班", "leader") if duty.role == "leader" else tables.say("值班", "staff"),
         duty.name,
     )

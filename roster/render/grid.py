@@ -10,12 +10,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from roster.domain import Duty, Horizon, Person, Schedule
 from roster.render.masking import mask_ids, mask_notes, mask_phone
-from roster.render.words import ALL_SEGMENTS, VACANT, day_note, day_title, line_text, times
+from roster.render.words import VACANT, day_note, day_title, line_text, place_text, times
 from roster.text import Language
 
 CellKind = Literal[
@@ -190,7 +191,7 @@ class Tables:
             Cell(str(duty.date), kind),
             Cell(day_title(day, self.language), kind),
             Cell(day_note(day, self.language), "provisional" if day.provisional else kind),
-            Cell(duty.segment or ALL_SEGMENTS.to(self.language)),
+            Cell(place_text(duty).to(self.language)),
             Cell(duty.shift),
             Cell(times(duty)),
             Cell(duty.unit or ""),
@@ -212,7 +213,7 @@ class Tables:
             Column(self.say("带班领导", "Leader")),
             Column(self.say("值班人员", "Staff")),
         )
-        return self._grouped(columns, lambda post: post.duty.segment or ALL_SEGMENTS.to(self.language))
+        return self._grouped(columns, lambda post: place_text(post.duty).to(self.language))
 
     def _grouped(self, columns: tuple[Column, ...], key: Callable[[Post], str]) -> Grid:
         found: dict[str, list[Post]] = {}
@@ -251,7 +252,7 @@ class Tables:
             groups.add(len(rows))
             for duty in self.schedule.duties_of[person.id]:
                 role = self.say("带班", "leader") if duty.role == "leader" else self.say("值班", "staff")
-                where = duty.segment or ALL_SEGMENTS.to(self.language)
+                where = place_text(duty).to(self.language)
                 rows.append(
                     (Cell(self.name(person)), Cell(person.unit), *self._when(duty), Cell(where), Cell(role))
                 )
@@ -283,7 +284,9 @@ class Tables:
                 groups.add(number)
             counts = self.schedule.counts(person.id)
             cells = [self._load(person, line, counts) for line in self.horizon.lines]
-            rows.append((Cell(person.unit), Cell(self.name(person)), *cells, Cell(str(sum(counts.values())))))
+            rows.append(
+                (Cell(person.unit), Cell(self.name(person)), *cells, Cell(f"{float(sum(counts.values())):g}"))
+            )
         note = self.say(
             "次数/应担份额;此前多担、少担的已计入排班",
             "duties / fair share; what was carried before is counted in",
@@ -296,8 +299,8 @@ class Tables:
             (note,),
         )
 
-    def _load(self, person: Person, line: str, counts: Mapping[str, int]) -> Cell:
+    def _load(self, person: Person, line: str, counts: Mapping[str, Fraction]) -> Cell:
         fair = self.horizon.fair.get((person.id, line))
         if fair is None:
-            return Cell(str(counts[line]) if counts[line] else "—")
-        return Cell(f"{counts[line]} / {float(fair):.1f}")
+            return Cell(f"{float(counts[line]):g}" if counts[line] else "—")
+        return Cell(f"{float(counts[line]):g} / {float(fair):.1f}")

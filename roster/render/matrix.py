@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from roster.render.grid import Cell, CellKind, Column, Grid, Post, Tables, posts_of
-from roster.render.words import ALL_SEGMENTS, day_title
+from roster.render.words import day_title, place_text
 
 _APART = "/"
 
@@ -19,10 +19,9 @@ def segment_matrix(tables: Tables, month: dt.date | None = None) -> Grid:
     posts = tuple(
         post for post in posts_of(tables.schedule) if month in (None, post.duty.date.replace(day=1))
     )
-    everywhere = ALL_SEGMENTS.to(tables.language)
-    used = {post.duty.segment or everywhere for post in posts if post.staff_need}
+    used = dict.fromkeys(_where(tables, post) for post in posts if post.staff_need)
     names = [segment.name for segment in tables.horizon.segments if segment.name in used]
-    names += [everywhere] if everywhere in used else []
+    names += [name for name in used if name not in names]
     of_day: dict[dt.date, list[Post]] = {}
     for post in posts:
         of_day.setdefault(post.duty.date, []).append(post)
@@ -52,9 +51,8 @@ def _row(tables: Tables, date: dt.date, posts: list[Post], segments: list[str]) 
         )
         for shift in shifts
     ]
-    everywhere = ALL_SEGMENTS.to(tables.language)
     at = {
-        name: [post for post in posts if (post.duty.segment or everywhere) == name and post.staff_need]
+        name: [post for post in posts if _where(tables, post) == name and post.staff_need]
         for name in segments
     }
     return (
@@ -83,6 +81,10 @@ def _square(tables: Tables, posts: list[Post], shifts: list[str]) -> Cell:
     return Cell(
         _APART.join(found), "vacant" if "vacant" in kinds else "borrowed" if "borrowed" in kinds else ""
     )
+
+
+def _where(tables: Tables, post: Post) -> str:
+    return place_text(post.duty).to(tables.language)
 
 
 def _joined(texts: Iterable[str]) -> str:

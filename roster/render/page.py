@@ -11,6 +11,7 @@ import base64
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -21,7 +22,7 @@ from markupsafe import Markup
 from roster.domain import Day
 from roster.render.grid import Cell, Grid, Post, Tables, posts_of
 from roster.render.paper import Paper
-from roster.render.words import ALL_SEGMENTS, WEEKDAYS, day_note, day_title, times
+from roster.render.words import WEEKDAYS, day_note, day_title, place_text, times
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _line(tables: Tables, post: Post, row: tuple[Cell, ...], first: bool) -> Lin
     units = dict.fromkeys([*([post.duty.unit] if post.duty.unit else []), *(p.unit for p in people)])
     return Line(
         date=str(post.duty.date),
-        segment=post.duty.segment or ALL_SEGMENTS.to(tables.language),
+        segment=place_text(post.duty).to(tables.language),
         who="|".join(tables.name(person) for person in people),
         units="|".join(units),
         cells=row,
@@ -176,15 +177,15 @@ def _heat(tables: Tables) -> list[list[float | None]]:
     """How dark each cell of the loads is: the part of the most anyone has in that line; None where unshaded."""
     lines = tables.horizon.lines
     counts = [tables.schedule.counts(person.id) for person in tables.horizon.people]
-    totals = [sum(count.values()) for count in counts]
+    totals = [sum(count.values(), start=Fraction(0)) for count in counts]
     most = [max((count[line] for count in counts), default=0) or 1 for line in lines]
     top = max(totals, default=0) or 1
     return [
         [
             None,
             None,
-            *(round(count[line] / peak, 3) for line, peak in zip(lines, most, strict=True)),
-            round(total / top, 3),
+            *(round(float(count[line] / peak), 3) for line, peak in zip(lines, most, strict=True)),
+            round(float(total / top), 3),
         ]
         for count, total in zip(counts, totals, strict=True)
     ]

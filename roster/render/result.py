@@ -14,7 +14,10 @@ _VALUES: dict[str, Text] = {
     "fairness": Text("偏差平方和 {v}", "sum of squares {v}"),
     "wishes": Text("{v} 分意愿未满足", "wishes refused: {v} points"),
     "place": Text("{v} 人次借自外单位", "{v} posts by other units"),
+    "staffing": Text("{v} 分人数偏差", "numbers off what is preferred: {v} points"),
+    "turns": Text("{v} 分未按轮次", "out of turn: {v} points"),
     "spacing": Text("{v} 次间隔不足", "{v} duties too close"),
+    "rotation": Text("{v} 次重复路段", "{v} visits too many to one segment"),
 }
 
 
@@ -45,7 +48,11 @@ def _title(tier: Tier, language: Language) -> str:
 
 
 def _value(tier: Tier, language: Language) -> str:
-    return _VALUES[tier.name].format(v=f"{float(tier.value):.6g}").to(language)
+    if tier.part == "even":
+        return Text("平方和 {v}", "sum of squares {v}").format(v=f"{float(tier.value):.6g}").to(language)
+    return (
+        _VALUES.get(tier.name, Text("{v} 分", "{v} points")).format(v=f"{float(tier.value):.6g}").to(language)
+    )
 
 
 def _proof(tier: Tier, language: Language) -> Cell:

@@ -8,16 +8,9 @@ from roster.errors import Place, Problem, RosterError
 from roster.render.grid import Cell, Column, Grid
 from roster.rules.base import Rule
 from roster.rules.catalogue import CATALOGUE
+from roster.rules.tiers import TIER_TITLES
 from roster.text import Language, Text, listed
 from roster.words import Zh
-
-_TIERS: dict[str, Text] = {
-    "vacancies": Text("空岗", "vacancies"),
-    "fairness": Text("公平", "fairness"),
-    "wishes": Text("意愿", "wishes"),
-    "place": Text("借调", "place"),
-    "spacing": Text("间隔", "spacing"),
-}
 
 
 def rule_list(language: Language) -> Grid:
@@ -37,7 +30,7 @@ def rule_list(language: Language) -> Grid:
         (
             Cell(_name(kind)),
             Cell(kind.zh[0]),
-            Cell(_TIERS[kind.tier].to(language)),
+            Cell(TIER_TITLES[kind.tier].to(language)),
             Cell(Text("总是", "always").to(language) if kind.implied else ""),
             Cell(kind.title.to(language)),
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from roster.almanac.names import english
 from roster.domain import Day, Duty, Kind
-from roster.text import Language, Text
+from roster.records.document import Row
+from roster.text import Language, Text, plain
 
 WEEKDAYS = tuple(
     Text(zh, en)
@@ -33,6 +34,21 @@ _LINES: dict[str, Text] = {
 PROVISIONAL = Text("暂定", "provisional")
 VACANT = Text("【空岗】", "[VACANT]")
 ALL_SEGMENTS = Text("全部路段", "all segments")
+RESERVE = Text("备班", "reserve")
+
+
+def place_text(duty: Duty) -> Text:
+    """Where a duty is: its segment, all of them for a leader, on call for a reserve."""
+    if duty.segment is not None:
+        return plain(duty.segment)
+    return RESERVE if duty.reserve else ALL_SEGMENTS
+
+
+def row_place(row: Row) -> Text:
+    """Where a row of a file is, likewise."""
+    if row.segment is not None:
+        return plain(row.segment)
+    return RESERVE if row.reserve else ALL_SEGMENTS
 
 
 def line_text(line: str) -> Text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
 from roster.rules.base import Breach, Rule, Weight
 from roster.rules.words import name_of
 from roster.text import Text
@@ -45,6 +45,14 @@ class WindowRule(Rule):
     def _calendar(self, date: dt.date) -> tuple[dt.date, dt.date]:
         """The calendar window that holds the date."""
         raise NotImplementedError
+
+    def reach(self, quarter: Quarter) -> dt.date:
+        days = self._window_days()
+        return (
+            super().reach(quarter)
+            if days is None
+            else min(super().reach(quarter), quarter.first - days * ONE_DAY)
+        )
 
     # -- for the solver: every window, and who has served in the part of it that lies outside -----
 

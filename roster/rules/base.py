@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain import Duty, Horizon, Person, Schedule
+from roster.domain import Duty, Horizon, Person, Quarter, Schedule
 from roster.rules.selectors import Which, Who
+from roster.rules.tiers import TierName
 from roster.text import Text
 from roster.words import Strict, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board
 
-TierName = Literal["vacancies", "fairness", "wishes", "place", "spacing"]
-TIERS: tuple[TierName, ...] = ("vacancies", "fairness", "wishes", "place", "spacing")
+MARGIN = dt.timedelta(days=60)
+"""How far around a quarter duties of its neighbours are looked at, for rest, spacing and maxima."""
 
 Telling = Callable[[Duty], Hashable]
 
@@ -77,6 +78,10 @@ class Rule(Strict):
     def applies(self, horizon: Horizon, duty: Duty) -> bool:
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
+
+    def reach(self, quarter: Quarter) -> dt.date:
+        """From which date on the rule must know what was served before the quarter."""
+        return quarter.first - MARGIN
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         """What in a duty this rule can tell from another of the same time and role; None: nothing.

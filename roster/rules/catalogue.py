@@ -6,18 +6,22 @@ from collections.abc import Iterable
 
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
-from roster.rules.calls import Pins, Refusals, Wishes
-from roster.rules.cover import Cover
-from roster.rules.crew import Apart, Composition, Together
+from roster.rules.calls import Pins, Refusals
+from roster.rules.cover import Cover, Staffing
+from roster.rules.crew import Accompanied, Apart, Composition, Together
 from roster.rules.fairness import Fair
 from roster.rules.people import Exempt, Present, Roles
-from roster.rules.place import OwnUnit
+from roster.rules.place import OneCrew, OwnUnit
+from roster.rules.quota import Quota
 from roster.rules.rest import OneShift, Rest
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
 from roster.rules.totals import Total
+from roster.rules.turns import Spared, Turns
+from roster.rules.wishes import Wishes
 
 CATALOGUE: tuple[type[Rule], ...] = (
     Cover,
+    Staffing,
     OneShift,
     Present,
     Exempt,
@@ -34,9 +38,14 @@ CATALOGUE: tuple[type[Rule], ...] = (
     MaxWeekends,
     WholeWeekends,
     Composition,
+    Accompanied,
     Together,
     Apart,
     OwnUnit,
+    OneCrew,
+    Quota,
+    Turns,
+    Spared,
     Fair,
     Wishes,
     Spacing,

@@ -1,15 +1,19 @@
-"""Enough people and leaders on each duty."""
+"""Enough people and leaders on each duty, and not too many."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from roster.domain import Schedule
-from roster.rules.base import Breach, Rule, TierName
-from roster.rules.words import role_text, where_text
+from pydantic import Field
+
+from roster.domain import Duty, Horizon, Schedule
+from roster.rules.base import Breach, Rule, Telling
+from roster.rules.tiers import TierName
+from roster.rules.words import duty_text, role_text, where_text
 from roster.text import Text
+from roster.words import Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board
@@ -54,3 +58,48 @@ class Cover(Rule):
             missing = max(0, duty.need - len(people))
             counts[str(duty.priority)] = counts.get(str(duty.priority), Fraction(0)) + missing
         return counts
+
+
+class Staffing(Rule):
+    """Where a duty names a preferred number of people, being under and over it is priced.
+
+    A duty's `staff` may be `{at-least: 1, preferred: 3, at-most: 4}`: below `at-least` a post is vacant,
+    above `at-most` nobody is sent. One breach is one duty off its preferred number; its unit is a person,
+    at the price `under` for each one missing and `over` for each one beyond, times the weight.
+
+    ```yaml
+    - {rule: staffing, under: 100, over: 1}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("宜配人数", "preferred number")
+    zh: ClassVar[tuple[str, ...]] = ("宜配人数",)
+    tier: ClassVar[TierName] = "staffing"
+    implied: ClassVar[bool] = True
+
+    rule: Literal["staffing"] = "staffing"
+    weight: Annotated[int, Field(ge=1, le=1_000_000), Zh("权重")] = 1
+    under: Annotated[int, Field(ge=0, le=1_000_000), Zh("缺员", "不足")] = 1
+    over: Annotated[int, Field(ge=0, le=1_000_000), Zh("超员", "超出")] = 1
+
+    def _looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        return (duty.wanted, duty.room) != (duty.need, duty.need) and self.applies(horizon, duty)
+
+    def tells_apart(self, horizon: Horizon) -> Telling | None:
+        return lambda duty: self._looks_at(horizon, duty)
+
+    def post(self, board: Board) -> None:
+        for crew in board.crews:
+            if self._looks_at(board.horizon, crew.one):
+                board.staffed(self, crew.index, self.weight * self.under, self.weight * self.over)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True):
+            if not self._looks_at(schedule.horizon, duty) or len(people) == duty.wanted:
+                continue
+            message = Text(
+                "{duty}宜配{wanted}人,排了{count}人", "{duty}: {wanted} are preferred, {count} serve"
+            ).format(duty=duty_text(duty), wanted=duty.wanted, count=len(people))
+            price = self.under if len(people) < duty.wanted else self.over
+            amount = abs(len(people) - duty.wanted)
+            yield Breach(self.rule, message, (), (duty.date,), (duty.index,), amount, self.weight * price)

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 
 from roster.domain import Duty, Horizon, Person, Schedule
 from roster.rules.base import Breach, Rule, Telling
-from roster.rules.words import name_of
+from roster.rules.selectors import Who
+from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed, plain
 from roster.words import PersonWord, Words, Zh
 
@@ -113,6 +114,68 @@ class Composition(Rule):
         if self.at_most is None:
             return least
         return most if not self.at_least else Text("{a}、{b}", "{a}, {b}").format(a=least, b=most)
+
+
+class Accompanied(Rule):
+    """Whoever `who` means serves only beside someone whom `by` means: a newcomer beside a mentor.
+
+    In the same post, shift or day (`each`). One breach is one post, shift or day; its unit is a person without
+    company.
+
+    ```yaml
+    - {rule: accompanied, who: {tag: 党员}, by: {tag: 司机}, each: post}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("老带新", "accompanied")
+    zh: ClassVar[tuple[str, ...]] = ("老带新", "陪同")
+
+    rule: Literal["accompanied"] = "accompanied"
+    by: Annotated[Who, Zh("由", "带班人")]
+    each: Annotated[Each, Zh("每")] = "shift"
+
+    def tells_apart(self, horizon: Horizon) -> Telling | None:
+        def telling(duty: Duty) -> Hashable:
+            looked = self.applies(horizon, duty)
+            return looked, duty.segment if looked and self.each == "post" else None
+
+        return telling
+
+    def post(self, board: Board) -> None:
+        people, others = board.rows(self.who), board.rows(self.by)
+        groups: dict[Hashable, list[int]] = {}
+        key = group_of(self.each)
+        for crew in board.crews:
+            if self.applies(board.horizon, crew.one):
+                groups.setdefault(key(crew.one), []).append(crew.index)
+        for crews in groups.values():
+            board.escorted(self, people, others, crews)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        key = group_of(self.each)
+        there: dict[Hashable, list[tuple[Duty, Person]]] = {}
+        for duty, names in zip(horizon.duties, schedule.assigned, strict=True):
+            if self.applies(horizon, duty):
+                people = (horizon.person[name] for name in names if name in horizon.person)
+                there.setdefault(key(duty), []).extend((duty, person) for person in people)
+        for served in there.values():
+            present = {person.id: person for _, person in served}
+            alone = [
+                person
+                for person in present.values()
+                if (self.who is None or self.who.matches(person))
+                and not any(self.by.matches(o) for o in present.values() if o.id != person.id)
+            ]
+            if alone:
+                yield self._breach([duty for duty, person in served if person in alone], alone)
+
+    def _breach(self, duties: list[Duty], alone: list[Person]) -> Breach:
+        message = Text("{duty}:{names}无人陪同", "{duty}: {names} without company").format(
+            duty=duty_text(duties[0]), names=listed(name_of(person) for person in alone)
+        )
+        ids, indices = tuple(person.id for person in alone), tuple(duty.index for duty in duties)
+        return Breach(self.rule, message, ids, (duties[0].date,), indices, len(alone), self.price)
 
 
 class _PairRule(Rule):

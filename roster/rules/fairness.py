@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from roster.domain import Horizon, Schedule
-from roster.rules.base import Breach, Rule, TierName, Weight
+from roster.rules.base import Breach, Rule, Weight
+from roster.rules.tiers import TierName
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import LineWord, Zh

@@ -1,17 +1,19 @@
-"""The unit holds its own segments."""
+"""Who holds a segment: its own unit, and through a period the same people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain import Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling, TierName, Weight
+from roster.domain import ONE_DAY, Duty, Horizon, Person, Schedule
+from roster.rules.base import Breach, Rule, Telling, Weight
+from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, name_of
 from roster.text import Text
-from roster.words import Zh
+from roster.words import DayWord, Words, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board
@@ -21,11 +23,12 @@ class OwnUnit(Rule):
     """Posts on a unit's segments are held by its own people first.
 
     With `weight: hard` nobody is lent to another unit; with a number each post held by someone of
-    another unit costs as much. Without this rule people are lent freely. One breach is one post held by
-    someone from elsewhere; its unit is a post.
+    another unit costs as much, and `far` times as much between a section and a subordinate unit. Without
+    this rule people are lent freely. One breach is one post held by someone from elsewhere; its unit is a
+    post, a far one counted `far` times.
 
     ```yaml
-    - {rule: own-unit, weight: 1}
+    - {rule: own-unit, weight: 1, far: 3}
     ```
     """
 
@@ -34,12 +37,22 @@ class OwnUnit(Rule):
     tier: ClassVar[TierName] = "place"
 
     rule: Literal["own-unit"] = "own-unit"
-    weight: Annotated[Weight, Zh("权重"), Field()] = 1
+    weight: Annotated[Weight, Zh("权重")] = 1
+    far: Annotated[int, Field(ge=1, le=1000), Zh("跨类", "远借")] = 1
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
-        if self.price is None:
-            return lambda duty: duty.unit if self._looks_at(horizon, duty) else None
-        return lambda duty: self._looks_at(horizon, duty)
+        def telling(duty: Duty) -> Hashable:
+            if not self._looks_at(horizon, duty):
+                return None
+            # Where numbers may vary, which of several posts is filled decides who is at home.
+            return True, duty.unit if self.price is None or duty.room != duty.need else None
+
+        return telling
+
+    def _distance(self, horizon: Horizon, one: str, other: str | None) -> int:
+        """How far it is from one unit to another: 0 within it, 1 to one of the same kind, `far` to others."""
+        kind = {unit.name: unit.kind for unit in horizon.units}
+        return 0 if one == other else 1 if kind.get(one) == kind.get(other or "") else self.far
 
     def _looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.unit is not None and self.applies(horizon, duty)
@@ -64,8 +77,9 @@ class OwnUnit(Rule):
             else:
                 room: dict[str, int] = {}
                 for duty in crew.duties:
-                    room[duty.unit or ""] = room.get(duty.unit or "", 0) + duty.need
-                board.home(self, crew.index, members, room)
+                    room[duty.unit or ""] = room.get(duty.unit or "", 0) + duty.room
+                far = {(unit, at): self._distance(board.horizon, unit, at) for unit in members for at in room}
+                board.home(self, crew.index, members, room, far)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -78,4 +92,84 @@ class OwnUnit(Rule):
                         "{duty}:{name}({unit})借自外单位,责任单位是{own}",
                         "{duty}: {name} ({unit}) is lent; the responsible unit is {own}",
                     ).format(duty=duty_text(duty), name=name_of(person), unit=person.unit, own=duty.unit)
-                    yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)
+                    amount = self._distance(horizon, person.unit, duty.unit)
+                    yield Breach(
+                        self.rule, message, (person.id,), (duty.date,), (duty.index,), amount, self.price
+                    )
+
+
+class OneCrew(Rule):
+    """Through a period, each segment is kept by the same people in a shift, from the first day to the last.
+
+    One breach is one segment and shift of one period with more people than its greatest duty needs; its
+    unit is a person too many.
+
+    ```yaml
+    - {rule: one-crew, on: [春节], weight: 2}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("固定班组", "one crew")
+    zh: ClassVar[tuple[str, ...]] = ("固定班组",)
+    tier: ClassVar[TierName] = "place"
+
+    rule: Literal["one-crew"] = "one-crew"
+    on: Annotated[tuple[DayWord, ...], Words, Field(min_length=1), Zh("日子", "时段")]
+
+    def _period(self, horizon: Horizon, duty: Duty) -> str | None:
+        words = horizon.day[duty.date].words
+        return (
+            next((word for word in self.on if word in words), None) if self.applies(horizon, duty) else None
+        )
+
+    def tells_apart(self, horizon: Horizon) -> Telling | None:
+        return lambda duty: duty.segment if self._period(horizon, duty) else None
+
+    def post(self, board: Board) -> None:
+        posts: dict[tuple[object, ...], list[int]] = {}
+        latest: dict[str, tuple[int, dt.date]] = {}
+        for crew in board.crews:
+            word = self._period(board.horizon, crew.one)
+            if word is None:
+                continue
+            # A day's break ends the period: the next one of that name is another.
+            number, date = latest.get(word, (0, crew.date))
+            number += crew.date - date > ONE_DAY
+            latest[word] = (number, crew.date)
+            posts.setdefault((word, number, crew.one.segment, crew.one.shift, crew.role), []).append(
+                crew.index
+            )
+        for crews in posts.values():
+            board.few(self, max(board.crews[crew].one.room for crew in crews), crews)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        kept: dict[tuple[object, ...], list[Duty]] = {}
+        for word in self.on:
+            run, before = 0, None
+            for day in horizon.days:
+                duties = [
+                    d for d in horizon.duties if d.date == day.date and self._period(horizon, d) == word
+                ]
+                if duties and before is not None and day.date - before > ONE_DAY:
+                    run += 1
+                before = day.date if duties else before
+                for duty in duties:
+                    kept.setdefault((word, run, duty.segment, duty.shift, duty.role), []).append(duty)
+        for duties in kept.values():
+            people = {name for duty in duties for name in schedule.assigned[duty.index]}
+            over = len(people) - max(duty.room for duty in duties)
+            if over > 0:
+                message = Text(
+                    "{first}至{last} {shift} {segment}共换了{count}人值守",
+                    "{first} to {last}, {shift} {segment}: {count} different people serve",
+                ).format(
+                    first=duties[0].date,
+                    last=duties[-1].date,
+                    shift=duties[0].shift,
+                    segment=duties[0].segment or "",
+                    count=len(people),
+                )
+                dates = tuple(dict.fromkeys(duty.date for duty in duties))
+                indices = tuple(duty.index for duty in duties)
+                yield Breach(self.rule, message, tuple(sorted(people)), dates, indices, over, self.price)

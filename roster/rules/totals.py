@@ -1,4 +1,4 @@
-"""How much in all: hours or duties of a person in a window, at least and at most."""
+"""How much in all: duties, hours, nights or days of a person in a window, at least, at most or exactly."""
 
 from __future__ import annotations
 
@@ -9,28 +9,38 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service
 from roster.rules.base import Breach, Rule
 from roster.rules.words import name_of
 from roster.text import Text
-from roster.words import Zh
+from roster.words import DayWord, Words, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board
 
 Window = tuple[dt.date, dt.date]
+Counted = Literal["duties", "hours", "nights"]
+
+UNITS: dict[Counted, Text] = {
+    "duties": Text("次", "duties"),
+    "hours": Text("小时", "h"),
+    "nights": Text("夜", "nights"),
+}
 
 
 class Total(Rule):
-    """A person's hours, or duties, in each week, month, quarter or any `days` days lie between two bounds.
+    """A person's duties, hours or nights in each day, week, month, quarter, year or period, or in any `days` days.
 
-    Windows that reach out of the quarter count what was served there for the maximum and have no
-    minimum; rolling windows lie in the quarter. One breach is one window out of bounds; its unit is a duty, or
-    a minute where hours are counted.
+    At least, at most or exactly so many; a night is a duty that holds midnight or begins before 5:00.
+    A period is each run of days of a key period (of those `on`, or of any). What was served in the part
+    of a window outside the quarter counts. A minimum is due where the window ends in the quarter and the
+    records cover its beginning. One breach is one window out of bounds; its unit is a duty, a night, or a
+    minute where hours are counted.
 
     ```yaml
     - {rule: total, count: hours, per: week, at-most: 40}
-    - {rule: total, count: duties, per: quarter, at-least: 2, at-most: 30, weight: 3}
+    - {rule: total, count: nights, per: year, at-most: 24}
+    - {rule: total, per: period, on: [春节], exactly: 1, weight: 3}
     ```
     """
 
@@ -38,87 +48,149 @@ class Total(Rule):
     zh: ClassVar[tuple[str, ...]] = ("总量", "工时")
 
     rule: Literal["total"] = "total"
-    count: Annotated[Literal["duties", "hours"], Zh("计")] = "duties"
+    count: Annotated[Counted, Zh("计")] = "duties"
     at_least: Annotated[float | None, Field(ge=0, le=100_000), Zh("至少", "不少于")] = None
     at_most: Annotated[float | None, Field(ge=0, le=100_000), Zh("至多", "不超过")] = None
-    per: Annotated[Literal["week", "month", "quarter"] | None, Zh("每")] = None
-    days: Annotated[int | None, Field(ge=1, le=92), Zh("天数", "任意天数")] = None
+    exactly: Annotated[float | None, Field(ge=0, le=100_000), Zh("恰好", "正好")] = None
+    per: Annotated[Literal["day", "week", "month", "quarter", "year", "period"] | None, Zh("每")] = None
+    on: Annotated[tuple[DayWord, ...], Words, Zh("日子", "时段")] = ()
+    days: Annotated[int | None, Field(ge=1, le=400), Zh("天数", "任意天数")] = None
 
     @model_validator(mode="after")
     def _said(self) -> Total:
         if (self.per is None) == (self.days is None):
             raise ValueError("per-or-days")
-        if self.at_least is None and self.at_most is None:
+        if self.on and self.per != "period":
+            raise ValueError("on-without-period")
+        if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
+            raise ValueError("exactly-alone")
+        if self.least is None and self.most is None:
             raise ValueError("no-bound")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+        if self.least is not None and self.most is not None and self.least > self.most:
             raise ValueError("least-above-most")
         return self
+
+    @property
+    def least(self) -> float | None:
+        return self.at_least if self.exactly is None else self.exactly
+
+    @property
+    def most(self) -> float | None:
+        return self.at_most if self.exactly is None else self.exactly
+
+    def reach(self, quarter: Quarter) -> dt.date:
+        if self.per == "year":
+            return dt.date(quarter.year, 1, 1)
+        return super().reach(quarter) if self.days is None else quarter.first - self.days * ONE_DAY
 
     def _units(self, bound: float) -> int:
         return round(bound * 60) if self.count == "hours" else int(bound)
 
     def _of(self, duty: Duty | Service) -> int:
-        """What a duty counts: one, or its minutes."""
-        return round((duty.end - duty.start).total_seconds()) // 60 if self.count == "hours" else 1
-
-    def post(self, board: Board) -> None:
-        people = board.rows(self.who)
-        crews = board.crews_where(lambda duty: self.applies(board.horizon, duty))
-        for first, last in self._windows(board.horizon.quarter):
-            inside = board.between(crews, first, last)
-            weights = [self._of(board.crews[crew].one) for crew in inside.tolist()]
-            if self.at_most is not None:
-                used = board.past(people, partial(self._past, board.horizon, first, last))
-                limit = (self._units(self.at_most) - used).clip(min=0)
-                board.at_most(self, limit, people, inside, weights)
-            if self.at_least is not None and self._whole((first, last), board.horizon.quarter):
-                board.at_least(self, self._units(self.at_least), people, inside, weights=weights)
-
-    def _past(self, horizon: Horizon, first: dt.date, last: dt.date, service: Service) -> int:
-        return self._of(service) if first <= service.date <= last and self._looks_at(horizon, service) else 0
+        """What a duty counts: one, its minutes, or one if it is a night."""
+        if self.count == "hours":
+            return round((duty.end - duty.start).total_seconds()) // 60
+        if self.count == "nights":
+            return int(
+                duty.start.hour < 5 or (duty.end - dt.timedelta(microseconds=1)).date() > duty.start.date()
+            )
+        return 1
 
     def _looks_at(self, horizon: Horizon, service: Service) -> bool:
         return self.which is None or self.which.matches(service, horizon.day[service.date])
 
-    def _windows(self, quarter: Quarter) -> list[Window]:
-        """Every window that holds a day of the quarter; rolling ones that lie in it."""
+    # -- for the solver: every window that touches the quarter ------------------------------------
+
+    def post(self, board: Board) -> None:
+        horizon = board.horizon
+        people = board.rows(self.who)
+        crews = board.crews_where(lambda duty: self.applies(horizon, duty))
+        for first, last in self._windows(horizon):
+            inside = board.between(crews, first, last)
+            weights = [self._of(board.crews[crew].one) for crew in inside.tolist()]
+            used = board.past(people, partial(self._past, horizon, first, last))
+            if self.most is not None:
+                limit = (self._units(self.most) - used).clip(min=0)
+                board.at_most(self, limit, people, inside, weights)
+            if self.least is not None and self._due(first, last, horizon):
+                least = (self._units(self.least) - used).clip(min=0)
+                board.at_least(self, least, people, inside, weights=weights)
+
+    def _past(self, horizon: Horizon, first: dt.date, last: dt.date, service: Service) -> int:
+        return self._of(service) if first <= service.date <= last and self._looks_at(horizon, service) else 0
+
+    def _windows(self, horizon: Horizon) -> list[Window]:
+        """Every window that holds a day of the quarter."""
+        quarter = horizon.quarter
         if self.days is not None:
-            starts = range((quarter.last - quarter.first).days + 2 - self.days)
-            reach = dt.timedelta(days=self.days - 1)
-            return [(day, day + reach) for day in (quarter.first + dt.timedelta(days=n) for n in starts)]
-        if self.per == "quarter":
-            return [(quarter.first, quarter.last)]
+            reach = (self.days - 1) * ONE_DAY
+            starts = range((quarter.last - quarter.first).days + self.days)
+            return [(first, first + reach) for first in (quarter.first - reach + n * ONE_DAY for n in starts)]
+        if self.per == "period":
+            return self._periods(horizon)
+        return sorted({self._calendar(date) for date in quarter.dates()})
+
+    def _calendar(self, date: dt.date) -> Window:
+        """The day, week, month, quarter or year that holds a date."""
+        if self.per == "day":
+            return date, date
+        if self.per == "week":
+            monday = date - date.weekday() * ONE_DAY
+            return monday, monday + 6 * ONE_DAY
         if self.per == "month":
-            starts_of = [date for date in quarter.dates() if date.day == 1]
-            ends = [start - dt.timedelta(days=1) for start in (*starts_of[1:], quarter.next().first)]
-            return list(zip(starts_of, ends, strict=True))
-        mondays = sorted({date - dt.timedelta(days=date.weekday()) for date in quarter.dates()})
-        return [(monday, monday + dt.timedelta(days=6)) for monday in mondays]
+            following = (date.replace(day=28) + 4 * ONE_DAY).replace(day=1)
+            return date.replace(day=1), following - ONE_DAY
+        if self.per == "quarter":
+            return Quarter.of(date).first, Quarter.of(date).last
+        return dt.date(date.year, 1, 1), dt.date(date.year, 12, 31)
+
+    def _periods(self, horizon: Horizon) -> list[Window]:
+        """The runs of days of each period, cut nowhere: they may begin before the quarter and end after it."""
+        days = sorted(horizon.day.values(), key=lambda day: day.date)
+        names = self.on or tuple(dict.fromkeys(name for day in days for name in day.periods))
+        found: set[Window] = set()
+        for name in names:
+            run: list[Day] = []
+            for day in days:
+                if name not in day.words:
+                    continue
+                if run and day.date - run[-1].date > ONE_DAY:
+                    found.add((run[0].date, run[-1].date))
+                    run = []
+                run.append(day)
+            if run:
+                found.add((run[0].date, run[-1].date))
+        quarter = horizon.quarter
+        return sorted(one for one in found if one[0] <= quarter.last and one[1] >= quarter.first)
 
     @staticmethod
-    def _whole(window: Window, quarter: Quarter) -> bool:
-        return window[0] >= quarter.first and window[1] <= quarter.last
+    def _due(first: dt.date, last: dt.date, horizon: Horizon) -> bool:
+        """Whether a minimum is due: the window ends in the quarter, and all before it is known."""
+        return horizon.recorded_from <= first and last <= horizon.quarter.last
+
+    # -- for the checker: one person's duties, window by window -----------------------------------
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
+        windows = self._windows(horizon)
         for person in horizon.people:
             if self.who is not None and not self.who.matches(person):
                 continue
             mine = [duty for duty in schedule.duties_of[person.id] if self.applies(horizon, duty)]
             then = [s for s in horizon.served_by.get(person.id, ()) if self._looks_at(horizon, s)]
-            for first, last in self._windows(horizon.quarter):
+            for first, last in windows:
                 now = [duty for duty in mine if first <= duty.date <= last]
                 before = sum(self._of(s) for s in then if first <= s.date <= last)
-                yield from self._judged(person, (first, last), now, before, horizon.quarter)
+                yield from self._judged(person, (first, last), now, before, horizon)
 
     def _judged(
-        self, person: Person, window: Window, now: list[Duty], before: int, quarter: Quarter
+        self, person: Person, window: Window, now: list[Duty], before: int, horizon: Horizon
     ) -> Iterator[Breach]:
         total = sum(map(self._of, now))
-        over = 0 if self.at_most is None else total - max(self._units(self.at_most) - before, 0)
+        over = 0 if self.most is None else total - max(self._units(self.most) - before, 0)
         missing = 0
-        if self.at_least is not None and self._whole(window, quarter):
-            missing = self._units(self.at_least) - total
+        if self.least is not None and self._due(*window, horizon):
+            missing = self._units(self.least) - before - total
         if over <= 0 and missing <= 0:
             return
         shown = (total + before) / 60 if self.count == "hours" else total + before
@@ -130,10 +202,10 @@ class Total(Rule):
             first=window[0],
             last=window[1],
             count=f"{shown:g}",
-            unit=Text("小时", "h") if self.count == "hours" else Text("次", "duties"),
-            least=f"{self.at_least or 0:g}",
-            most="—" if self.at_most is None else f"{self.at_most:g}",
+            unit=UNITS[self.count],
+            least=f"{self.least or 0:g}",
+            most="—" if self.most is None else f"{self.most:g}",
         )
-        dates = tuple(duty.date for duty in now) or (window[0],)
+        dates = tuple(duty.date for duty in now) or (max(window[0], horizon.quarter.first),)
         indices = tuple(duty.index for duty in now)
         yield Breach(self.rule, message, (person.id,), dates, indices, max(over, missing), self.price)

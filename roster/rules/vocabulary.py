@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
     Numbers = Sequence[int] | Ints
+
+
+@dataclass(frozen=True)
+class Hope:
+    """A wish for or against duties: of `crews`, or shared with a partner (a row) in one of the shifts of `shared`.
+
+    A shift shared is told by the crews that are the person's own and those that are the partner's.
+    """
+
+    wanted: bool
+    points: int
+    crews: Ints
+    partner: int | None = None
+    shared: tuple[tuple[Ints, Ints], ...] = ()
 
 
 class Crew(Protocol):
@@ -122,10 +137,29 @@ class Board(Protocol):
     def charge(self, rule: Rule, price: int, person: int, crews: Numbers) -> None:
         """Each of `crews` in which the person serves costs `price`."""
 
+    def hope(self, rule: Rule, person: int, hopes: Sequence[Hope], *, even: bool) -> None:
+        """What each wish of the person costs where it fails: its points at the rule's price, evened out if asked."""
+
+    def escorted(self, rule: Rule, people: Ints, others: Ints, crews: Numbers) -> None:
+        """Whoever of `people` serves in `crews` is joined by one of `others`; each who is not costs the rule's price."""
+
+    def few(self, rule: Rule, limit: int, crews: Numbers) -> None:
+        """At most `limit` different people serve in `crews`; each one more costs the rule's price."""
+
+    def staffed(self, rule: Rule, crew: int, under: int, over: int) -> None:
+        """Each person missing to what is preferred in the crew costs `under`, each beyond it `over`."""
+
     def even(
         self, rule: Rule, line: str, people: Sequence[int], targets: Sequence[Fraction], crews: Ints
     ) -> None:
         """The sum over `people` of (duties of `crews` - target)² is least, exactly."""
 
-    def home(self, rule: Rule, crew: int, groups: Mapping[str, Ints], room: Mapping[str, int]) -> None:
-        """People of a group have `room[group]` posts of their own in the crew; other posts they hold are lent."""
+    def home(
+        self,
+        rule: Rule,
+        crew: int,
+        groups: Mapping[str, Ints],
+        room: Mapping[str, int],
+        distance: Mapping[tuple[str, str], int],
+    ) -> None:
+        """A group has `room[group]` posts of the crew; one held by another group costs the price times the distance."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from roster.answer import Finding, Severity
 from roster.domain import Schedule
@@ -38,6 +40,28 @@ def findings_of(
                     )
                 )
     return tuple(found)
+
+
+def recount(schedule: Schedule, rules: Sequence[Rule]) -> Mapping[tuple[str, str | None], Fraction]:
+    """What a schedule costs by tier and part, from the checker's faces alone."""
+    total: defaultdict[tuple[str, str | None], Fraction] = defaultdict(Fraction)
+    for rule in rules:
+        for part, cost in rule.costs(schedule).items():
+            total[rule.tier, part] += cost
+    return total
+
+
+def counted(
+    costs: Mapping[tuple[str, str | None], Fraction],
+    name: str,
+    part: str | None,
+    terms: Iterable[tuple[str, int]] = (),
+) -> Fraction:
+    """The value of a tier, or of the weighted sum of those it is joined of."""
+    weights = dict(terms)
+    if not weights:
+        return costs.get((name, part), Fraction(0))
+    return sum((weights[tier] * cost for (tier, _), cost in costs.items() if tier in weights), Fraction(0))
 
 
 def key_of(finding: Finding) -> tuple[object, ...]:

@@ -173,11 +173,11 @@ class _Matching:
                 continue
             held.append(person.id)
             self.places[duty.index, person.id] = place
-        if len(held) > duty.need and (first or again or len(row.actual) > duty.need):
-            message = Text("{duty}:需要{need}人,排了{count}人", "{duty}: {need} needed, {count} listed")
+        if len(held) > duty.room and (first or again or len(row.actual) > duty.need):
+            message = Text("{duty}:至多{need}人,排了{count}人", "{duty}: {need} at most, {count} listed")
             self._say(
                 "too-many",
-                message.format(duty=duty_text(duty), need=duty.need, count=len(held)),
+                message.format(duty=duty_text(duty), need=duty.room, count=len(held)),
                 row.place,
                 tuple(held),
                 (duty.date,),

@@ -10,20 +10,15 @@ from roster.domain import Horizon, Schedule
 from roster.records.document import Document, TierRecord
 from roster.records.intake import Intake
 from roster.rules.base import Rule
-from roster.text import Text
-from roster.verdict.check import findings_of
+from roster.rules.tiers import TIER_TITLES, TIERS, TierName
+from roster.text import Text, listed
+from roster.verdict.changes import change_findings
+from roster.verdict.check import counted, findings_of, recount
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
 
 _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
-
-_TIERS = {
-    "fairness": Text("公平", "fairness"),
-    "wishes": Text("意愿", "wishes"),
-    "place": Text("借调", "lending"),
-    "spacing": Text("间隔", "spacing"),
-}
 
 
 def review_plan(horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Text]) -> tuple[Finding, ...]:
@@ -60,33 +55,31 @@ def review_schedule(
         if rule.price is not None and (built is None or rule.tier in {tier for tier, _ in worse})
         for finding in findings_of(matched.schedule, (rule,), soft=True, where=matched.where)
     ]
-    drift = [finding for _, finding in worse]
-    return (*unread, *matched.findings, *hard, *drift, *soft)
+    drift = dict.fromkeys(finding for _, finding in worse)
+    changes = change_findings(intake.rows)
+    return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
 
 
 def worse_tiers(
     schedule: Schedule, rules: tuple[Rule, ...], document: Document | None
-) -> list[tuple[str, Finding]]:
+) -> list[tuple[TierName, Finding]]:
     """The tiers in which a schedule is worse than the file says it was built."""
-    built = {(tier.name, tier.line): tier for tier in (() if document is None else document.tiers)}
-    found: list[tuple[str, Finding]] = []
-    for rule in rules:
-        if rule.tier == "vacancies":
-            continue
-        for part, value in rule.costs(schedule).items():
-            tier = built.get((rule.tier, part))
-            if tier is not None and value > tier.value + _DRIFT:
-                found.append((rule.tier, _drifted(rule, part, tier, value)))
+    found: list[tuple[TierName, Finding]] = []
+    costs = recount(schedule, rules)
+    for tier in () if document is None else document.tiers:
+        names = [name for name in TIERS if name in tier.name.split("+") and name != "vacancies"]
+        value = counted(costs, tier.name, tier.part, tier.terms)
+        if names and value > tier.value + _DRIFT:
+            title = listed(TIER_TITLES[name] for name in names)
+            found += [(name, _drifted(title, tier, value)) for name in names]
     return found
 
 
-def _drifted(rule: Rule, part: str | None, tier: TierRecord, value: Fraction) -> Finding:
+def _drifted(title: Text, tier: TierRecord, value: Fraction) -> Finding:
     message = Text(
         "{tier}变差:排定时{before},现在{now}", "{tier} is worse: {before} as built, {now} now"
     ).format(
-        tier=_TIERS[rule.tier]
-        if part is None
-        else Text("{t}“{p}”", "{t} “{p}”").format(t=_TIERS[rule.tier], p=part),
+        tier=title if tier.part is None else Text("{t}“{p}”", "{t} “{p}”").format(t=title, p=tier.part),
         before=f"{float(tier.value):.5g}",
         now=f"{float(value):.5g}",
     )

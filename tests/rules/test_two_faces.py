@@ -22,19 +22,23 @@ from roster.engine.highs import _solver
 from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Objective
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
-from roster.rules.base import TIERS, Rule
-from roster.rules.calls import Pins, Refusals, Wishes
+from roster.rules.base import Rule
+from roster.rules.calls import Pins, Refusals
 from roster.rules.catalogue import CATALOGUE
-from roster.rules.cover import Cover
-from roster.rules.crew import Apart, Composition, Together
+from roster.rules.cover import Cover, Staffing
+from roster.rules.crew import Accompanied, Apart, Composition, Together
 from roster.rules.fairness import Fair
 from roster.rules.people import Exempt, Present, Roles
-from roster.rules.place import OwnUnit
+from roster.rules.place import OneCrew, OwnUnit
+from roster.rules.quota import Quota
 from roster.rules.rest import OneShift, Rest
 from roster.rules.selectors import Which, Who
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
+from roster.rules.tiers import TIERS
 from roster.rules.totals import Total
-from tests.tiny import crossings, crowd, evenings, rosters, weekends
+from roster.rules.turns import Spared, Turns
+from roster.rules.wishes import Wishes
+from tests.tiny import again, crossings, crowd, evenings, flexible, rosters, weekends
 
 RULES: list[Rule] = [
     Cover(),
@@ -46,6 +50,8 @@ RULES: list[Rule] = [
     Refusals(),
     Wishes(),
     Wishes(weight="hard"),
+    Wishes(budget=0, even=False, weight=3),
+    Wishes(budget=7, weight=2),
     Rest(hours=11),
     Rest(hours=11, weight=3),
     Rest(hours=20, weight=2, who=Who(tag=("党员",)), which=Which(shift=("早", "晚"))),
@@ -84,17 +90,44 @@ RULES: list[Rule] = [
     Total(per="quarter", at_least=2, at_most=2, weight=3),
     Total(per="month", at_least=1, who=Who(person=("甲",))),
     Total(days=2, at_most=4, count="hours"),
+    Total(per="day", at_most=0, which=Which(shift=("夜",))),
+    Total(per="week", at_most=0, count="nights", weight=2),
+    Total(per="year", at_most=3, weight=2),
+    Total(per="year", at_most=2, count="nights"),
+    Total(per="period", exactly=1, weight=3),
+    Total(per="period", on=("会期",), at_least=1),
+    Total(days=4, exactly=2),
     Total(days=3, at_least=1, weight=2, which=Which(shift=("早", "午"))),
     OwnUnit(),
     OwnUnit(weight=4, who=Who(unit=("一科",))),
     OwnUnit(weight="hard"),
     OwnUnit(weight="hard", which=Which(day=("holiday",))),
+    OwnUnit(far=3),
+    OwnUnit(far=2, weight=2, who=Who(person=("甲", "乙"))),
+    OneCrew(on=("workday",)),
+    OneCrew(on=("会期", "weekend"), weight=2),
+    OneCrew(on=("workday",), weight=3, which=Which(segment=("南街",))),
+    Quota(),
+    Quota(weight="hard", units={"一科": 1, "二科": 3}),
+    Quota(which=Which(shift=("早",)), who=Who(not_=Who(person=("丙",))), weight=2),
+    Turns(),
+    Turns(weight=2, which=Which(shift=("早", "午"))),
+    Turns(people=("乙", "甲"), which=Which(line=("workday",))),
+    Turns(people=("丙", "乙", "甲"), weight=3),
+    Spared(on=("会期",)),
+    Spared(on=("workday",), weight="hard", which=Which(shift=("晚", "午"))),
+    Spared(on=("前期", "weekend"), years=2, weight=3, who=Who(person=("乙",))),
+    Accompanied(who=Who(person=("甲",)), by=Who(person=("乙",)), each="day"),
+    Accompanied(who=Who(unit=("一科",)), by=Who(unit=("一科",)), each="shift", weight=3),
+    Accompanied(by=Who(person=("丙",)), each="post", weight=2),
+    Staffing(),
+    Staffing(under=5, over=2, weight=3, which=Which(shift=("早",))),
     Fair(),
     Spacing(days=2),
     Spacing(days=3, weight=2),
     Spacing(days=3, weight="hard"),
 ]
-WORLDS = [evenings, crossings, crowd, weekends]
+WORLDS = [evenings, crossings, crowd, weekends, again, flexible]
 
 
 def test_every_rule_is_proved() -> None:

@@ -1,0 +1,71 @@
+"""`roster stats`: the ledger: planned, served, fair share and balance, over the quarters on record."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roster.cli.options import Format, FormatOption, LangOption, PlanPath, QuarterOption
+
+_WIDE = 120
+"""Columns of a console from which there is room for long bars."""
+
+
+class Account(StrEnum):
+    """Whose account is shown."""
+
+    person = "person"
+    unit = "unit"
+    segment = "segment"
+
+
+def stats(
+    plan: PlanPath = Path(),
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="2027", min=1990, max=2099, help="只算一年 One year only"),
+    ] = None,
+    quarter: QuarterOption = None,
+    by: Annotated[
+        Account, typer.Option("--by", help="按人员、单位(考评)或路段 Accounts by")
+    ] = Account.person,
+    lang: LangOption = None,
+    output: FormatOption = Format.text,
+) -> None:
+    """值班台账:原排、实值、应担、累计、补休 The ledger: who served what, against the fair share."""
+    from roster.almanac import Almanac, read_notices
+    from roster.cli.console import console, print_json
+    from roster.plan import read
+    from roster.records.ledger import read_ledger
+    from roster.records.lieu import Lieu
+
+    if year is not None and quarter is not None:
+        raise typer.BadParameter("--year / --quarter: 只能写一个 give only one of them")
+    folder = plan if plan.is_dir() else plan.parent
+    said = read(plan)
+    earned = Lieu(said.lieu, Almanac(said.periods, read_notices(folder))).earned if said.lieu else None
+    ledger = read_ledger(folder, year, quarter, earned, [segment.name for segment in said.segments])
+    language = lang.value if lang else said.language
+    if output is Format.json:
+        from roster.render.ledger_dict import ledger_dict
+
+        print_json(ledger_dict(ledger, by.value, language))
+        return
+    from roster.render.ledger_view import LONG, SHORT, LedgerTables
+    from roster.render.terminal import show
+
+    out = console()
+    tables = LedgerTables(ledger, language, LONG if out.width >= _WIDE else SHORT)
+    grids = {
+        Account.person: tables.by_person,
+        Account.unit: tables.by_unit,
+        Account.segment: tables.by_segment,
+    }
+    for grid in grids[by]():
+        show(out, grid)
+        out.print()
+    for line in tables.proofs():
+        out.print(line)

@@ -1,0 +1,166 @@
+"""How what rules value becomes costs: fairness, lending, duties at a price."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from roster.engine.draft import Draft
+from roster.engine.program import Bools, Ints, Objective
+from roster.engine.statements import Charge, Even, Home, Hopes
+from roster.rules.vocabulary import Hope
+from roster.text import plain
+
+_NONE: Ints = np.empty(0, dtype=np.int64)
+
+
+def charge(draft: Draft, said: Charge) -> None:
+    """Each duty of these crews at its price."""
+    draft.price(said.rule, draft.serving(np.array([said.person]), said.crews), said.price)
+
+
+def even(draft: Draft, said: Even) -> None:
+    """Unit increments of n² - 2Tn: the k-th duty costs (2k - 1) - 2T, so a convex cost needs no integers.
+
+    Where duties count at fractions, n and T are measured in the greatest part of a duty of which all are multiples.
+    """
+    columns = draft.column[np.ix_(said.people, said.crews)]
+    able = columns >= 0
+    lengths = able.sum(axis=1)
+    per_duty = math.lcm(*(weight.denominator for weight in said.weights))
+    weights = np.array([int(weight * per_duty) for weight in said.weights], dtype=np.int64)
+    most = _most_parts(draft, said, able, weights)
+    doubled = [2 * target * per_duty for target in said.targets]
+    scale = math.lcm(*(target.denominator for target in doubled))
+    owed = np.array([int(target * scale) for target in doubled], dtype=np.int64)
+    owner = np.repeat(np.arange(len(said.people)), most)
+    ends = np.cumsum(most)
+    step = np.arange(len(owner)) - np.repeat(ends - most, most) + 1
+    costs = scale * (2 * step - 1) - owed[owner]
+    divisor = int(np.gcd.reduce(costs)) if len(costs) else 1
+    divisor = max(divisor, 1)
+    increments = draft.out.add_columns(len(owner), 1.0)
+    total = lengths + most
+    blocks = np.split(increments, ends[:-1])
+    parts = [np.concatenate([columns[row][able[row]], blocks[row]]) for row in range(len(lengths))]
+    signs = [np.concatenate([weights[able[row]], -np.ones(int(most[row]))]) for row in range(len(lengths))]
+    zero = np.zeros(len(total))
+    draft.out.add_rows(total, np.concatenate(parts), np.concatenate(signs), zero, zero)
+    unit = Fraction(scale * per_duty**2, divisor)
+    constant = sum((target * target for target in said.targets), Fraction(0)) * unit
+    draft.lines.append(
+        Objective("fairness", plain(said.line), increments, costs // divisor, constant, unit, said.line)
+    )
+
+
+def _most_parts(draft: Draft, said: Even, able: Bools, weights: Ints) -> Ints:
+    """The most each person could serve of the line, one duty a day, in parts of a duty."""
+    dates, day = np.unique(draft.board.dates[said.crews], return_inverse=True)
+    heaviest = np.zeros((len(said.people), len(dates)), dtype=np.int64)
+    for position, weight in enumerate(weights.tolist()):
+        there = heaviest[:, day[position]]
+        np.maximum(there, weight * able[:, position], out=there)
+    return np.asarray(heaviest.sum(axis=1), dtype=np.int64)
+
+
+def hopes(draft: Draft, said: Hopes) -> None:
+    """What each wish of a person costs where it fails; where evened out, the square of the points of all of them too."""
+    price = said.rule.price
+    columns: list[Ints] = []
+    points: list[int] = []
+    most = 0
+    for hope in said.hopes:
+        missed, worst = _granted(draft, said, hope) if hope.wanted else _spared(draft, said, hope)
+        columns.append(missed)
+        points += [hope.points] * len(missed)
+        most += worst * hope.points
+        if price is not None:
+            draft.price(said.rule, missed, price * hope.points)
+    if price is None or not said.even:
+        return
+    refused, counted = np.concatenate(columns), np.array(points, dtype=np.float64)
+    steps = draft.out.add_columns(most, 1.0)
+    draft.price(said.rule, steps, 2 * np.arange(most) + 1, part="even")
+    indices = np.concatenate([refused, steps])
+    values = np.concatenate([counted, -np.ones(most)])
+    zero = np.zeros(1)
+    draft.out.add_rows(np.array([len(indices)]), indices, values, zero, zero)
+
+
+def _granted(draft: Draft, said: Hopes, hope: Hope) -> tuple[Ints, int]:
+    """A wish for something: one column, 1 where nothing meets it."""
+    missed = _NONE if said.rule.price is None else draft.out.add_columns(1, 1.0)
+    met = [_served(draft, said.person, hope.crews)] if hope.partner is None else []
+    for mine, theirs in hope.shared:
+        both = draft.out.add_columns(1, 1.0)
+        for person, crews in ((said.person, mine), (hope.partner, theirs)):
+            draft.row(both, _served(draft, person, crews), upper=0)
+        met.append(both)
+    draft.row(np.concatenate([*met, missed]), _NONE, lower=1)
+    return missed, 1
+
+
+def _spared(draft: Draft, said: Hopes, hope: Hope) -> tuple[Ints, int]:
+    """A wish against something: the columns of each duty that it covers (or each shift shared), at most one a day."""
+    if hope.partner is None:
+        columns = _served(draft, said.person, hope.crews)
+        if said.rule.price is None and len(columns):
+            draft.row(columns, _NONE, upper=0)
+        able = draft.column[said.person, hope.crews] >= 0
+        return columns, len(np.unique(draft.board.dates[hope.crews][able]))
+    clashes = []
+    for mine, theirs in hope.shared:
+        clash = _NONE if said.rule.price is None else draft.out.add_columns(1, 1.0)
+        both = [_served(draft, said.person, mine), _served(draft, hope.partner, theirs)]
+        draft.row(np.concatenate(both), clash, upper=1)
+        clashes.append(clash)
+    return np.concatenate([_NONE, *clashes]), len(clashes)
+
+
+def _served(draft: Draft, person: int | None, crews: Ints) -> Ints:
+    return _NONE if person is None else draft.serving(np.array([person]), crews)
+
+
+def home(draft: Draft, said: Home) -> None:
+    """What it costs to lend: by how many are not kept at home, or by who goes where if distances differ."""
+    price = said.rule.price
+    if price is None:
+        return
+    crew = np.array([said.crew])
+    served = {name: draft.serving(people, crew) for name, people in said.groups.items()}
+    if {far for (one, other), far in said.distance.items() if one != other} <= {1}:
+        _kept(draft, said, served, price)
+    else:
+        _lent(draft, said, served, price)
+
+
+def _kept(draft: Draft, said: Home, served: Mapping[str, Ints], price: int) -> None:
+    """Lent = served - kept, and a group keeps at most its people and its room; all who serve fit in the need."""
+    names = [name for name in said.groups if said.room.get(name)]
+    rooms = np.array([said.room[name] for name in names], dtype=np.float64)
+    kept = draft.out.add_columns(len(names), rooms)
+    for name, column in zip(names, kept.tolist(), strict=True):
+        draft.row(np.array([column]), served[name], upper=0)
+    for columns in served.values():
+        draft.price(said.rule, columns, price)
+    draft.price(said.rule, kept, -price)
+
+
+def _lent(draft: Draft, said: Home, served: Mapping[str, Ints], price: int) -> None:
+    """A flow from groups to posts: each group sends all who serve, each group's posts take what room they have."""
+    sent: dict[str, list[Ints]] = {name: [] for name, columns in served.items() if len(columns)}
+    taken: dict[str, list[Ints]] = {name: [] for name in said.room}
+    for name in sent:
+        for at, room in said.room.items():
+            column = draft.out.add_columns(1, float(room))
+            sent[name].append(column)
+            taken[at].append(column)
+            if said.distance[name, at]:
+                draft.price(said.rule, column, price * said.distance[name, at])
+    for name, columns in sent.items():
+        draft.row(np.concatenate([_NONE, *columns]), served[name], lower=0, upper=0)
+    for at, columns in taken.items():
+        draft.row(np.concatenate([_NONE, *columns]), _NONE, upper=float(said.room[at]))

@@ -1,0 +1,77 @@
+"""A program as it is drafted from a board: its columns, its rows, and what they cost in which tier."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from roster.engine.board import Board
+from roster.engine.program import INFINITY, Builder, Floats, Ints, Objective
+from roster.rules.base import Rule
+from roster.rules.tiers import TierName
+
+
+class Draft:
+    """The program that grows while statements are written into it; lives only as long as that takes.
+
+    `column[person, crew]` is the column of that decision, -1 where it is forbidden; `vacant[crew]` and
+    `extra[crew]` are the columns of what is missing to the crew's need, and of what is beyond it (-1: nothing can be).
+    """
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.out = Builder()
+        self.column: Ints = np.full(board.able.shape, -1, dtype=np.int64)
+        people, crews = np.nonzero(board.able)
+        self.column[people, crews] = self.out.add_columns(len(people), 1.0, integer=True)
+        needs = np.array([crew.need for crew in board.crews], dtype=np.float64)
+        beyond = np.array([crew.room for crew in board.crews], dtype=np.float64) - needs
+        self.vacant: Ints = self.out.add_columns(len(board.crews), needs)
+        self.extra: Ints = np.full(len(board.crews), -1, dtype=np.int64)
+        self.extra[beyond > 0] = self.out.add_columns(int((beyond > 0).sum()), beyond[beyond > 0])
+        self.prices: dict[tuple[TierName, str | None], list[tuple[Ints, Ints]]] = {}
+        self.lines: list[Objective] = []
+        self.vacancies: dict[int, list[Ints]] = {}
+        self._crew_rows(needs)
+
+    def _crew_rows(self, needs: Floats) -> None:
+        """Each crew: the people who serve, and what is left vacant, less those beyond, make up its need."""
+        columns = np.concatenate([self.column.T, self.vacant[:, None], self.extra[:, None]], axis=1)
+        there = columns >= 0
+        signs = np.ones(columns.shape)
+        signs[:, -1] = -1.0
+        self.out.add_rows(there.sum(axis=1), columns[there], signs[there], needs, needs)
+
+    def serving(self, people: Ints, crews: Ints) -> Ints:
+        """The columns of those decisions that are not forbidden."""
+        columns = self.column[np.ix_(people, crews)]
+        return np.asarray(columns[columns >= 0], dtype=np.int64)
+
+    def price(self, rule: Rule, columns: Ints, price: int | Ints, part: str | None = None) -> None:
+        """Each of `columns` costs `price` in the rule's tier (or a part of it)."""
+        if len(columns):
+            costs = np.broadcast_to(np.asarray(price, dtype=np.int64), (len(columns),))
+            self.prices.setdefault((rule.tier, part), []).append((columns, costs))
+
+    def row(self, plus: Ints, minus: Ints, lower: float = -INFINITY, upper: float = INFINITY) -> None:
+        """One row: the sum of `plus` less the sum of `minus` lies between the bounds."""
+        indices = np.concatenate([plus, minus]).astype(np.int64)
+        values = np.concatenate([np.ones(len(plus)), -np.ones(len(minus))])
+        self.out.add_rows(
+            np.array([len(indices)]), indices, values, np.array([float(lower)]), np.array([float(upper)])
+        )
+
+    def slack(self, rule: Rule, most: float) -> Ints:
+        """A column for what is amiss, at the rule's price; none where the rule is hard."""
+        if rule.price is None:
+            return np.empty(0, dtype=np.int64)
+        column = self.out.add_columns(1, most)
+        self.price(rule, column, rule.price)
+        return column
+
+    def rows_of(self, columns: Ints, more: Ints, weight: float, limits: Floats) -> None:
+        """For each person (a row of `columns`): those there are, plus `weight` times `more`, at most the limit."""
+        every = np.concatenate([columns, more], axis=1)
+        there = every >= 0
+        weights = np.concatenate([np.ones(columns.shape), np.full(more.shape, weight)], axis=1)
+        unbounded = np.full(len(limits), -INFINITY)
+        self.out.add_rows(there.sum(axis=1), every[there], weights[there], unbounded, limits)

@@ -1,0 +1,127 @@
+"""How what rules ask becomes rows: one writer for each kind of statement."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from roster.engine.draft import Draft
+from roster.engine.program import INFINITY, Ints
+from roster.engine.statements import Alike, Count, Cover, Escort, Few, Groups, Limit, Staffing
+
+_NONE: Ints = np.empty(0, dtype=np.int64)
+
+
+def cover(draft: Draft, said: Cover) -> None:
+    """Posts left vacant are counted by priority."""
+    for crew in said.crews.tolist():
+        priority = draft.board.crews[crew].one.priority
+        draft.vacancies.setdefault(priority, []).append(draft.vacant[crew : crew + 1])
+
+
+def limit(draft: Draft, said: Limit) -> None:
+    """A row for each person whose limit can be broken at all."""
+    columns = draft.column[np.ix_(said.people, said.crews)]
+    weights = np.ones(len(said.crews)) if said.weights is None else said.weights.astype(np.float64)
+    able = columns >= 0
+    wanted = said.limit.astype(np.float64)
+    most, least = able @ np.maximum(weights, 0.0), able @ np.minimum(weights, 0.0)
+    # A row that can not be broken is left out.
+    matters = wanted > least if said.least else most > wanted
+    columns, able = columns[matters], able[matters]
+    wanted, most, least = wanted[matters], most[matters], least[matters]
+    lengths = able.sum(axis=1)
+    count = len(lengths)
+    if not count:
+        return
+    indices, values = columns[able], np.broadcast_to(weights, able.shape)[able]
+    if said.price is not None:
+        slack = draft.out.add_columns(count, wanted - least if said.least else most - wanted)
+        draft.price(said.rule, slack, said.price)
+        ends = np.cumsum(lengths)
+        indices = np.insert(indices, ends, slack)
+        values = np.insert(values, ends, 1.0 if said.least else -1.0)
+        lengths = lengths + 1
+    unbounded = np.full(count, INFINITY)
+    lower, upper = (wanted, unbounded) if said.least else (-unbounded, wanted)
+    draft.out.add_rows(lengths, indices, values, lower, upper)
+
+
+def count(draft: Draft, said: Count) -> None:
+    """So many of these people in these crews, or the slack pays."""
+    there = draft.serving(said.people, said.crews)
+    if said.limit <= 0 if said.least else len(there) <= said.limit:
+        return
+    slack = draft.slack(said.rule, said.limit if said.least else len(there) - said.limit)
+    if said.least:
+        draft.row(np.concatenate([there, slack]), _NONE, lower=said.limit)
+    else:
+        draft.row(there, slack, upper=said.limit)
+
+
+def alike(draft: Draft, said: Alike) -> None:
+    """Neither of the two serves oftener than the other."""
+    for one, other in ((said.one, said.other), (said.other, said.one)):
+        plus, minus = (draft.serving(np.array([row]), said.crews) for row in (one, other))
+        if len(plus):
+            slack = draft.slack(said.rule, len(plus))
+            draft.row(plus, np.concatenate([minus, slack]), upper=0)
+
+
+def groups(draft: Draft, said: Groups) -> None:
+    """A column for each person and group that is at least what is served on each of its dates."""
+    count = len(said.people)
+    touched = [draft.out.add_columns(count, 1.0) for _ in said.groups]
+    for column, dates in zip(touched, said.groups, strict=True):
+        for crews in dates:
+            draft.rows_of(draft.column[np.ix_(said.people, crews)], column[:, None], -1.0, np.zeros(count))
+    together = np.stack(touched, axis=1)
+    limits = np.full(count, float(said.limit))
+    if said.rule.price is None:
+        draft.rows_of(together, np.empty((count, 0), dtype=np.int64), 0.0, limits)
+    else:
+        slack = draft.out.add_columns(count, float(len(touched)))
+        draft.price(said.rule, slack, said.rule.price)
+        draft.rows_of(together, slack[:, None], -1.0, limits)
+
+
+def escort(draft: Draft, said: Escort) -> None:
+    """A row for each person: no oftener there than all the others together."""
+    for person in said.people.tolist():
+        mine = draft.serving(np.array([person]), said.crews)
+        if len(mine):
+            theirs = draft.serving(said.others[said.others != person], said.crews)
+            draft.row(mine, np.concatenate([theirs, draft.slack(said.rule, len(mine))]), upper=0)
+
+
+def few(draft: Draft, said: Few) -> None:
+    """A column for each person that is at least what they serve in any of the crews."""
+    columns = draft.column[:, said.crews]
+    people = np.nonzero((columns >= 0).any(axis=1))[0]
+    if len(people) <= said.limit:
+        return
+    served = draft.out.add_columns(len(people), 1.0)
+    for position in range(len(said.crews)):
+        able = columns[people, position] >= 0
+        draft.rows_of(
+            columns[people, position : position + 1][able],
+            served[able, None],
+            -1.0,
+            np.zeros(int(able.sum())),
+        )
+    draft.row(served, draft.slack(said.rule, len(people) - said.limit), upper=said.limit)
+
+
+def staffing(draft: Draft, said: Staffing) -> None:
+    """Served = need - vacant + extra = preferred - under + over."""
+    crew = draft.board.crews[said.crew]
+    under, over = draft.out.add_columns(1, crew.wanted), draft.out.add_columns(1, crew.room - crew.wanted)
+    draft.price(said.rule, under, said.under)
+    draft.price(said.rule, over, said.over)
+    extra = draft.extra[said.crew : said.crew + 1]
+    gap = float(crew.wanted - crew.need)
+    draft.row(
+        np.concatenate([extra[extra >= 0], under]),
+        np.concatenate([draft.vacant[said.crew : said.crew + 1], over]),
+        lower=gap,
+        upper=gap,
+    )

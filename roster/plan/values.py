@@ -1,0 +1,76 @@
+"""Values as they are written in a plan: numbers, times of day, quarters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainValidator
+
+from roster.domain import Quarter
+
+
+def _exact(value: Any) -> Any:
+    """A decimal number as an exact fraction."""
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        try:
+            return Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise ValueError("number")
+
+
+def _share(value: Any) -> Fraction:
+    share = _exact(value)
+    if not 0 < share <= 10:
+        raise ValueError("share")
+    return Fraction(share)
+
+
+def _days(value: Any) -> Fraction:
+    days = _exact(value)
+    if not 0 <= days <= 30:
+        raise ValueError("lieu")
+    return Fraction(days)
+
+
+def time_of_day(text: str) -> dt.time:
+    """7:30 or 19:00 as a time, 24:00 as midnight; raises ValueError with a code for what is wrong."""
+    hour, _, minute = text.strip().replace("\uff1a", ":").partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and len(minute) == 2):
+        raise ValueError("time")
+    if (int(hour), int(minute)) == (24, 0):
+        return dt.time(0, 0)
+    try:
+        return dt.time(int(hour), int(minute))
+    except ValueError:
+        raise ValueError("no-such-time") from None
+
+
+def _clock(value: Any) -> Any:
+    return time_of_day(value) if isinstance(value, str) else value
+
+
+def _quarter(value: Any) -> Any:
+    if isinstance(value, Quarter) or value is None:
+        return value
+    try:
+        return Quarter.parse(str(value))
+    except ValueError:
+        raise ValueError("quarter") from None
+
+
+Share = Annotated[Fraction, PlainValidator(_share, json_schema_input_type=float)]
+Number = Annotated[Fraction, PlainValidator(_exact, json_schema_input_type=float)]
+DaysOff = Annotated[Fraction, PlainValidator(_days, json_schema_input_type=float | str)]
+Clock = Annotated[dt.time, PlainValidator(_clock, json_schema_input_type=str)]
+TierWeight = Annotated[int | None, Field(ge=1, le=1_000_000)]
+QuarterWord = Annotated[Quarter | None, PlainValidator(_quarter, json_schema_input_type=str)]
+
+
+def _calls(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+Many = BeforeValidator(_calls)

@@ -1,0 +1,82 @@
+"""Each unit carries its part of the duties."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from roster.domain import Horizon, Schedule
+from roster.rules.base import Breach, Rule, Weight
+from roster.rules.tiers import TierName
+from roster.text import Text
+from roster.words import UnitWord, Zh
+
+if TYPE_CHECKING:
+    from roster.rules.vocabulary import Board
+
+
+class Quota(Rule):
+    """Units carry duties in proportion to the head-count they have available, or in the parts given.
+
+    A head counts for its share of duty and the days of the quarter on which it is not away. A unit's quota is
+    its part of all posts, rounded down or up as suits. One breach is one unit off its quota; its unit is a
+    duty.
+
+    ```yaml
+    - {rule: quota, weight: 2}
+    - {rule: quota, which: {day: holiday}, units: {安监科: 2, 农村公路管理站: 1}}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("单位名额", "quotas by unit")
+    zh: ClassVar[tuple[str, ...]] = ("单位名额", "名额")
+    tier: ClassVar[TierName] = "turns"
+
+    rule: Literal["quota"] = "quota"
+    weight: Annotated[Weight, Zh("权重")] = 1
+    units: Annotated[Mapping[UnitWord, Annotated[int, Field(ge=0, le=100_000)]], Zh("单位", "份额")] = Field(
+        default_factory=dict
+    )
+
+    def quotas(self, horizon: Horizon) -> dict[str, Fraction]:
+        """Each unit's part of the posts the rule looks at, exact; none where there is nobody to carry them."""
+        parts: dict[str, Fraction] = {unit: Fraction(part) for unit, part in self.units.items()}
+        if not self.units:
+            for person in horizon.people:
+                if self.who is None or self.who.matches(person):
+                    there = sum(
+                        day.date in person.member and not any(day.date in span for span in person.away)
+                        for day in horizon.days
+                    )
+                    parts[person.unit] = parts.get(person.unit, Fraction(0)) + there * person.share
+        total = sum(parts.values(), Fraction(0))
+        posts = sum(duty.need for duty in horizon.duties if self.applies(horizon, duty))
+        return {unit: posts * part / total for unit, part in parts.items()} if total else {}
+
+    def post(self, board: Board) -> None:
+        members = board.members(board.rows(self.who))
+        crews = board.crews_where(lambda duty: self.applies(board.horizon, duty))
+        for unit, quota in self.quotas(board.horizon).items():
+            people = members.get(unit, crews[:0])
+            board.together(self, math.floor(quota), people, crews, least=True)
+            board.together(self, math.ceil(quota), people, crews, least=False)
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        served: Counter[str] = Counter()
+        for duty, people in zip(horizon.duties, schedule.assigned, strict=True):
+            if self.applies(horizon, duty):
+                there = (horizon.person[name] for name in people if name in horizon.person)
+                served.update(p.unit for p in there if self.who is None or self.who.matches(p))
+        for unit, quota in self.quotas(horizon).items():
+            off = max(math.floor(quota) - served[unit], served[unit] - math.ceil(quota))
+            if off > 0:
+                message = Text(
+                    "{unit}承担{count}人次,名额{quota}", "{unit} carries {count} posts, its quota is {quota}"
+                ).format(unit=unit, count=served[unit], quota=f"{float(quota):.1f}")
+                yield Breach(self.rule, message, amount=off, weight=self.price)

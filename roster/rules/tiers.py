@@ -1,0 +1,35 @@
+"""The tiers of the objective: what is made best first, and what two of them weigh when they are one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from roster.text import Text
+
+TierName = Literal["vacancies", "staffing", "turns", "fairness", "wishes", "place", "spacing", "rotation"]
+
+TIER_TITLES: dict[TierName, Text] = {
+    "vacancies": Text("空岗", "vacant posts"),
+    "staffing": Text("人数", "staffing"),
+    "turns": Text("轮次", "turns"),
+    "fairness": Text("公平", "fairness"),
+    "wishes": Text("意愿", "wishes"),
+    "place": Text("借调", "lending"),
+    "spacing": Text("间隔", "spacing"),
+    "rotation": Text("轮岗", "rotation over segments"),
+}
+
+TIERS: tuple[TierName, ...] = tuple(TIER_TITLES)
+"""The order of the tiers where a plan does not say another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Several tiers made best at once, each counted by its weight."""
+
+    weights: tuple[tuple[TierName, int], ...]
+
+    @property
+    def name(self) -> str:
+        return "+".join(name for name, _ in self.weights)

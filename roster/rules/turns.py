@@ -1,0 +1,225 @@
+"""Whose turn it is: strict rotation in list order, and who is spared because they served last time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.rules.base import Breach, Rule, Weight
+from roster.rules.calls import Refusals
+from roster.rules.people import Exempt, Present, Roles
+from roster.rules.tiers import TierName
+from roster.rules.words import duty_text, name_of
+from roster.text import Text, listed
+from roster.words import DayWord, PersonWord, Words, Zh
+
+if TYPE_CHECKING:
+    from roster.rules.vocabulary import Board
+
+_YEAR = 400 * ONE_DAY
+"""How far back the same festival lies at most: a lunar year with a leap month, and some days."""
+
+_APART = 60 * ONE_DAY
+"""Services nearer than this belong to the same occasion."""
+
+_BARRING = (Present(), Exempt(), Roles(), Refusals())
+
+
+class Turns(Rule):
+    """Strict rotation: duties go round in the order of the list, on from whoever served last.
+
+    The list is `people`, or those whom `who` means in the order of the plan. Whoever can not serve (away,
+    exempt, of another role, refused, already served that day) is passed over and stays first in line; a newcomer
+    joins at the end of the line. One breach is one duty served by someone whose turn it is not; its unit is a
+    duty.
+
+    ```yaml
+    - {rule: turns, which: {role: leader}, who: {rank: leader}}
+    - {rule: turns, which: {day: holiday}, people: [赵样一, 钱样二], weight: 5}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("轮流", "turns")
+    zh: ClassVar[tuple[str, ...]] = ("轮流", "轮班")
+    tier: ClassVar[TierName] = "turns"
+
+    rule: Literal["turns"] = "turns"
+    people: Annotated[tuple[PersonWord, ...], Words, Zh("人员", "名单")] = ()
+
+    def reach(self, quarter: Quarter) -> dt.date:
+        return quarter.first - _YEAR
+
+    def _listed(self, horizon: Horizon) -> list[Person]:
+        """Those who take turns, in the order of the list."""
+        if self.people:
+            by_word = {word: person for person in horizon.people for word in (person.name, person.id)}
+            return list(dict.fromkeys(by_word[word] for word in self.people if word in by_word))
+        return [person for person in horizon.people if self.who is None or self.who.matches(person)]
+
+    def _last(self, horizon: Horizon, person: Person) -> dt.datetime:
+        """When the person last had a turn: by the records, or on joining; the beginning of time where neither tells."""
+        starts = [s.start for s in horizon.served_by.get(person.id, ()) if self._counts(horizon, s)]
+        joined = person.member.first or dt.date.min
+        return max([dt.datetime.combine(joined, dt.time()), *starts])
+
+    def _counts(self, horizon: Horizon, service: Service) -> bool:
+        before = service.date < horizon.quarter.first
+        return before and (self.which is None or self.which.matches(service, horizon.day[service.date]))
+
+    @staticmethod
+    def _can(horizon: Horizon, person: Person, duties: list[Duty]) -> bool:
+        return any(all(rule.bars(horizon, person, duty) is None for rule in _BARRING) for duty in duties)
+
+    # -- for the solver: a line of people, each served one goes to its end ------------------------
+
+    def post(self, board: Board) -> None:
+        horizon = board.horizon
+        rows = {person.id: row for row, person in enumerate(board.people)}
+        people = self._listed(horizon)
+        line = deque(sorted(people, key=lambda person: (self._last(horizon, person), people.index(person))))
+        shifts: dict[tuple[dt.datetime, dt.datetime, str], list[int]] = {}
+        for crew in board.crews:
+            if self.applies(horizon, crew.one):
+                shifts.setdefault((crew.one.start, crew.one.end, crew.one.shift), []).append(crew.index)
+        busy: dict[dt.date, set[str]] = {}
+        for (start, _, _), crews in sorted(shifts.items()):
+            duties = [duty for crew in crews for duty in board.crews[crew].duties]
+            served = busy.setdefault(start.date(), set())
+            need = sum(duty.need for duty in duties)
+            able = (
+                person for person in line if person.id not in served and self._can(horizon, person, duties)
+            )
+            chosen = [person for person, _ in zip(able, range(need), strict=False)]
+            for person in chosen:
+                line.remove(person)
+            line.extend(chosen)
+            served |= {person.id for person in chosen}
+            turn = {rows[person.id] for person in chosen}
+            others = [row for row in range(len(board.people)) if row not in turn]
+            if self.price is None:
+                board.forbid(others, crews)
+            else:
+                for row in others:
+                    board.charge(self, self.price, row, crews)
+
+    # -- for the checker: whoever served longest ago is next --------------------------------------
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        for duties, due in self._due(horizon):
+            names = listed(name_of(person) for person in due) if due else Text("无人", "nobody")
+            turn = {person.id for person in due}
+            for duty in duties:
+                for served in schedule.assigned[duty.index]:
+                    if served in turn:
+                        continue
+                    person = horizon.person.get(served)
+                    message = Text(
+                        "{duty}轮到{due},排了{name}", "{duty}: it is the turn of {due}, {name} serves"
+                    ).format(
+                        duty=duty_text(duty), due=names, name=served if person is None else name_of(person)
+                    )
+                    yield Breach(self.rule, message, (served,), (duty.date,), (duty.index,), 1, self.price)
+
+    def _due(self, horizon: Horizon) -> Iterator[tuple[list[Duty], list[Person]]]:
+        """The duties of each shift and whose turn they are, in order of time."""
+        people = self._listed(horizon)
+        latest = {person.id: (self._last(horizon, person), n) for n, person in enumerate(people)}
+        today: dict[str, dt.date] = {}
+        mine = [duty for duty in horizon.duties if self.applies(horizon, duty)]
+        for shift in sorted({(duty.start, duty.end, duty.shift) for duty in mine}):
+            duties = [duty for duty in mine if (duty.start, duty.end, duty.shift) == shift]
+            date = duties[0].date
+            free = [person for person in people if today.get(person.id) != date]
+            ready = sorted(
+                (person for person in free if self._can(horizon, person, duties)),
+                key=lambda person: latest[person.id],
+            )
+            due = ready[: sum(duty.need for duty in duties)]
+            for number, person in enumerate(due):
+                latest[person.id] = (shift[0], number)
+                today[person.id] = date
+            yield duties, due
+
+
+class Spared(Rule):
+    """Who served on a festival, holiday or period the last time is spared this time, as far as possible.
+
+    `years` says how far back it counts. One breach is one duty on such a day by someone who served then;
+    its unit is a duty.
+
+    ```yaml
+    - {rule: spared, on: [除夕, 春节, 国庆]}
+    ```
+    """
+
+    title: ClassVar[Text] = Text("上次值过的优先免排", "spared this time")
+    zh: ClassVar[tuple[str, ...]] = ("免排", "上年值过免排")
+    tier: ClassVar[TierName] = "turns"
+
+    rule: Literal["spared"] = "spared"
+    weight: Annotated[Weight, Zh("权重")] = 1
+    on: Annotated[tuple[DayWord, ...], Words, Field(min_length=1), Zh("日子", "时段")]
+    years: Annotated[int, Field(ge=1, le=10), Zh("年数")] = 1
+
+    def reach(self, quarter: Quarter) -> dt.date:
+        return quarter.first - self.years * _YEAR
+
+    def post(self, board: Board) -> None:
+        horizon = board.horizon
+        words = {day.date: day.words for day in horizon.days}
+        rows = board.rows(self.who)
+        for date in sorted(words):
+            named = words[date] & set(self.on)
+            crews = board.crews_where(partial(self._on, horizon, date))
+            if not named or not len(crews):
+                continue
+            then = board.past(rows, partial(self._was, horizon, date, named))
+            if self.price is None:
+                board.forbid(rows[then > 0], crews)
+            else:
+                for row in rows[then > 0].tolist():
+                    board.charge(self, self.price, row, crews)
+
+    def _on(self, horizon: Horizon, date: dt.date, duty: Duty) -> bool:
+        return duty.date == date and self.applies(horizon, duty)
+
+    def _was(self, horizon: Horizon, date: dt.date, named: frozenset[str], service: Service) -> bool:
+        """Whether something served before was on a day of the same name, the last time or so many years back."""
+        day = horizon.day[service.date]
+        then = date - self.years * _YEAR <= service.date <= date - _APART and not named.isdisjoint(day.words)
+        return then and (self.which is None or self.which.matches(service, day))
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        horizon = schedule.horizon
+        for person in horizon.people:
+            if self.who is not None and not self.who.matches(person):
+                continue
+            occasions = [
+                (service.date, word)
+                for service in horizon.served_by.get(person.id, ())
+                for word in self.on
+                if word in horizon.day[service.date].words
+                and (self.which is None or self.which.matches(service, horizon.day[service.date]))
+            ]
+            for duty in schedule.duties_of[person.id] if occasions else ():
+                if not self.applies(horizon, duty):
+                    continue
+                then = [
+                    (date, word)
+                    for date, word in occasions
+                    if word in horizon.day[duty.date].words
+                    and 60 <= (duty.date - date).days <= 400 * self.years
+                ]
+                if then:
+                    message = Text(
+                        "{duty}:{name}{date}的{word}值过班,这次应免排",
+                        "{duty}: {name} served on {word} on {date} and should be spared",
+                    ).format(duty=duty_text(duty), name=name_of(person), date=then[-1][0], word=then[-1][1])
+                    yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)
