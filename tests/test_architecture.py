@@ -18,7 +18,7 @@ FLOORS = [
     {"plan", "render"},
     {"horizon"},
     {"job", "verdict"},
-    {"build"},
+    {"build", "export"},
     {"cli", "__main__"},
 ]
 SOLVERS = {"ortools", "highspy"}
@@ -89,3 +89,23 @@ def test_commands_that_need_no_solver_import_none(command: list[str], tmp_path: 
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60, check=True
     )
     assert done.stderr.decode(errors="replace").strip().endswith("[]")
+
+
+def test_help_starts_without_what_writes_files() -> None:
+    heavy = {"typst", "docx", "jinja2", "icalendar", "xlsxwriter", "python_calamine", "pydantic"}
+    code = f"import sys, roster.cli; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
+    assert done.stdout.decode().strip() == "[]"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_writes_files_is_known_to_its_writer_alone(path: Path) -> None:
+    writers = {
+        "typst": {"pdf"},
+        "docx": {"word"},
+        "jinja2": {"page"},
+        "xlsxwriter": {"workbook", "duty_workbook"},
+    }
+    for module in {module.split(".")[0] for module in imports(path)} & set(writers):
+        assert room(path) == "render"
+        assert path.stem in writers[module]

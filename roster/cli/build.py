@@ -21,28 +21,44 @@ def build(
             "--time-limit", metavar="SECONDS", min=0.1, help="最多算多少秒 Stop after so many seconds"
         ),
     ] = None,
+    exports: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--export",
+            metavar="FILE",
+            help="排好后再导出(可写多次) Export the schedule as well; may be repeated",
+            show_default=False,
+        ),
+    ] = None,
     output: FormatOption = Format.text,
 ) -> None:
     """编制一个季度的值班表 Build the schedule of a quarter."""
     from roster.build import build as build_job
-    from roster.cli.console import console, print_json
+    from roster.cli.console import console, print_json, tell
     from roster.cli.progress import Teller
     from roster.engine.watch import Watch
     from roster.errors import Exit
+    from roster.export import Issue, check_target, export, wanted_today
     from roster.job import open_job
     from roster.records import schedule_file
     from roster.records.document import document
+    from roster.text import Text
 
     job = open_job(plan, quarter)
     language = job.plan.language
     path = schedule_file.path_of(job.folder, job.quarter)
     schedule_file.refuse_existing(path, overwrite=force)
+    wanted = wanted_today()
+    for target in exports or ():
+        check_target(target, wanted, overwrite=force)
     with Teller(job, language) as teller:
         watch = Watch(time_limit, teller)
         with watch.listening():
             answer = build_job(job, watch)
     written = document(answer, language)
     schedule_file.write(path, written, overwrite=force)
+    for target in exports or ():
+        export(Issue(job, written, answer.schedule, wanted), target, overwrite=force)
     if output is Format.json:
         print_json(written.to_dict())
     else:
@@ -50,6 +66,8 @@ def build(
 
         print_answer(console(), answer, job.plan.title, language, job.plan.notes)
     teller.done(path, watch)
+    for target in exports or ():
+        tell(Text("已写入 {path}", "written to {path}").format(path=target), language)
     if watch.interrupted:
         sys.exit(Exit.INTERRUPTED)
     sys.exit(Exit.NO if answer.schedule.vacancies() else Exit.FINE)

@@ -12,7 +12,13 @@ from roster.cli.options import ForceOption, QuarterOption
 
 def export(
     to: Annotated[
-        Path, typer.Option("--to", metavar="FILE", help="写成什么文件:.xlsx .csv .json The file to write")
+        Path,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="写成什么文件:.xlsx .html .pdf .docx .ics .csv .json;日历可用“{person}.ics”“{unit}.ics”一人(单位)一个"
+            " The file to write; {person} or {unit} in the name of a calendar makes one for each",
+        ),
     ],
     schedule: Annotated[
         Path | None,
@@ -21,57 +27,76 @@ def export(
         ),
     ] = None,
     quarter: QuarterOption = None,
+    posting: Annotated[
+        bool,
+        typer.Option(
+            "--posting", help="张贴版:电话、编号打码,不写事由 To be hung up: numbers masked, reasons left out"
+        ),
+    ] = False,
+    monthly: Annotated[
+        bool, typer.Option("--monthly", help="工作簿:每月一张按日期的表 Workbook: a sheet for each month")
+    ] = False,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="NAME", help="日历:只要这个人的 Calendar of one person", show_default=False
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit", metavar="NAME", help="日历:只要这个单位的 Calendar of one unit", show_default=False
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous",
+            metavar="OLD",
+            help="日历:上次发出的 .ics 或值班表,变了的更新,没了的取消 Calendar: what was issued before",
+            show_default=False,
+        ),
+    ] = None,
+    change_notice: Annotated[
+        Path | None,
+        typer.Option(
+            "--change-notice",
+            metavar="OLD",
+            help="只写调整通知:比旧表变了什么(.html .pdf .docx .xlsx) Only what changed since an old schedule",
+            show_default=False,
+        ),
+    ] = None,
     encoding: Annotated[
         str, typer.Option("--encoding", help="CSV 的编码:utf-8-sig 或 gb18030 Encoding of CSV")
     ] = "utf-8-sig",
     force: ForceOption = False,
 ) -> None:
     """导出值班表 Export a schedule."""
-    import json
+    from dataclasses import replace
 
     from roster.cli.console import tell
     from roster.cli.opening import open_schedule
-    from roster.errors import Place, Problem, RosterError
-    from roster.records.atomic import write_bytes, write_text
-    from roster.render.csv_out import to_csv
-    from roster.render.grid import Tables
+    from roster.export import Issue, check_target, wanted_today
+    from roster.export import export as write
     from roster.text import Text
 
+    wanted = replace(
+        wanted_today(),
+        encoding=encoding,
+        posting=posting,
+        monthly=monthly,
+        person=person,
+        unit=unit,
+        previous=previous,
+        since=change_notice,
+    )
+    check_target(to, wanted, overwrite=force)
     opened = open_schedule(schedule, quarter)
-    plan = opened.job.plan
-    if to.suffix.lower() == ".csv":
-        if encoding.lower() not in {"utf-8-sig", "utf-8", "gb18030", "gbk"}:
-            message = Text("不能用编码“{e}”", "the encoding “{e}” can not be used").format(e=encoding)
-            raise RosterError.of(
-                [
-                    Problem(
-                        Place("--encoding"),
-                        message,
-                        Text("用 utf-8-sig 或 gb18030", "use utf-8-sig or gb18030"),
-                    )
-                ]
-            )
-        tables = Tables(opened.matched.schedule, plan.title, plan.language, plan.notes)
-        write_text(to, to_csv(tables.by_day()), overwrite=force, encoding=encoding)
-    elif to.suffix.lower() == ".xlsx":
-        from roster.render.workbook import to_workbook
-
-        tables = Tables(opened.matched.schedule, plan.title, plan.language, plan.notes)
-        grids = {
-            Text("按日期", "by day").to(plan.language): tables.by_day(),
-            Text("按路段", "by segment").to(plan.language): tables.by_segment(),
-            Text("按人员", "by person").to(plan.language): tables.by_person(),
-            Text("统计", "loads").to(plan.language): tables.loads(),
-        }
-        write_bytes(to, to_workbook(grids, plan.language), overwrite=force)
-    elif to.suffix.lower() == ".json":
-        text = json.dumps(opened.document.to_dict(), ensure_ascii=False, indent=1)
-        write_text(to, text, overwrite=force)
-    else:
-        message = Text("不能导出“{suffix}”文件", "files of type “{suffix}” can not be written").format(
-            suffix=to.suffix
-        )
-        raise RosterError.of(
-            [Problem(Place(str(to)), message, Text("用 .xlsx、.csv 或 .json", "use .xlsx, .csv or .json"))]
-        )
-    tell(Text("已写入 {path}", "written to {path}").format(path=to), plan.language)
+    issue = Issue(opened.job, opened.document, opened.matched.schedule, wanted)
+    written = write(issue, to, overwrite=force)
+    shown = (
+        written[0]
+        if len(written) == 1
+        else Text(f"{to.parent}({len(written)}个文件)", f"{to.parent} ({len(written)} files)")
+    )
+    tell(Text("已写入 {path}", "written to {path}").format(path=shown), issue.language)

@@ -166,14 +166,18 @@ def document(answer: Answer, language: Language) -> Document:
         quarter=schedule.horizon.quarter,
         status=answer.status,
         gap=round(answer.gap, 6),
-        duties=tuple(
-            _row(duty, people)
-            for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True)
-        ),
+        duties=rows_of(schedule),
         people=people_records(schedule),
         tiers=tuple(_tier(tier) for tier in answer.tiers),
         findings=tuple(finding_dict(finding, language) for finding in answer.findings),
         vacancies=tuple(_vacancy(duty, short) for duty, short in schedule.vacancies()),
+    )
+
+
+def rows_of(schedule: Schedule) -> tuple[Row, ...]:
+    """The duties of a schedule, as a file has them."""
+    return tuple(
+        _row(duty, people) for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True)
     )
 
 

@@ -126,7 +126,7 @@ class _Table:
 
         def cell(name: str) -> str:
             column = columns.get(name)
-            return cells[column].strip() if column is not None and column < len(cells) else ""
+            return _unguarded(cells[column].strip()) if column is not None and column < len(cells) else ""
 
         people = [name for name in ("leader", "staff") if name in columns]
         served = cell("shift") or cell("time") or (cell("segment") and any(map(cell, people)))
@@ -175,6 +175,11 @@ def _columns(cells: list[str]) -> dict[str, int]:
             if heading in words:
                 found.setdefault(name, column)
     return found
+
+
+def _unguarded(text: str) -> str:
+    """The text without the stroke that keeps a spreadsheet from taking it for a formula."""
+    return text[1:] if re.match(r"'[=+\-@]", text) else text
 
 
 def _plain(text: str) -> str:

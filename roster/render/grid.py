@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Literal
 
 from roster.domain import Duty, Horizon, Person, Schedule
+from roster.render.masking import mask_ids, mask_notes, mask_phone
 from roster.render.words import VACANT, day_note, day_title, line_text, place_text, times
 from roster.text import Language
 
@@ -42,13 +43,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its columns, its rows, where a new group begins, and notes below."""
+    """A table: its columns, its rows, where a new group begins, a sentence above and notes below."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     groups: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,23 @@ def posts_of(schedule: Schedule) -> Iterator[Post]:
 
 
 class Tables:
-    """The tables of one schedule in one language."""
+    """The tables of one schedule in one language; `posting`: as they may hang in public, numbers masked."""
 
-    def __init__(self, schedule: Schedule, title: str, language: Language, notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        schedule: Schedule,
+        title: str,
+        language: Language,
+        notes: Sequence[str] = (),
+        *,
+        posting: bool = False,
+    ) -> None:
         self.schedule = schedule
         self.horizon: Horizon = schedule.horizon
         self.title = title
         self.language: Language = language
-        self.notes = tuple(notes)
+        self.posting = posting
+        self.notes = tuple(mask_notes(note) for note in notes) if posting else tuple(notes)
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en
@@ -102,7 +113,19 @@ class Tables:
 
     def name(self, person: Person) -> str:
         """The name; with the id where others bear it too."""
-        return f"{person.name}({person.id})" if person.name in self.shared else person.name
+        if person.name not in self.shared:
+            return person.name
+        return f"{person.name}({self.masked[person.id] if self.posting else person.id})"
+
+    def phone(self, person: Person) -> str:
+        """The phone number, as it may be read here."""
+        return mask_phone(person.phone) if self.posting else person.phone
+
+    @cached_property
+    def masked(self) -> Mapping[str, str]:
+        """What a posted table shows of each id."""
+        masked = mask_ids(one.id for one in self.horizon.people if one.id != one.name)
+        return {one.id: masked.get(one.id, one.id) for one in self.horizon.people}
 
     @cached_property
     def shared(self) -> frozenset[str]:
@@ -162,7 +185,7 @@ class Tables:
         day = self.horizon.day[duty.date]
         kind: CellKind = "holiday" if day.kind == "holiday" else "weekend" if day.kind == "weekend" else ""
         staff = self.names(post.staff, post.staff_need, duty.unit)
-        phones = [person.phone for name in post.staff if (person := self.person(name)) and person.phone]
+        phones = [self.phone(one) for name in post.staff if (one := self.person(name)) and one.phone]
         return (
             Cell(str(number)),
             Cell(str(duty.date), kind),

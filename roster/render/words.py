@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roster.almanac.names import english
 from roster.domain import Day, Duty, Kind
+from roster.records.document import Row
 from roster.text import Language, Text, plain
 
 WEEKDAYS = tuple(
@@ -41,6 +42,13 @@ def place_text(duty: Duty) -> Text:
     if duty.segment is not None:
         return plain(duty.segment)
     return RESERVE if duty.reserve else ALL_SEGMENTS
+
+
+def row_place(row: Row) -> Text:
+    """Where a row of a file is, likewise."""
+    if row.segment is not None:
+        return plain(row.segment)
+    return RESERVE if row.reserve else ALL_SEGMENTS
 
 
 def line_text(line: str) -> Text:

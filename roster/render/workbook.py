@@ -1,70 +1,146 @@
-"""Grids as a workbook for WPS and Excel, ready to print: A4 landscape, headings on every page, no merged cells."""
+"""Grids as a workbook for WPS and Excel, ready to print: A4, headings on every page, no merged cells."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import xlsxwriter
 from rich.cells import cell_len
 
 from roster.render.grid import CellKind, Grid
+from roster.render.paper import Paper
 from roster.text import Language, Text
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+VACANT_LOOK: dict[str, object] = {"bg_color": "#F8CBAD", "font_color": "#C00000", "bold": True}
 _FILLS: dict[CellKind, dict[str, object]] = {
-    "vacant": {"bg_color": "#F8CBAD", "font_color": "#C00000", "bold": True},
+    "vacant": VACANT_LOOK,
     "borrowed": {"font_color": "#7F6000"},
     "holiday": {"bg_color": "#FCE4D6"},
     "weekend": {"bg_color": "#EAF1FB"},
     "provisional": {"bg_color": "#FFF2CC"},
 }
-_WIDEST = 24
+_WIDEST = 26
 """Widest column, in characters; longer cells wrap."""
+_LINE = 13
+"""Height of a line of text, in points."""
+HEAD = 1
+"""The row of the headings, from 0; the title stands above it."""
+_CALM: dict[str, object] = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
+
+Fit = Literal["wide", "page"]
+"""Fitted to the width of the paper, or wholly onto one page."""
 
 
-def to_workbook(grids: Mapping[str, Grid], language: Language) -> bytes:
+def to_workbook(grids: Mapping[str, Grid], language: Language, paper: Paper | None = None) -> bytes:
     """One sheet a grid, by name: title, headings, cells, notes, and a line for signatures."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    # The file must not differ from one writing to the next.
-    book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
+    book = Book(paper or Paper(language))
     for name, grid in grids.items():
-        _sheet(book, name, grid, language)
-    book.close()
-    return out.getvalue()
+        book.table(name, grid)
+    return book.close()
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, grid: Grid, language: Language) -> None:
-    sheet = book.add_worksheet(name[:31])
-    base: dict[str, object] = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
-    title = book.add_format({"bold": True, "font_size": 18, "align": "center_across"})
-    heading = book.add_format({**base, "bold": True, "align": "center", "bg_color": "#D9E1F2"})
-    formats = {kind: book.add_format({**base, **fill}) for kind, fill in _FILLS.items()}
-    plain = book.add_format(base)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer(Text("&C第 &P 页,共 &N 页", "&CPage &P of &N").to(language))
-    sheet.repeat_rows(1)
-    sheet.freeze_panes(2, 0)
-    # Centred across blank cells: a merged cell could not be read back.
-    sheet.set_row(0, 30)
-    sheet.write_string(0, 0, grid.title, title)
-    for number in range(1, len(grid.columns)):
-        sheet.write_blank(0, number, None, title)
-    for number, column in enumerate(grid.columns):
-        sheet.write_string(1, number, column.title, heading)
-        longest = max([cell_len(column.title), *(cell_len(row[number].text) for row in grid.rows)])
-        sheet.set_column(number, number, min(_WIDEST, longest + 2))
-    for line, row in enumerate(grid.rows, start=2):
-        for number, cell in enumerate(row):
-            sheet.write_string(line, number, cell.text, formats.get(cell.kind, plain))
-    last = len(grid.rows) + 1
-    sheet.autofilter(1, 0, last, len(grid.columns) - 1)
-    signature = Text("制表人:________    审核人:________", "Prepared by: ________    Approved by: ________")
-    for line, note in enumerate((*grid.notes, signature.to(language)), start=last + 2):
-        sheet.write_string(line, 0, note)
+class Book:
+    """A workbook being written. Every cell is text: a name that begins with = is a name."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.out = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self.out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        # The file must not differ from one writing to the next.
+        self.book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
+        self.plain: Format = self.book.add_format(_CALM)
+        self.kinds: dict[CellKind, Format] = {
+            kind: self.book.add_format({**_CALM, **fill}) for kind, fill in _FILLS.items()
+        }
+        self.heading: Format = self.book.add_format(
+            {**_CALM, "bold": True, "align": "center", "bg_color": "#D9E1F2"}
+        )
+        self.title: Format = self.book.add_format({"bold": True, "font_size": 18, "align": "center_across"})
+        self.bold: Format = self.book.add_format({"bold": True, "font_size": 11})
+
+    def close(self) -> bytes:
+        """The finished workbook."""
+        self.book.close()
+        return self.out.getvalue()
+
+    def format(self, **looks: Any) -> Format:
+        """A format of one's own."""
+        return self.book.add_format(looks)
+
+    def sheet(self, name: str, *, portrait: bool = False, fit: Fit = "wide") -> Worksheet:
+        """An empty sheet set up for A4: whose it is and of which day above, page numbers below."""
+        sheet = self.book.add_worksheet(name[:31])
+        if not portrait:
+            sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 1 if fit == "page" else 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        owner = self.paper.owner.replace("&", "&&")
+        sheet.set_header(f"&L{owner}&R{self.paper.date}"[:255], {"margin": 0.35})
+        sheet.set_footer(Text("&C第 &P 页,共 &N 页", "&CPage &P of &N").to(self.paper.language))
+        return sheet
+
+    def table(
+        self,
+        name: str,
+        grid: Grid,
+        *,
+        portrait: bool = False,
+        fit: Fit = "wide",
+        frozen: int = 0,
+        widest: int = _WIDEST,
+    ) -> Worksheet:
+        """A sheet with one table; the first `frozen` columns stay in sight."""
+        sheet = self.sheet(name, portrait=portrait or self.paper.portrait, fit=fit)
+        width = len(grid.columns)
+        self.head(sheet, grid.title, width)
+        sheet.repeat_rows(HEAD)
+        sheet.freeze_panes(HEAD + 1, frozen)
+        widths = _widths(grid, widest)
+        for number, column in enumerate(grid.columns):
+            sheet.write_string(HEAD, number, column.title, self.heading)
+            sheet.set_column(number, number, widths[number])
+        heads = [column.title for column in grid.columns]
+        _high_enough(sheet, HEAD, heads, widths)
+        for line, row in enumerate(grid.rows, start=HEAD + 1):
+            _high_enough(sheet, line, [cell.text for cell in row], widths)
+            for number, cell in enumerate(row):
+                sheet.write_string(line, number, cell.text, self.kinds.get(cell.kind, self.plain))
+        last = len(grid.rows) + HEAD
+        sheet.autofilter(HEAD, 0, last, width - 1)
+        signature = "    ".join(self.paper.signatures)
+        lead = [grid.lead] if grid.lead else []
+        for line, note in enumerate((*lead, *grid.notes, signature), start=last + 2):
+            sheet.write_string(line, 0, note)
+        return sheet
+
+    def head(self, sheet: Worksheet, title: str, width: int) -> None:
+        """A title centred across blank cells: a merged cell could not be read back."""
+        sheet.set_row(0, 30)
+        sheet.write_string(0, 0, title, self.title)
+        for number in range(1, width):
+            sheet.write_blank(0, number, None, self.title)
+
+
+def _widths(grid: Grid, widest: int) -> list[int]:
+    longest = [
+        max([cell_len(column.title), *(cell_len(row[number].text) for row in grid.rows)])
+        for number, column in enumerate(grid.columns)
+    ]
+    return [min(widest, length + 2) for length in longest]
+
+
+def _high_enough(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Make a row high enough for text that wraps: no program does so by itself when it opens the file."""
+    lines = max(-(-cell_len(text) // (width - 1)) for text, width in zip(texts, widths, strict=True))
+    if lines > 1:
+        sheet.set_row(row, _LINE * lines + 2)

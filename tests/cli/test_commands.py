@@ -180,3 +180,36 @@ def test_help_costs_no_solver_and_no_plan() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert "roster.plan" not in done.stdout
     assert "roster.engine" not in done.stdout
+
+
+def test_a_build_writes_its_files_as_well(tmp_path: Path) -> None:
+    run("init", ".", "--lang", "zh", folder=tmp_path)
+    files = ("a.xlsx", "a.html", "a.ics", "a.csv")
+    words = [word for file in files for word in ("--export", file)]
+    built = run("build", "-q", "2027Q1", *words, folder=tmp_path)
+    assert built.returncode == 0
+    assert all((tmp_path / file).is_file() for file in files)
+    assert run("check", ".", "a.xlsx", folder=tmp_path).returncode == 0
+    again = run("build", "-q", "2027Q2", "--export", "a.xlsx", folder=tmp_path)
+    assert again.returncode == 2
+    assert not (tmp_path / "schedules" / "2027Q2.yaml").exists()
+    wrong = run("build", "-q", "2027Q2", "--export", "a.txt", folder=tmp_path)
+    assert wrong.returncode == 2
+
+
+def test_a_change_is_told_and_calendars_follow(tmp_path: Path) -> None:
+    run("init", ".", "--lang", "zh", folder=tmp_path)
+    run("build", "-q", "2027Q1", folder=tmp_path)
+    schedule = tmp_path / "schedules" / "2027Q1.yaml"
+    (tmp_path / "old.yaml").write_bytes(schedule.read_bytes())
+    text = schedule.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if "role: staff" in line)
+    names = row.split("assigned: [")[1].split("]")[0]
+    schedule.write_text(text.replace(row, row.replace(f"[{names}]", "[]")), encoding="utf-8")
+    told = run("export", "--to", "n.html", "--change-notice", "old.yaml", folder=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "【空岗】" in (tmp_path / "n.html").read_text(encoding="utf-8")
+    each = run("export", "--to", "cal/{person}.ics", "--previous", "old.yaml", folder=tmp_path)
+    assert each.returncode == 0, each.stderr
+    calendars = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "cal").iterdir())
+    assert calendars.count("STATUS:CANCELLED") == len(names.split(","))

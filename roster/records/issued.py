@@ -1,0 +1,113 @@
+"""Calendar entries as they were issued: who was told of which duty, in which version.
+
+A calendar on somebody's phone knows an entry by its UID and takes a new version of it only where SEQUENCE
+is higher. The file that was issued is the only record of what those were, so the next issue reads it: an
+entry that is other than it was gets the next number, one that fell away is issued once more as cancelled.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from roster.domain import Quarter
+from roster.errors import Place, Problem, RosterError
+from roster.text import Text
+
+PERSON, UNIT = "X-ROSTER-PERSON", "X-ROSTER-UNIT"
+"""Whose an entry is: tokens of the person and the unit."""
+MOST_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One duty of one person as a calendar has it; times are those of the bureau's clock."""
+
+    uid: str
+    person: str
+    unit: str
+    date: dt.date
+    start: dt.datetime
+    end: dt.datetime
+    summary: str
+    where: str = ""
+    detail: str = ""
+    sequence: int = 0
+    cancelled: bool = False
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What makes it another version when it changes."""
+        return self.start, self.end, self.summary, self.where, self.detail, self.cancelled
+
+
+def token(*parts: object) -> str:
+    """A name for these parts that tells nobody what they are."""
+    return sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def reissue(now: Iterable[Entry], before: Iterable[Entry], quarter: Quarter) -> tuple[Entry, ...]:
+    """The entries with their version numbers; those of the quarter that fell away are cancelled.
+
+    `before` are the entries that were issued to the same people; of two with the same UID the later version counts.
+    """
+    old: dict[str, Entry] = {}
+    for entry in before:
+        if entry.uid not in old or entry.sequence >= old[entry.uid].sequence:
+            old[entry.uid] = entry
+    settled = [_next(entry, old.pop(entry.uid, None)) for entry in now]
+    gone = [_cancelled(entry) for entry in old.values() if entry.date in quarter]
+    return tuple(sorted((*settled, *gone), key=lambda entry: (entry.start, entry.end, entry.uid)))
+
+
+def _next(entry: Entry, old: Entry | None) -> Entry:
+    if old is None:
+        return entry
+    return replace(entry, sequence=old.sequence + (entry.content != old.content))
+
+
+def _cancelled(old: Entry) -> Entry:
+    return old if old.cancelled else replace(old, cancelled=True, sequence=old.sequence + 1)
+
+
+def read_issued(path: Path) -> tuple[Entry, ...]:
+    """The entries of an .ics that roster wrote; raises RosterError where it is none."""
+    from icalendar import Calendar
+
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _refused(path, Text("日历文件太大", "the calendar is too large"))
+        calendar = Calendar.from_ical(path.read_bytes())
+        return tuple(_entry(event) for event in calendar.walk("VEVENT") if PERSON in event)
+    except FileNotFoundError:
+        raise _refused(path, Text("找不到文件", "no such file")) from None
+    except (OSError, ValueError, KeyError, AttributeError, IndexError) as error:
+        message = Text("这不是 roster 写的日历文件", "this is no calendar that roster wrote")
+        raise _refused(path, message) from error
+
+
+def _entry(event: Mapping[str, Any]) -> Entry:
+    start, end = (event[key].dt for key in ("DTSTART", "DTEND"))
+    if not isinstance(start, dt.datetime) or not isinstance(end, dt.datetime):
+        raise ValueError(start)
+    return Entry(
+        uid=str(event["UID"]),
+        person=str(event[PERSON]),
+        unit=str(event.get(UNIT, "")),
+        date=start.date(),
+        start=start.replace(tzinfo=None),
+        end=end.replace(tzinfo=None),
+        summary=str(event.get("SUMMARY", "")),
+        where=str(event.get("LOCATION", "")),
+        detail=str(event.get("DESCRIPTION", "")),
+        sequence=int(event.get("SEQUENCE", 0)),
+        cancelled=str(event.get("STATUS", "")) == "CANCELLED",
+    )
+
+
+def _refused(path: Path, message: Text) -> RosterError:
+    return RosterError.of([Problem(Place(str(path)), message)])
