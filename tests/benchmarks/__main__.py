@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import prove
+from tests.benchmarks import growth, prove
 from tests.benchmarks.cases import find, names
 from tests.benchmarks.measure import measure
 
@@ -20,6 +20,12 @@ def main() -> None:
     words = _words()
     if words.prove:
         sys.exit(0 if prove.prove(_chosen(words, "published/"), words.data, words.time_limit) else 1)
+    if words.growth:
+        growth.show(words.repeat, words.time_limit)
+        return
+    if words.yardstick:
+        _yardstick(words)
+        return
     results = []
     for name in _chosen(words):
         case = find(name, words.data)
@@ -31,6 +37,21 @@ def main() -> None:
             print(_line(result, case.optimum), flush=True)
     if words.json:
         json.dump(results, sys.stdout, indent=1)
+
+
+def _yardstick(words: argparse.Namespace) -> None:
+    """Ours and a plain CP-SAT model side by side; each may take the time limit, a minute if none is said."""
+    from tests.benchmarks.yardstick import beside, compared
+
+    limit = words.time_limit or 60.0
+    both = []
+    for name in _chosen(words, "holiday/"):
+        ours, plain = measure(find(name, words.data), limit), beside(name, words.data, limit)
+        both.append({"case": name, "ours": ours, "yardstick": plain})
+        if not words.json:
+            print(compared(name, ours, plain), flush=True)
+    if words.json:
+        json.dump(both, sys.stdout, indent=1)
 
 
 def _words() -> argparse.Namespace:
@@ -47,6 +68,14 @@ def _words() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--prove", action="store_true", help="compare the checker with the published definition instead"
+    )
+    parser.add_argument(
+        "--yardstick",
+        action="store_true",
+        help="put a plain CP-SAT model beside ours (holiday, generated, daily)",
+    )
+    parser.add_argument(
+        "--growth", action="store_true", help="how time and memory grow from 30 to 3,000 people"
     )
     return parser.parse_args()
 

@@ -176,7 +176,8 @@ def prove(names: Iterable[str], data: Path | None, time_limit: float | None, cou
     """Compare over published instances, saying what came of each; whether the two agree on all."""
     if data is None:
         raise SystemExit("--data names the folder of the published instances")
-    return all([_proved(name, data, time_limit, count) for name in names])
+    agreed = [_proved(name, data, time_limit, count) for name in names]
+    return all(agreed)
 
 
 def _proved(name: str, data: Path, time_limit: float | None, count: int) -> bool:
