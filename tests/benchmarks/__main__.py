@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import growth, prove
+from tests.benchmarks.beside import beside, compared
 from tests.benchmarks.cases import find, names
 from tests.benchmarks.measure import measure
 
@@ -41,8 +42,6 @@ def main() -> None:
 
 def _yardstick(words: argparse.Namespace) -> None:
     """Ours and a plain CP-SAT model side by side; each may take the time limit, a minute if none is said."""
-    from tests.benchmarks.yardstick import beside, compared
-
     limit = words.time_limit or 60.0
     both = []
     for name in _chosen(words, "holiday/"):

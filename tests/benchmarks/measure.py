@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from roster.domain import Quarter
@@ -26,6 +25,9 @@ _BEST = re.compile("最好|best")
 
 _TIER_OF = {"squares": "duty"}
 """The tier that a value of a definition is, where it bears another name."""
+
+_WATCHER = Path(__file__).with_name("watcher.py")
+_UNITS_PER_MB = 1024 * 1024 if sys.platform == "darwin" else 1024
 
 
 @dataclass
@@ -44,24 +46,24 @@ class Run:
 def watched(command: list[str], folder: Path, *, stdout: bool = False) -> Run:
     """Run a command in a folder, listening to its diagnostics, or to its answer."""
     run = Run()
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE if stdout else subprocess.DEVNULL,
-        stderr=None if stdout else subprocess.PIPE,
-    )
-
-    def listen() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        told = Path(place, "usage")
+        watcher = [sys.executable, "-I", "-S", str(_WATCHER), str(told)] if hasattr(os, "wait4") else []
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [*watcher, *command],
+            cwd=folder,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            stdout=subprocess.PIPE if stdout else subprocess.DEVNULL,
+            stderr=None if stdout else subprocess.PIPE,
+        )
         for line in (process.stdout if stdout else process.stderr) or ():
             run.lines.append((time.perf_counter() - started, line.decode(errors="replace")))
-
-    listener = Thread(target=listen, daemon=True)
-    listener.start()
-    run.peak_mb = _wait(process)
-    run.seconds = time.perf_counter() - started
-    listener.join()
+        process.wait()
+        run.seconds = time.perf_counter() - started
+        if told.is_file():
+            seconds, peak = told.read_text(encoding="ascii").split()
+            run.seconds, run.peak_mb = float(seconds), int(peak) // _UNITS_PER_MB
     return run
 
 
@@ -106,16 +108,6 @@ def _quarter(case: Case, quarter: Quarter, folder: Path, time_limit: float | Non
         "total_s": round(run.seconds, 2),
         "peak_mb": run.peak_mb,
     }
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int | None:
-    """Wait for the process; its peak memory in MB where the system tells."""
-    if not hasattr(os, "wait4"):
-        process.wait()
-        return None
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return int(usage.ru_maxrss) // (1024 if sys.platform != "darwin" else 1024 * 1024)
 
 
 def _judged(case: Case, quarter: Quarter, folder: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.benchmarks.yardstick import Task, daily_task, solve, task
 
 
 def small_daily(*, own: bool) -> dict[str, Any]:
-    """Eight days of the daily family: nine people of two units, two segments, one evening more than can be manned."""
+    """A week of the daily family: nine people of two units, two segments, on one evening too few in the one of them."""
     people = [
         {
             "id": f"p{n}",
@@ -33,13 +33,13 @@ def small_daily(*, own: bool) -> dict[str, Any]:
         for n in range(9)
     ]
     posts: list[dict[str, Any]] = []
-    for day in range(8):
+    for day in range(7):
         date = str(dt.date(2027, 1, 1) + dt.timedelta(days=day))
         line = "key" if day < 2 else "weekend" if day % 3 == 0 else "workday"
         shift = "eve" if line == "key" else "am"
         posts.append({"date": date, "shift": shift, "role": "leader", "need": 1, "line": line})
         for unit in (0, 1) if own else (None,):
-            need = (1 if own else 2) + (day == 1) * 4
+            need = (1 if own else 2) + (day == 1) * 3
             posts.append(
                 {"date": date, "shift": shift, "role": "staff", "need": need, "line": line}
                 | ({} if unit is None else {"unit": unit})
@@ -83,7 +83,7 @@ def test_daily_duty(own: bool) -> None:
     data = small_daily(own=own)
     values = {name: round(float(value), 4) for name, value in ours(daily("small", data)).items()}
     assert values == theirs(daily_task(data))
-    assert values["vacancies"] > 0
+    assert bool(values["vacancies"]) == own
 
 
 def test_the_exponent_of_growth() -> None:

@@ -2,7 +2,7 @@
 
 What anyone would write who has the solver and an afternoon: no crews, no narrowed faces, no race. It reads the data of
 the holiday and daily families itself and shares nothing with the product, so it is also a second opinion of the optima.
-`python -m tests.benchmarks.yardstick CASE --data DIR` prints one JSON document; `--yardstick` puts it beside ours.
+`python -m tests.benchmarks.yardstick CASE --data DIR` prints one JSON document; `--yardstick` (beside.py) puts it beside ours.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from tests.benchmarks.cases import raw
-from tests.benchmarks.measure import watched
 
 WORKERS = 2
 
@@ -271,46 +270,6 @@ def _dates(asked: Task, days: int) -> list[list[dt.date]]:
     first, last = min(post.date for post in asked.posts), max(post.date for post in asked.posts)
     starts = (first + dt.timedelta(days=offset) for offset in range((last - first).days + 2 - days))
     return [[start + dt.timedelta(days=n) for n in range(days)] for start in starts]
-
-
-# -- beside ours --------------------------------------------------------------------------------------
-
-
-def beside(name: str, data: Path | None, time_limit: float) -> dict[str, Any]:
-    """The yardstick on a case, as a process of its own; seconds from its start to its exit, peak memory."""
-    command = [sys.executable, "-m", "tests.benchmarks.yardstick", name, "--time-limit", str(time_limit)]
-    command += [] if data is None else ["--data", str(data.resolve())]
-    run = watched(command, Path(__file__).parents[2], stdout=True)
-    found: dict[str, Any] = json.loads("".join(line for _, line in run.lines))
-    start = run.seconds - found["total_s"]
-    proved = bool(found["tiers"]) and all(tier["proved"] for tier in found["tiers"])
-    return {
-        "case": name,
-        "status": "optimal" if proved else "feasible" if found["tiers"] else "none",
-        **found,
-        **{
-            key: None if found[key] is None else round(start + found[key], 2) for key in ("first_s", "best_s")
-        },
-        "total_s": round(run.seconds, 2),
-        "peak_mb": run.peak_mb,
-    }
-
-
-def compared(name: str, ours: Mapping[str, Any], plain: Mapping[str, Any]) -> str:
-    """Ours and the yardstick's times, memory and values in two lines."""
-    return "\n".join(
-        f"{name if who == 'ours' else '':20} {who:10} first {_seconds(run['first_s'])}  best {_seconds(run['best_s'])}  "
-        f"{'proof' if run['status'] == 'optimal' else 'given up'} {_seconds(run['total_s'])}  "
-        f"peak {run['peak_mb']} MB  "
-        + ", ".join(
-            f"{t['name']} {t['value']:g}{'' if t['proved'] else ' (not proved)'}" for t in run["tiers"]
-        )
-        for who, run in (("ours", ours), ("yardstick", plain))
-    )
-
-
-def _seconds(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f} s"
 
 
 def main() -> None:
