@@ -5,64 +5,63 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from roster.domain import Horizon, Quarter, Schedule
+from tests.benchmarks import published
+from tests.benchmarks.case import Case, vacancies_only
 
-Recount = Callable[[Schedule, Horizon], Mapping[str, Fraction]]
 EXAMPLE = Path(__file__).parents[2] / "examples" / "qindu" / "roster.yaml"
 
 
-@dataclass(frozen=True)
-class Case:
-    """A plan in a folder, the quarter to build, and what a schedule of it is worth by the case's own definition."""
-
-    name: str
-    quarter: Quarter
-    plan: Mapping[str, Any] | Path
-    recount: Recount
-    optimum: Mapping[str, float]
-
-    def write(self, folder: Path) -> None:
-        """Put the plan into a folder. JSON is YAML."""
-        if isinstance(self.plan, Path):
-            shutil.copy(self.plan, folder / "roster.yaml")
-        else:
-            text = json.dumps(self.plan, ensure_ascii=False, indent=0)
-            (folder / "roster.yaml").write_text(text, encoding="utf-8")
-
-
 def find(name: str, data: Path | None) -> Case:
-    """The case of a name: `example/2027Q1`, `generated/1000x200`, or a file below the data folder."""
+    """The case of a name: `example/2027Q1`, `example/2027`, `generated/1000x200`, or a file below the data folder."""
     family, _, rest = name.partition("/")
     if family == "example":
-        return Case(name, Quarter.parse(rest), EXAMPLE, vacancies_only, {})
+        return Case(name, _quarters(rest), EXAMPLE, vacancies_only, {})
+    if family in {"holiday", "daily", "generated"}:
+        return {"daily": daily}.get(family, holiday)(name, raw(name, data))
+    if family == "published":
+        return published.load(name, _folder(name, data))
+    raise SystemExit(f"{name}: there is no such family; one of example, generated, holiday, daily, published")
+
+
+def raw(name: str, data: Path | None) -> Mapping[str, Any]:
+    """A case of the holiday or daily family as it is given, or generated."""
+    family, _, rest = name.partition("/")
     if family == "generated":
         people, segments = map(int, rest.split("x"))
-        return holiday(name, generated(people, segments))
+        return generated(people, segments)
+    found: Mapping[str, Any] = json.loads((_folder(name, data) / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _folder(name: str, data: Path | None) -> Path:
     if data is None:
         raise SystemExit(f"{name}: --data names the folder it is in")
-    found = json.loads((data / f"{name}.json").read_text(encoding="utf-8"))
-    return {"holiday": holiday, "daily": daily}[family](name, found)
+    return data
+
+
+def _quarters(text: str) -> tuple[Quarter, ...]:
+    """A quarter `2027Q1`, or the four of a year `2027`, built one after the other."""
+    if text.isdecimal():
+        return tuple(Quarter(int(text), number) for number in (1, 2, 3, 4))
+    return (Quarter.parse(text),)
 
 
 def names(data: Path | None) -> list[str]:
     """All cases there are."""
-    found = ["example/2026Q4", "example/2027Q1", "example/2027Q2", "generated/12x2", "generated/1000x200"]
-    for family in ("holiday", "daily"):
+    found = ["example/2026Q4", "example/2027Q1", "example/2027Q2", "example/2027"]
+    found += ["generated/12x2", "generated/1000x200"]
+    for pattern in ("holiday/*.json", "daily/*.json", "published/*/Instance*.txt"):
         if data is not None:
-            found += [f"{family}/{path.stem}" for path in sorted((data / family).glob("*.json"))]
+            paths = sorted(data.glob(pattern), key=lambda path: (len(path.stem), path.stem))
+            found += [path.relative_to(data).with_suffix("").as_posix() for path in paths]
     return found
-
-
-def vacancies_only(schedule: Schedule, horizon: Horizon) -> Mapping[str, Fraction]:
-    return {"vacancies": Fraction(sum(short for _, short in schedule.vacancies()))}
 
 
 OPTIMA = {
@@ -100,7 +99,7 @@ def holiday(name: str, data: Mapping[str, Any]) -> Case:
         return {**vacancies_only(schedule, horizon), "squares": Fraction(squares)}
 
     optimum = OPTIMA.get(name.rpartition("/")[2], {}) if name.startswith("holiday") else {}
-    return Case(name, Quarter.of(dt.date.fromisoformat(data["days"][0])), plan, recount, optimum)
+    return Case(name, (Quarter.of(dt.date.fromisoformat(data["days"][0])),), plan, recount, optimum)
 
 
 def generated(people: int, segments: int, seed: int = 1) -> Mapping[str, Any]:
@@ -179,7 +178,7 @@ def daily(name: str, data: Mapping[str, Any]) -> Case:
         }
 
     optimum = {key: value for key, value in data["optimum"].items() if value is not None}
-    return Case(name, Quarter.of(dt.date.fromisoformat(data["start"])), plan, recount, optimum)
+    return Case(name, (Quarter.of(dt.date.fromisoformat(data["start"])),), plan, recount, optimum)
 
 
 def _squares(schedule: Schedule, horizon: Horizon, lines: tuple[str, ...]) -> Mapping[str, Fraction]:
