@@ -58,7 +58,7 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     solver.setOptionValue("solver", method)
     if method == "ipm":
         solver.setOptionValue("run_crossover", "off")
-    _run(solver, watch)
+    run(solver, watch)
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kUnknown and method != "simplex":
         # Without crossover the duals of what presolve removed may be wrong, and are then refused.
@@ -105,7 +105,7 @@ def search(
         solver.setSolution(solution)
     if nodes is not None:
         solver.setOptionValue("mip_max_nodes", nodes)
-    _run(solver, watch)
+    run(solver, watch)
     status = solver.getModelStatus()
     info = solver.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -126,7 +126,7 @@ def _is_worse(x: Floats | None, cost: Floats | None, optimum: float) -> bool:
     return x is not None and cost is not None and float(cost @ x) > optimum + _GAP
 
 
-class _Quiet(highspy.Highs):
+class Quiet(highspy.Highs):
     """HiGHS that keeps stdout clean: it would greet as soon as callbacks are enabled, which its constructor does."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
@@ -144,7 +144,7 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     matrix.start_ = program.starts.astype(np.int32)
     matrix.index_ = program.indices.astype(np.int32)
     matrix.value_ = program.values
-    solver = _Quiet()  # type: ignore[no-untyped-call]
+    solver = Quiet()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
     for objective, units in face.caps:
@@ -153,13 +153,13 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     return solver
 
 
-def _run(solver: highspy.Highs, watch: Watch) -> None:
+def run(solver: highspy.Highs, watch: Watch) -> None:
     """Run the solver within the time left, or until the watch is interrupted."""
     if watch.left < INFINITY:
         solver.setOptionValue("time_limit", max(watch.left, 0.01))
 
     def stop_if_asked(event: highspy.HighsCallbackEvent) -> None:
-        if watch.interrupted:
+        if watch.stopped:
             event.interrupt()
 
     solver.cbSimplexInterrupt += stop_if_asked

@@ -10,6 +10,7 @@ from roster.domain import Horizon, Schedule
 from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.rotation import rotate
+from roster.engine.sequences.climb import decide_by_paths
 from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
 from roster.engine.where import place
@@ -36,9 +37,8 @@ def solve(
     Raises Impossible where no roster satisfies the hard rules that ask for something.
     """
     board = Board(horizon, rules)
-    posed = pose(board, tiers)
     watch.report("posed", Text("建模", "model"))
-    decision = decide(posed, watch)
+    decision = decide_by_paths(board, tiers, watch) or decide(pose(board, tiers), watch)
     if decision is None:
         return None
     standing, rotated = rotate(board, decision.serving, place(board, decision.serving), watch)

@@ -37,6 +37,15 @@ class Watch:
     first_roster: float | None = None
     """Seconds until the first complete roster was known."""
     _start: float = field(default_factory=time.monotonic)
+    _within: Watch | None = None
+
+    def aside(self) -> Watch:
+        """A watch for work beside this one's: over when this one is, and may be stopped before."""
+        return Watch(self.limit, _start=self._start, _within=self)
+
+    def stop(self) -> None:
+        """Ask whoever works by this watch to end."""
+        self.interrupted = True
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -63,8 +72,13 @@ class Watch:
         return float("inf") if self.limit is None else max(0.0, self.limit - self.elapsed)
 
     @property
+    def stopped(self) -> bool:
+        """Whether someone asked to stop."""
+        return self.interrupted or (self._within is not None and self._within.stopped)
+
+    @property
     def over(self) -> bool:
-        return self.interrupted or self.left <= 0
+        return self.stopped or self.left <= 0
 
     def report(
         self, stage: Stage, tier: Text, value: Fraction | None = None, bound: Fraction | None = None

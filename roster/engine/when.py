@@ -17,7 +17,7 @@ import numpy as np
 from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Relaxed, relax, search
 from roster.engine.pose import Posed
-from roster.engine.program import Bools, Floats, Objective
+from roster.engine.program import Bools, Floats, Objective, Program
 from roster.engine.watch import Watch
 
 _WHOLE = 1e-2
@@ -73,8 +73,22 @@ def decide(posed: Posed, watch: Watch) -> Decision | None:
     climb.run()
     if climb.roster is None:
         return None
-    climb.settle()
+    if not all(proof.proved for proof in climb.proofs()):
+        # Where the climb was broken off, what the later tiers count is whatever the search left.
+        climb.roster = settled(posed.program, climb.roster)
     return Decision(posed.serving(climb.roster), climb.proofs())
+
+
+def settled(program: Program, roster: Floats) -> Floats:
+    """The roster with every column that only counts as small as can be.
+
+    Those of different tiers are independent of each other once it is known who serves, so one relaxation sets them all.
+    """
+    costs = np.sum([program.cost(objective) for objective in program.objectives], axis=0)
+    who = Face.whole(program).fixed(program.integer, roster)
+    found = relax(program, costs, who, "simplex", Watch())
+    assert isinstance(found, Relaxed)
+    return found.x
 
 
 @dataclass(frozen=True)
@@ -202,21 +216,6 @@ class _Climb:
         value = objective.value(objective.units(x))
         self.watch.report("roster", objective.title, value, objective.value(self._bound(tier)))
 
-    def settle(self) -> None:
-        """Let every column that only counts be as small as the roster allows.
-
-        Where the climb was broken off, the later tiers' counts in the last roster are whatever the search left.
-        They are independent of each other once it is known who serves, so one relaxation sets them all.
-        """
-        if self.roster is None or all(proof.proved for proof in self.proofs()):
-            return
-        program = self.posed.program
-        costs = np.sum([program.cost(objective) for objective in program.objectives], axis=0)
-        who = Face.whole(program).fixed(program.integer, self.roster)
-        settled = relax(program, costs, who, "simplex", Watch())
-        assert isinstance(settled, Relaxed)
-        self.roster = settled.x
-
     def proofs(self) -> tuple[Proof, ...]:
         assert self.roster is not None
         return tuple(
@@ -226,14 +225,7 @@ class _Climb:
 
     def _bound(self, tier: int) -> int:
         """The best bound known of a tier."""
-        return self.bounds.get(tier, _floor(self.posed, self.posed.program.objectives[tier]))
-
-
-def _floor(posed: Posed, objective: Objective) -> int:
-    """The least the objective can be, from the bounds of its columns alone."""
-    lower = posed.program.lower[objective.columns] * objective.costs
-    upper = posed.program.upper[objective.columns] * objective.costs
-    return math.floor(float(np.minimum(lower, upper).sum()))
+        return self.bounds.get(tier, self.posed.program.floor(self.posed.program.objectives[tier]))
 
 
 def _method(objective: Objective, face: Face) -> Method:
