@@ -28,7 +28,7 @@ from roster.engine.watch import Watch
 from roster.engine.when import Decision, Proof, settled
 from roster.rules.tiers import Joint, TierName
 
-_SURE = (0.95, 0.8, 0.6)
+_SURE = (0.6, 0.8, 0.95)
 """How sure the mix must be of a path for a dive to settle it; a dive for each."""
 
 _TURN = 10

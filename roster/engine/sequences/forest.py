@@ -53,8 +53,8 @@ class Forest:
                 blocks.append(block)
                 meant.append(np.broadcast_to(crews, block.shape))
                 offset += 0 if last else len(quarter.diagram.layers[layer + 1])
-            heads.append(np.concatenate(blocks))
-            columns.append(np.concatenate(meant))
+            heads.append(np.asfortranarray(np.concatenate(blocks)))
+            columns.append(np.asfortranarray(np.concatenate(meant)))
             owners.append(np.repeat(np.arange(len(quarters)), [len(block) for block in blocks]))
         return cls(tuple(heads), tuple(columns), tuple(owners), len(quarters))
 
@@ -68,7 +68,12 @@ class Forest:
         ends = np.append(np.zeros(self.people), np.inf)
         found = [ends]
         for heads, columns in zip(reversed(self.heads), reversed(self.columns), strict=True):
-            found.append(np.append((found[-1][heads] + cost[columns]).min(axis=1), np.inf))
+            rest = found[-1]
+            least = np.full(len(heads) + 1, np.inf)
+            # Option by option: far quicker than along the short side of an array.
+            for option in range(heads.shape[1]):
+                np.minimum(least[:-1], rest[heads[:, option]] + cost[columns[:, option]], out=least[:-1])
+            found.append(least)
         return found[::-1]
 
     def cheapest(self, cost: Floats, onward: Sequence[Floats]) -> Ints:
@@ -137,7 +142,7 @@ class Forest:
         leads: Bools = np.ones(self.people, dtype=np.bool_)
         for number in reversed(range(len(heads))):
             heads[number] = np.where(np.append(leads, False)[heads[number]], heads[number], -1)
-            leads = (heads[number] >= 0).any(axis=1)
+            leads = np.asarray((heads[number] >= 0).any(axis=1))
         alive = [np.arange(self.people)]
         for number in range(1, len(heads)):
             out = heads[number - 1][alive[-1]]
@@ -154,7 +159,7 @@ class Forest:
                 place[nodes[layer + 1]] = np.arange(len(nodes[layer + 1]))
             else:
                 place = np.append(rank, -1)
-            heads.append(place[self.heads[layer][those]])
-            columns.append(self.columns[layer][those])
+            heads.append(np.asfortranarray(place[self.heads[layer][those]]))
+            columns.append(np.asfortranarray(self.columns[layer][those]))
             owners.append(rank[self.person[layer][those]])
         return Forest(tuple(heads), tuple(columns), tuple(owners), int((rank >= 0).sum()))

@@ -62,7 +62,8 @@ def generate(
         master.add(person, path)
     forest = problem.forest
     cost = problem.reduced(np.zeros(len(problem.lower)))
-    _add(master, forest.cheapest(cost, forest.onward(cost)), range(forest.people))
+    for person, taken in enumerate(forest.cheapest(cost, forest.onward(cost))):
+        master.add(person, _path(taken))
     best, duals = -np.inf, np.zeros(len(problem.lower))
     while not watch.over:
         mix = master.solve(watch)
@@ -119,12 +120,13 @@ def _renewed(master: Master, settled: Mapping[int, int], watch: Watch) -> Mix | 
     """The best mix beside what is settled, with a few rounds of new paths for everyone else."""
     problem = master.problem
     open_ = [person for person in range(problem.forest.people) if person not in settled]
+    forest = problem.forest.of_people(np.array(open_, dtype=np.int64))
     for _ in range(_ROUNDS):
         mix = master.solve(watch)
         if mix is None or not open_:
             return mix
         reduced = problem.reduced(mix.duals)
-        if not _cheaper(master, mix, problem.forest.cheapest(reduced, problem.forest.onward(reduced)), open_):
+        if not _cheaper(master, mix, forest.cheapest(reduced, forest.onward(reduced)), open_):
             return mix
     return master.solve(watch)
 
@@ -141,14 +143,15 @@ def _surest(master: Master, mix: Mix, settled: Mapping[int, int], sure: float) -
 
 
 def _cheaper(master: Master, mix: Mix, columns: Ints, people: Sequence[int]) -> int:
-    """Add the paths that are cheaper by the mix's own duals than what their people are paid; how many were new."""
+    """Add the paths of `people` that are cheaper by the mix's own duals than what they are paid; how many were new."""
     reduced = master.problem.reduced(mix.duals)
-    gains = reduced[columns].sum(axis=1) - mix.wages
-    return _add(master, columns, [person for person in people if gains[person] < -_CHEAPER])
-
-
-def _add(master: Master, columns: Ints, people: Sequence[int]) -> int:
+    gains = reduced[columns].sum(axis=1) - mix.wages[list(people)]
     return sum(
-        master.add(person, tuple(int(column) for column in columns[person] if column >= 0))
-        for person in people
+        master.add(person, _path(taken))
+        for person, taken, gain in zip(people, columns, gains, strict=True)
+        if gain < -_CHEAPER
     )
+
+
+def _path(columns: Ints) -> Path:
+    return tuple(int(column) for column in columns if column >= 0)
