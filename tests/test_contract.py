@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,18 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.running import run
+
 EXAMPLE = Path(__file__).parent.parent / "examples" / "qindu"
-
-
-def run(*words: str, folder: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "roster", *words],
-        cwd=folder,
-        env={**os.environ, **more},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def schedule(folder: Path) -> Any:
-    done = run("build", "--quarter", "2027Q1", "--format", "json", folder=folder)
+    command = [sys.executable, "-m", "roster", "build", "--quarter", "2027Q1", "--format", "json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return json.loads(done.stdout)
 
@@ -122,11 +113,11 @@ def test_nothing_is_overwritten_without_force(folder: Path, schedule: Any) -> No
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "ascii"])
 @pytest.mark.parametrize("columns", ["80", "140"])
-def test_every_table_prints_on_any_console(folder: Path, schedule: Any, encoding: str, columns: str) -> None:
+def test_every_table_prints_on_any_console(begun: Path, encoding: str, columns: str) -> None:
     for words in (("show",), ("show", "--by", "person"), ("check",), ("calendar", "2027-02")):
-        done = run(*words, folder=folder, PYTHONIOENCODING=encoding, COLUMNS=columns, NO_COLOR="1")
-        assert done.returncode == 0, done.stderr.decode(errors="replace")
-        text = done.stdout.decode(encoding)
+        done = run(*words, folder=begun, encoding=encoding, COLUMNS=columns, NO_COLOR="1")
+        assert done.returncode == 0, done.stderr
+        text = done.stdout
         assert "\x1b" not in text
         assert max(map(width, text.splitlines())) <= int(columns)
 

@@ -180,6 +180,8 @@ class Total(Rule):
             then = [s for s in horizon.served_by.get(person.id, ()) if self._looks_at(horizon, s)]
             for first, last in windows:
                 now = [duty for duty in mine if first <= duty.date <= last]
+                if not now and self.least is None:
+                    continue
                 before = sum(self._of(s) for s in then if first <= s.date <= last)
                 yield from self._judged(person, (first, last), now, before, horizon)
 

@@ -37,8 +37,8 @@ class Phone:
         return sorted(summary for _, _, status, summary in self.kept.values() if status == "CONFIRMED")
 
 
-def test_every_phone_ends_with_the_last_roster(built: tuple[Job, Answer], tmp_path: Path) -> None:
-    job, answer = built
+def test_every_phone_ends_with_the_last_roster(days: tuple[Job, Answer], tmp_path: Path) -> None:
+    job, answer = days
     chance = random.Random(7)
     path = tmp_path / "a.ics"
     schedule, sent = answer.schedule, []

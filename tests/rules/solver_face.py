@@ -1,0 +1,161 @@
+"""A rule alone on a board, asked of every decision what it costs there.
+
+With who serves where given, what is left of the program falls apart into small ones (a row with its own price, a
+chain of them) that ask the same question again and again: each question is put to the solver once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import highspy
+import numpy as np
+
+from roster.domain import Horizon, Schedule
+from roster.engine.board import Board
+from roster.engine.face import Face
+from roster.engine.highs import _solver
+from roster.engine.pose import Posed, pose
+from roster.engine.program import Bools, Floats, Ints, Objective, Program
+from roster.engine.rotation import rotate
+from roster.engine.watch import Watch
+from roster.engine.where import place
+from roster.rules.base import Rule
+from roster.rules.rest import OneShift
+from roster.rules.tiers import TIERS
+
+Costs = dict[str | None, Fraction]
+
+
+class SolverFace:
+    """The rule (beside one shift a day) as the solver sees it."""
+
+    def __init__(self, horizon: Horizon, rule: Rule) -> None:
+        self.rule = rule
+        self.board = Board(horizon, [OneShift(), rule])
+        self.crew = [
+            next(crew.index for crew in self.board.crews if duty in crew.duties) for duty in horizon.duties
+        ]
+        self.posed: Posed = pose(self.board, TIERS)
+        program = self.posed.program
+        self.objectives = [one for one in program.objectives if one.tier == rule.tier]
+        self.dense = dense(program)
+        able = self.posed.column >= 0
+        self.decided = self.posed.column[able]
+        self.rest = np.setdiff1d(np.arange(program.columns), self.decided)
+        self.parts = [
+            Part(program, self.dense, columns, rows, self.objectives)
+            for columns, rows in self._fallen_apart()
+        ]
+        own = np.ones(program.rows, dtype=np.bool_)
+        own[[row for part in self.parts for row in part.rows.tolist()]] = False
+        self.settled = np.flatnonzero(own)
+
+    def _fallen_apart(self) -> list[tuple[Ints, Ints]]:
+        """The columns that are not decided, with the rows they stand in, in sets that share nothing."""
+        touched = self.dense[:, self.rest] != 0
+        label = np.arange(len(self.rest))
+        for row in touched:
+            together = np.unique(label[row])
+            label[np.isin(label, together[1:])] = together[0] if len(together) else 0
+        found = []
+        for one in np.unique(label):
+            members = label == one
+            found.append((self.rest[members], np.flatnonzero(touched[:, members].any(axis=1))))
+        return found
+
+    def decision(self, roster: Schedule) -> Bools | None:
+        """Who serves in which crew; None where someone stands twice in one crew, which no decision can say."""
+        serves = np.zeros(self.board.able.shape, dtype=np.bool_)
+        for crew, people in zip(self.crew, roster.assigned, strict=True):
+            for person in people:
+                at = self.board.index[person], crew
+                if serves[at]:
+                    return None
+                serves[at] = True
+        return serves
+
+    def verdict(self, flat: Bools) -> Costs | None:
+        """What the decision costs, by part of the tier; None where it is forbidden."""
+        column, program = self.posed.column, self.posed.program
+        serves = flat.reshape(column.shape)
+        if self.rule.tier == "rotation":
+            _, proof = rotate(self.board, serves, place(self.board, serves), Watch())
+            assert proof is None or proof.proved
+            return {None: Fraction(0) if proof is None else Fraction(proof.value)}
+        if (serves & (column < 0)).any():
+            return None
+        x = np.zeros(program.columns)
+        x[self.decided] = serves[column >= 0]
+        activity = self.dense @ x
+        low, high = program.row_lower - activity, program.row_upper - activity
+        if (low[self.settled] > 1e-9).any() or (high[self.settled] < -1e-9).any():
+            return None
+        units = np.array([one.units(x) for one in self.objectives] or [0], dtype=np.int64)
+        for part in self.parts:
+            least = part.least(low[part.rows], high[part.rows])
+            if least is None:
+                return None
+            units += least
+        costs: Costs = {
+            one.part: one.value(int(count)) for one, count in zip(self.objectives, units, strict=False)
+        }
+        return costs or {None: Fraction(0)}
+
+
+class Part:
+    """Columns that hang together once the decisions are given: a small program with rows of changing bounds."""
+
+    def __init__(
+        self, program: Program, matrix: Floats, columns: Ints, rows: Ints, objectives: Sequence[Objective]
+    ) -> None:
+        self.rows = rows
+        block = matrix[np.ix_(rows, columns)]
+        places = [np.flatnonzero(row) for row in block]
+        small = Program(
+            lower=program.lower[columns],
+            upper=program.upper[columns],
+            integer=program.integer[columns],
+            row_lower=program.row_lower[rows],
+            row_upper=program.row_upper[rows],
+            starts=np.concatenate(([0], np.cumsum([len(one) for one in places]))).astype(np.int64),
+            indices=np.concatenate([np.empty(0, dtype=np.int64), *places]),
+            values=np.concatenate([np.empty(0), *(row[at] for row, at in zip(block, places, strict=True))]),
+            objectives=(),
+        )
+        self.costs = [program.cost(one)[columns] for one in objectives] or [np.zeros(len(columns))]
+        self.columns = np.arange(len(columns), dtype=np.int32)
+        self.solver = _solver(small, self.costs[0], Face.whole(small))
+        self.solver.setOptionValue("presolve", "off")
+        self.known: dict[bytes, Ints | None] = {}
+
+    def least(self, low: Floats, high: Floats) -> Ints | None:
+        """The least of each objective with these bounds of the rows; None where there is nothing within them."""
+        key = low.tobytes() + high.tobytes()
+        if key not in self.known:
+            self.known[key] = self._solved(low, high)
+        return self.known[key]
+
+    def _solved(self, low: Floats, high: Floats) -> Ints | None:
+        for row, (one, other) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+            self.solver.changeRowBounds(row, one, other)
+        units = []
+        for cost in self.costs:
+            self.solver.changeColsCost(len(cost), self.columns, cost)
+            self.solver.run()
+            if self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+                return None
+            assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+            value = self.solver.getInfo().objective_function_value
+            assert abs(value - round(value)) < 1e-6
+            units.append(round(value))
+        return np.array(units, dtype=np.int64)
+
+
+def dense(program: Program) -> Floats:
+    """The matrix of a small program, rows × columns."""
+    matrix = np.zeros((program.rows, program.columns))
+    owner = np.repeat(np.arange(program.rows), np.diff(program.starts))
+    np.add.at(matrix, (owner, program.indices), program.values)
+    return matrix
