@@ -1,4 +1,4 @@
-"""The schedule verified by a program that knows only the contract and the plan as text: no code of roster's."""
+"""The schedule verified by a reading that knows only the contract and the plan as text: no code of roster's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
+from roster.answer import Answer
+from roster.job import Job
+from roster.records.document import document
 from tests.running import run
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "qindu"
@@ -103,12 +106,20 @@ def test_the_file_and_the_answer_are_the_same(folder: Path, schedule: Any) -> No
     ]
 
 
-def test_nothing_is_overwritten_without_force(folder: Path, schedule: Any) -> None:
-    before = (folder / "schedules" / "2027Q1.yaml").read_bytes()
-    assert run("build", "--quarter", "2027Q1", folder=folder).returncode == 2
-    assert (folder / "schedules" / "2027Q1.yaml").read_bytes() == before
-    again = run("build", "--quarter", "2027Q1", "--force", "--format", "json", folder=folder)
-    assert json.loads(again.stdout)["duties"] == schedule["duties"]
+def test_nothing_is_overwritten_without_force(begun: Path, tmp_path: Path) -> None:
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "schedules" / "2027Q1.yaml"
+    before = file.read_bytes()
+    assert run("build", "--quarter", "2027Q1", folder=tmp_path).returncode == 2
+    assert file.read_bytes() == before
+    file.write_bytes(before.replace(b"2027-01", b"2027-02"))
+    assert run("build", "--quarter", "2027Q1", "--force", folder=tmp_path).returncode == 0
+    assert file.read_bytes() == before
+
+
+def test_the_same_plan_gives_the_same_schedule(schedule: Any, built: tuple[Job, Answer]) -> None:
+    """Built by another process, and here."""
+    assert document(built[1], "zh").to_dict()["duties"] == schedule["duties"]
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "ascii"])

@@ -191,7 +191,7 @@ def test_years_out_of_range_are_refused_by_name(year: int) -> None:
         ALMANAC.day(dt.date(year, 5, 5))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     first=st.dates(dt.date(2024, 1, 1), dt.date(2034, 1, 1)),
     length=st.integers(0, 200),

@@ -6,7 +6,6 @@ chain of them) that ask the same question again and again: each question is put 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 import highspy
@@ -17,7 +16,7 @@ from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import _solver
 from roster.engine.pose import Posed, pose
-from roster.engine.program import Bools, Floats, Ints, Objective, Program
+from roster.engine.program import Bools, Floats, Ints, Program
 from roster.engine.rotation import rotate
 from roster.engine.watch import Watch
 from roster.engine.where import place
@@ -41,15 +40,13 @@ class SolverFace:
         program = self.posed.program
         self.objectives = [one for one in program.objectives if one.tier == rule.tier]
         self.dense = dense(program)
+        self.alike: dict[bytes, Part] = {}
         able = self.posed.column >= 0
         self.decided = self.posed.column[able]
         self.rest = np.setdiff1d(np.arange(program.columns), self.decided)
-        self.parts = [
-            Part(program, self.dense, columns, rows, self.objectives)
-            for columns, rows in self._fallen_apart()
-        ]
+        self.parts = [(self._part(columns, rows), rows) for columns, rows in self._fallen_apart()]
         own = np.ones(program.rows, dtype=np.bool_)
-        own[[row for part in self.parts for row in part.rows.tolist()]] = False
+        own[[row for _, rows in self.parts for row in rows.tolist()]] = False
         self.settled = np.flatnonzero(own)
 
     def _fallen_apart(self) -> list[tuple[Ints, Ints]]:
@@ -64,6 +61,20 @@ class SolverFace:
             members = label == one
             found.append((self.rest[members], np.flatnonzero(touched[:, members].any(axis=1))))
         return found
+
+    def _part(self, columns: Ints, rows: Ints) -> Part:
+        """The small program of these columns and rows; parts that are alike are one."""
+        program = self.posed.program
+        costs = [program.cost(one)[columns] for one in self.objectives] or [np.zeros(len(columns))]
+        lower, upper, block = (
+            program.lower[columns],
+            program.upper[columns],
+            self.dense[np.ix_(rows, columns)],
+        )
+        key = b"|".join(one.tobytes() for one in (lower, upper, block, *costs))
+        if key not in self.alike:
+            self.alike[key] = Part(lower, upper, block, costs)
+        return self.alike[key]
 
     def decision(self, roster: Schedule) -> Bools | None:
         """Who serves in which crew; None where someone stands twice in one crew, which no decision can say."""
@@ -93,8 +104,8 @@ class SolverFace:
         if (low[self.settled] > 1e-9).any() or (high[self.settled] < -1e-9).any():
             return None
         units = np.array([one.units(x) for one in self.objectives] or [0], dtype=np.int64)
-        for part in self.parts:
-            least = part.least(low[part.rows], high[part.rows])
+        for part, rows in self.parts:
+            least = part.least(low[rows], high[rows])
             if least is None:
                 return None
             units += least
@@ -107,26 +118,22 @@ class SolverFace:
 class Part:
     """Columns that hang together once the decisions are given: a small program with rows of changing bounds."""
 
-    def __init__(
-        self, program: Program, matrix: Floats, columns: Ints, rows: Ints, objectives: Sequence[Objective]
-    ) -> None:
-        self.rows = rows
-        block = matrix[np.ix_(rows, columns)]
+    def __init__(self, lower: Floats, upper: Floats, block: Floats, costs: list[Floats]) -> None:
+        self.costs = costs
         places = [np.flatnonzero(row) for row in block]
         small = Program(
-            lower=program.lower[columns],
-            upper=program.upper[columns],
-            integer=program.integer[columns],
-            row_lower=program.row_lower[rows],
-            row_upper=program.row_upper[rows],
+            lower=lower,
+            upper=upper,
+            integer=np.zeros(len(lower), dtype=np.bool_),
+            row_lower=np.zeros(len(block)),
+            row_upper=np.zeros(len(block)),
             starts=np.concatenate(([0], np.cumsum([len(one) for one in places]))).astype(np.int64),
             indices=np.concatenate([np.empty(0, dtype=np.int64), *places]),
             values=np.concatenate([np.empty(0), *(row[at] for row, at in zip(block, places, strict=True))]),
             objectives=(),
         )
-        self.costs = [program.cost(one)[columns] for one in objectives] or [np.zeros(len(columns))]
-        self.columns = np.arange(len(columns), dtype=np.int32)
-        self.solver = _solver(small, self.costs[0], Face.whole(small))
+        self.columns = np.arange(len(lower), dtype=np.int32)
+        self.solver = _solver(small, costs[0], Face.whole(small))
         self.solver.setOptionValue("presolve", "off")
         self.known: dict[bytes, Ints | None] = {}
 
