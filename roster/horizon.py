@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment, Shift, Span
+from roster.records.balance import Balance, begin
 from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
 
@@ -48,9 +50,10 @@ def expand(
         lines=_lines(wanted, duties),
         served=tuple(s for s in history.services if s.date in known),
         since=history.known_from(quarter),
-        balance=_opened(plan.opening, people, history.balance, almanac),
     )
-    return replace(horizon, fair=fair_shares(horizon, rules, fair))
+    shares = fair_shares(horizon, rules, fair)
+    balance = _opened(plan.opening, people, _begun(history.balance, people, shares, quarter), almanac)
+    return replace(horizon, fair=shares, balance=balance)
 
 
 def line_of(duty: Duty, day: Day, wanted: Iterable[str]) -> str:
@@ -165,19 +168,42 @@ def able_days(
     }
 
 
+def _begun(
+    recorded: Balance, people: Sequence[Person], shares: Mapping[tuple[str, str], Fraction], quarter: Quarter
+) -> Balance:
+    """The balances of the records, and where those begin who are new to a line.
+
+    At the average of the line, and for the first quarter so much above it that whole duties only are theirs, no more
+    than the average: they meet no bad luck of rounding, and what is left of their share follows in the next quarter.
+    """
+    balance = dict(recorded)
+    begin(balance, shares)
+    joined = {p.id for p in people if p.member.first is not None and p.member.first >= quarter.first}
+    known = {line for person, line in shares if (person, line) in recorded}
+    posts: dict[str, list[Fraction]] = {}
+    for (_, line), share in shares.items():
+        posts.setdefault(line, []).append(share)
+    for (person, line), share in shares.items():
+        if (person, line) not in recorded and (line in known or person in joined):
+            average = sum(posts[line], Fraction(0)) / len(posts[line])
+            whole = math.floor(min(share, average))
+            balance[person, line] = balance.get((person, line), Fraction(0)) + share - whole
+    return balance
+
+
 def _opened(
     opening: Mapping[str, Mapping[str, Fraction]],
     people: Sequence[Person],
-    balance: Mapping[tuple[str, str], Fraction],
+    balance: Balance,
     almanac: Almanac,
-) -> Mapping[tuple[str, str], Fraction]:
+) -> Balance:
     """The balances of the records, and on top of them what the plan says was served before.
 
     Of what the plan says only the differences count: whoever is not named stands at the average of
     those who are, in proportion to the share of duty.
     """
     share = {person.id: person.share for person in people}
-    total: dict[tuple[str, str], Fraction] = dict(balance)
+    total = dict(balance)
     lines = {line for counts in opening.values() for line in counts}
     for line in lines:
         named = {person: Fraction(counts[line]) for person, counts in opening.items() if line in counts}

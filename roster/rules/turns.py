@@ -151,11 +151,13 @@ class Turns(Rule):
 class Spared(Rule):
     """Who served on a festival, holiday or period the last time is spared this time, as far as possible.
 
-    `years` says how far back it counts. One breach is one duty on such a day by someone who served then;
-    its unit is a duty.
+    `years` says how far back it counts; who served oftener then is spared first, so with `years: 10` nobody has
+    a second turn before everyone who can serve has had the first. One breach is one duty on such a day by someone
+    who served then; its unit is a time served then.
 
     ```yaml
     - {rule: spared, on: [除夕, 春节, 国庆]}
+    - {rule: spared, on: [除夕], years: 10}
     ```
     """
 
@@ -184,8 +186,9 @@ class Spared(Rule):
             if self.price is None:
                 board.forbid(rows[then > 0], crews)
             else:
-                for row in rows[then > 0].tolist():
-                    board.charge(self, self.price, row, crews)
+                for row, times in zip(rows.tolist(), then.tolist(), strict=True):
+                    if times:
+                        board.charge(self, self.price * times, row, crews)
 
     def _on(self, horizon: Horizon, date: dt.date, duty: Duty) -> bool:
         return duty.date == date and self.applies(horizon, duty)
@@ -201,25 +204,27 @@ class Spared(Rule):
         for person in horizon.people:
             if self.who is not None and not self.who.matches(person):
                 continue
-            occasions = [
-                (service.date, word)
+            past = [
+                service
                 for service in horizon.served_by.get(person.id, ())
-                for word in self.on
-                if word in horizon.day[service.date].words
-                and (self.which is None or self.which.matches(service, horizon.day[service.date]))
+                if self.which is None or self.which.matches(service, horizon.day[service.date])
             ]
-            for duty in schedule.duties_of[person.id] if occasions else ():
+            for duty in schedule.duties_of[person.id] if past else ():
                 if not self.applies(horizon, duty):
                     continue
+                words = [word for word in self.on if word in horizon.day[duty.date].words]
                 then = [
-                    (date, word)
-                    for date, word in occasions
-                    if word in horizon.day[duty.date].words
-                    and 60 <= (duty.date - date).days <= 400 * self.years
+                    (service.date, word)
+                    for service in past
+                    if 60 <= (duty.date - service.date).days <= 400 * self.years
+                    for word in [word for word in words if word in horizon.day[service.date].words][:1]
                 ]
                 if then:
+                    date, word = max(then)
                     message = Text(
                         "{duty}:{name}{date}的{word}值过班,这次应免排",
                         "{duty}: {name} served on {word} on {date} and should be spared",
-                    ).format(duty=duty_text(duty), name=name_of(person), date=then[-1][0], word=then[-1][1])
-                    yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)
+                    ).format(duty=duty_text(duty), name=name_of(person), date=date, word=word)
+                    yield Breach(
+                        self.rule, message, (person.id,), (duty.date,), (duty.index,), len(then), self.price
+                    )
