@@ -106,8 +106,8 @@ def _chinese(value: object, model: type[BaseModel]) -> str:
 
 def _inner(key: str, model: type[BaseModel]) -> type[BaseModel]:
     """The model of what stands at a key: a selector's, or else a mapping's own words."""
-    if key in {"not", "any", "all"}:
-        return model
+    if model is Who:
+        return Who
     models: dict[str, type[BaseModel]] = {"who": Who, "by": Who, "which": Which, "rule": model}
     return models.get(key, BaseModel)
 
