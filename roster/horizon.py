@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -52,8 +52,9 @@ def expand(
         since=history.known_from(quarter),
     )
     shares = fair_shares(horizon, rules, fair)
-    balance = _opened(plan.opening, people, _begun(history.balance, people, shares, quarter), almanac)
-    return replace(horizon, fair=shares, balance=balance)
+    balance = dict(history.balance)
+    begin(balance, shares)
+    return replace(horizon, fair=shares, balance=_opened(plan.opening, people, balance, almanac))
 
 
 def line_of(duty: Duty, day: Day, wanted: Iterable[str]) -> str:
@@ -128,10 +129,14 @@ def fair_shares(
     """Each person's fair share of each line, exact: its posts in proportion to share of duty × days able to serve.
 
     A day counts when the person could serve at least one duty of the line on it; those who could serve
-    none have no share. With `away: owed` every able person counts by the share of duty alone.
+    none have no share. With `away: owed` every able person counts by the share of duty alone. Whoever joins in the
+    quarter is asked for whole duties only, no more than the average: they are not to meet bad luck in rounding.
     """
     if fair is None:
         return {}
+    joining = {
+        p.id for p in horizon.people if p.member.first is not None and p.member.first in horizon.quarter
+    }
     shares: dict[tuple[str, str], Fraction] = {}
     for line in horizon.lines:
         duties = [duty for duty in horizon.duties if duty.line == line]
@@ -139,9 +144,24 @@ def fair_shares(
         for person, days in able_days(horizon, rules, fair, duties).items():
             if days:
                 weights[person.id] = person.share * (days if fair.away == "excused" else 1)
-        total, posts = sum(weights.values(), Fraction(0)), sum(duty.wanted * duty.counts for duty in duties)
-        shares |= {(person, line): posts * weight / total for person, weight in weights.items()}
+        posts = sum((duty.wanted * duty.counts for duty in duties), Fraction(0))
+        shares |= {(person, line): share for person, share in _divided(posts, weights, joining).items()}
     return shares
+
+
+def _divided(
+    posts: Fraction, weights: Mapping[str, Fraction], joining: Container[str]
+) -> dict[str, Fraction]:
+    """The posts in proportion to the weights; who is joining takes whole ones only, and no more than the average."""
+    total = sum(weights.values(), Fraction(0))
+    old = sum((weight for person, weight in weights.items() if person not in joining), Fraction(0))
+    shares = {person: posts * weight / total for person, weight in weights.items()}
+    if not old:
+        return shares
+    average = posts / len(weights)
+    whole = {one: Fraction(math.floor(min(shares[one], average))) for one in weights if one in joining}
+    rest = posts - sum(whole.values(), Fraction(0))
+    return {one: whole[one] if one in whole else rest * weight / old for one, weight in weights.items()}
 
 
 def able_days(
@@ -166,29 +186,6 @@ def able_days(
         for person in horizon.people
         if fair.who is None or fair.who.matches(person)
     }
-
-
-def _begun(
-    recorded: Balance, people: Sequence[Person], shares: Mapping[tuple[str, str], Fraction], quarter: Quarter
-) -> Balance:
-    """The balances of the records, and where those begin who are new to a line.
-
-    At the average of the line, and for the first quarter so much above it that whole duties only are theirs, no more
-    than the average: they meet no bad luck of rounding, and what is left of their share follows in the next quarter.
-    """
-    balance = dict(recorded)
-    begin(balance, shares)
-    joined = {p.id for p in people if p.member.first is not None and p.member.first >= quarter.first}
-    known = {line for person, line in shares if (person, line) in recorded}
-    posts: dict[str, list[Fraction]] = {}
-    for (_, line), share in shares.items():
-        posts.setdefault(line, []).append(share)
-    for (person, line), share in shares.items():
-        if (person, line) not in recorded and (line in known or person in joined):
-            average = sum(posts[line], Fraction(0)) / len(posts[line])
-            whole = math.floor(min(share, average))
-            balance[person, line] = balance.get((person, line), Fraction(0)) + share - whole
-    return balance
 
 
 def _opened(

@@ -30,9 +30,10 @@ class Fair(Rule):
     The fair share of a line is its posts, divided in proportion to share of duty × days on which the
     person could serve it (`away: owed` leaves absences out of the reckoning: what was missed is owed);
     what was served above or below it in earlier quarters counts on (`reset: yearly` begins anew each year,
-    `half-life` lets it fade by half in so many quarters; whoever was gone for a quarter begins at the average). Lines are made fair one after the
-    other, in the order given; a duty counts in the first line that fits it. Each line costs the sum over
-    people of (served - fair share)², exactly; its unit is a squared duty.
+    `half-life` lets it fade by half in so many quarters). Whoever is new to a line, or comes back after
+    a quarter or more, begins at its average; in the quarter of joining the fair share is rounded down, and is no more
+    than the average. Lines are made fair one after the other, in the order given; a duty counts in the first line
+    that fits it. Each line costs the sum over people of (served - fair share)², exactly; its unit is a squared duty.
 
     ```yaml
     - {rule: fair, lines: [春节, holiday, ritual-night, weekend, workday], reset: half-life, half-life: 4}

@@ -156,9 +156,8 @@ class Turns(Rule):
 class Spared(Rule):
     """Who served on a festival, holiday or period the last time is spared this time, as far as possible.
 
-    `years` says how far back it counts; who served oftener then is spared first, so with `years: 10` nobody has
-    a second turn before everyone who can serve has had the first. One breach is one duty on such a day by someone
-    who served then; its unit is a time served then.
+    `years` says how far back it counts: with `years: 10` nobody has a second turn before everyone who can serve
+    has had the first. One breach is one duty on such a day by someone who served then; its unit is a duty.
 
     ```yaml
     - {rule: spared, on: [除夕, 春节, 国庆]}
@@ -169,9 +168,9 @@ class Spared(Rule):
     title: ClassVar[Text] = Text("上次值过的优先免排", "spared this time")
     zh: ClassVar[tuple[str, ...]] = ("免排", "上年值过免排")
     told: ClassVar[str] = (
-        "某个节日、假期、时段上次值过的人,这次尽量免排。“年数”是往回看几年;"
-        "值过次数多的先免,所以写 年数: 10 时,人人轮过一次以前,谁也不会值第二次。"
-        "一处违反是值过的人又值了这样的一天,按从前值过的次数计。"
+        "某个节日、假期、时段上次值过的人,这次尽量免排。"
+        "“年数”是往回看几年:写 年数: 10,人人轮过一次以前,谁也不会值第二次。"
+        "一处违反是值过的人又值了这样的一天,按班计。"
     )
     tier: ClassVar[TierName] = "turns"
 
@@ -196,9 +195,8 @@ class Spared(Rule):
             if self.price is None:
                 board.forbid(rows[then > 0], crews)
             else:
-                for row, times in zip(rows.tolist(), then.tolist(), strict=True):
-                    if times:
-                        board.charge(self, self.price * times, row, crews)
+                for row in rows[then > 0].tolist():
+                    board.charge(self, self.price, row, crews)
 
     def _on(self, horizon: Horizon, date: dt.date, duty: Duty) -> bool:
         return duty.date == date and self.applies(horizon, duty)
@@ -235,6 +233,4 @@ class Spared(Rule):
                         "{duty}:{name}{date}的{word}值过班,这次应免排",
                         "{duty}: {name} served on {word} on {date} and should be spared",
                     ).format(duty=duty_text(duty), name=name_of(person), date=date, word=word)
-                    yield Breach(
-                        self.rule, message, (person.id,), (duty.date,), (duty.index,), len(then), self.price
-                    )
+                    yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)
