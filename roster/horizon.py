@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment, Shift, Span
+from roster.records.balance import Balance, begin
 from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
 
@@ -48,9 +50,11 @@ def expand(
         lines=_lines(wanted, duties),
         served=tuple(s for s in history.services if s.date in known),
         since=history.known_from(quarter),
-        balance=_opened(plan.opening, people, history.balance, almanac),
     )
-    return replace(horizon, fair=fair_shares(horizon, rules, fair))
+    shares = fair_shares(horizon, rules, fair)
+    balance = dict(history.balance)
+    begin(balance, shares)
+    return replace(horizon, fair=shares, balance=_opened(plan.opening, people, balance, almanac))
 
 
 def line_of(duty: Duty, day: Day, wanted: Iterable[str]) -> str:
@@ -125,10 +129,14 @@ def fair_shares(
     """Each person's fair share of each line, exact: its posts in proportion to share of duty × days able to serve.
 
     A day counts when the person could serve at least one duty of the line on it; those who could serve
-    none have no share. With `away: owed` every able person counts by the share of duty alone.
+    none have no share. With `away: owed` every able person counts by the share of duty alone. Whoever joins in the
+    quarter is asked for whole duties only, no more than the average: they are not to meet bad luck in rounding.
     """
     if fair is None:
         return {}
+    joining = {
+        p.id for p in horizon.people if p.member.first is not None and p.member.first in horizon.quarter
+    }
     shares: dict[tuple[str, str], Fraction] = {}
     for line in horizon.lines:
         duties = [duty for duty in horizon.duties if duty.line == line]
@@ -136,9 +144,24 @@ def fair_shares(
         for person, days in able_days(horizon, rules, fair, duties).items():
             if days:
                 weights[person.id] = person.share * (days if fair.away == "excused" else 1)
-        total, posts = sum(weights.values(), Fraction(0)), sum(duty.wanted * duty.counts for duty in duties)
-        shares |= {(person, line): posts * weight / total for person, weight in weights.items()}
+        posts = sum((duty.wanted * duty.counts for duty in duties), Fraction(0))
+        shares |= {(person, line): share for person, share in _divided(posts, weights, joining).items()}
     return shares
+
+
+def _divided(
+    posts: Fraction, weights: Mapping[str, Fraction], joining: Container[str]
+) -> dict[str, Fraction]:
+    """The posts in proportion to the weights; who is joining takes whole ones only, and no more than the average."""
+    total = sum(weights.values(), Fraction(0))
+    old = sum((weight for person, weight in weights.items() if person not in joining), Fraction(0))
+    shares = {person: posts * weight / total for person, weight in weights.items()}
+    if not old:
+        return shares
+    average = posts / len(weights)
+    whole = {one: Fraction(math.floor(min(shares[one], average))) for one in weights if one in joining}
+    rest = posts - sum(whole.values(), Fraction(0))
+    return {one: whole[one] if one in whole else rest * weight / old for one, weight in weights.items()}
 
 
 def able_days(
@@ -168,16 +191,16 @@ def able_days(
 def _opened(
     opening: Mapping[str, Mapping[str, Fraction]],
     people: Sequence[Person],
-    balance: Mapping[tuple[str, str], Fraction],
+    balance: Balance,
     almanac: Almanac,
-) -> Mapping[tuple[str, str], Fraction]:
+) -> Balance:
     """The balances of the records, and on top of them what the plan says was served before.
 
     Of what the plan says only the differences count: whoever is not named stands at the average of
     those who are, in proportion to the share of duty.
     """
     share = {person.id: person.share for person in people}
-    total: dict[tuple[str, str], Fraction] = dict(balance)
+    total = dict(balance)
     lines = {line for counts in opening.values() for line in counts}
     for line in lines:
         named = {person: Fraction(counts[line]) for person, counts in opening.items() if line in counts}

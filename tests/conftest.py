@@ -1,19 +1,22 @@
-"""What many tests share: the example bureau, built once."""
+"""What many tests share: the example bureau and the plan to begin with, each built once."""
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roster.answer import Answer
 from roster.build import build
-from roster.domain import Quarter
+from roster.domain import Quarter, Schedule
 from roster.engine.watch import Watch
 from roster.job import Job, open_job
 from roster.records import schedule_file
 from roster.records.document import document
+from tests.running import run
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "qindu"
 Q1 = Quarter(2027, 1)
@@ -28,3 +31,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Job, Answer]:
     answer = build(job, Watch())
     schedule_file.write(schedule_file.path_of(folder, Q1), document(answer, "zh"), overwrite=False)
     return job, answer
+
+
+@pytest.fixture(scope="session")
+def days(built: tuple[Job, Answer]) -> tuple[Job, Answer]:
+    """Nine days of the example, around the Spring Festival: all that a table or a calendar has to show."""
+    job, answer = built
+    first, last = dt.date(2027, 1, 31), dt.date(2027, 2, 8)
+    kept = [duty for duty in job.horizon.duties if first <= duty.date <= last]
+    duties = tuple(replace(duty, index=number) for number, duty in enumerate(kept))
+    horizon = replace(job.horizon, duties=duties)
+    schedule = Schedule(horizon, tuple(answer.schedule.assigned[duty.index] for duty in kept))
+    return replace(job, horizon=horizon), replace(answer, schedule=schedule)
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A duty folder as `roster init` begins it, with the first quarter of 2027 built."""
+    folder = tmp_path_factory.mktemp("begun")
+    assert run("init", ".", "--lang", "zh", folder=folder).returncode == 0
+    assert run("build", "-q", "2027Q1", folder=folder).returncode == 0
+    return folder

@@ -1,11 +1,10 @@
-"""The schedule verified by a program that knows only the contract and the plan as text: no code of roster's."""
+"""The schedule verified by a reading that knows only the contract and the plan as text: no code of roster's."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,18 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
+from roster.answer import Answer
+from roster.job import Job
+from roster.records.document import document
+from tests.running import run
+
 EXAMPLE = Path(__file__).parent.parent / "examples" / "qindu"
-
-
-def run(*words: str, folder: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "roster", *words],
-        cwd=folder,
-        env={**os.environ, **more},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +32,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def schedule(folder: Path) -> Any:
-    done = run("build", "--quarter", "2027Q1", "--format", "json", folder=folder)
+    command = [sys.executable, "-m", "roster", "build", "--quarter", "2027Q1", "--format", "json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return json.loads(done.stdout)
 
@@ -112,21 +106,29 @@ def test_the_file_and_the_answer_are_the_same(folder: Path, schedule: Any) -> No
     ]
 
 
-def test_nothing_is_overwritten_without_force(folder: Path, schedule: Any) -> None:
-    before = (folder / "schedules" / "2027Q1.yaml").read_bytes()
-    assert run("build", "--quarter", "2027Q1", folder=folder).returncode == 2
-    assert (folder / "schedules" / "2027Q1.yaml").read_bytes() == before
-    again = run("build", "--quarter", "2027Q1", "--force", "--format", "json", folder=folder)
-    assert json.loads(again.stdout)["duties"] == schedule["duties"]
+def test_nothing_is_overwritten_without_force(begun: Path, tmp_path: Path) -> None:
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "schedules" / "2027Q1.yaml"
+    before = file.read_bytes()
+    assert run("build", "--quarter", "2027Q1", folder=tmp_path).returncode == 2
+    assert file.read_bytes() == before
+    file.write_bytes(before.replace(b"2027-01", b"2027-02"))
+    assert run("build", "--quarter", "2027Q1", "--force", folder=tmp_path).returncode == 0
+    assert file.read_bytes() == before
+
+
+def test_the_same_plan_gives_the_same_schedule(schedule: Any, built: tuple[Job, Answer]) -> None:
+    """Built by another process, and here."""
+    assert document(built[1], "zh").to_dict()["duties"] == schedule["duties"]
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "ascii"])
 @pytest.mark.parametrize("columns", ["80", "140"])
-def test_every_table_prints_on_any_console(folder: Path, schedule: Any, encoding: str, columns: str) -> None:
+def test_every_table_prints_on_any_console(begun: Path, encoding: str, columns: str) -> None:
     for words in (("show",), ("show", "--by", "person"), ("check",), ("calendar", "2027-02")):
-        done = run(*words, folder=folder, PYTHONIOENCODING=encoding, COLUMNS=columns, NO_COLOR="1")
-        assert done.returncode == 0, done.stderr.decode(errors="replace")
-        text = done.stdout.decode(encoding)
+        done = run(*words, folder=begun, encoding=encoding, COLUMNS=columns, NO_COLOR="1")
+        assert done.returncode == 0, done.stderr
+        text = done.stdout
         assert "\x1b" not in text
         assert max(map(width, text.splitlines())) <= int(columns)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.running import run
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,9 +30,8 @@ def test_blocks_run(block: str, tmp_path: Path) -> None:
         if line.startswith("cd "):
             folder = folder / line.removeprefix("cd ").strip()
         elif match := re.match(r"\S*roster (.*)", line):
-            command = [sys.executable, "-m", "roster", *match[1].split()]
-            done = subprocess.run(command, cwd=folder, capture_output=True, timeout=100, check=False)
-            assert done.returncode == 0, done.stderr.decode(errors="replace")
+            done = run(*match[1].split(), folder=folder)
+            assert done.returncode == 0, done.stderr
             ran += 1
         else:
             assert "pip install" in line or "venv" in line

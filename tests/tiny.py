@@ -189,8 +189,8 @@ def crossings() -> Horizon:
     return world(people, duties, kinds={1: "holiday"})
 
 
-def crowd() -> Horizon:
-    """Three people on days running, two of them at a time."""
+def crowd(*, wide: bool = False) -> Horizon:
+    """Three people on days running, two of them at a time; one leaves before the last day (in the wide one: never)."""
     partners = {
         "甲": (Wish(Call(Span(on(0), on(2))), True, 2, "丙"), Wish(Call(Span(on(1), on(3))), False, 3, "乙")),
         "丙": (Wish(Call(Span(on(0), on(1))), False, 1),),
@@ -200,23 +200,27 @@ def crowd() -> Horizon:
             name,
             name,
             "一科",
-            member=Span(on(0), on(3)) if name == "丙" else Span(),
+            member=Span(on(0), on(3 if wide else 1)) if name == "丙" else Span(),
             wishes=partners.get(name, ()),
         )
         for name in "甲乙丙"
     ]
-    duties = [duty(offset, "午", need=2) for offset in range(3)] + [duty(3, "午")]
+    duties = [duty(0, "午", need=2), duty(1, "午", need=2), duty(2, "午", need=2 if wide else 1)]
+    if wide:
+        duties.append(duty(3, "午"))
     return world(people, duties, served=[service("甲", -1, "午"), service("甲", -2, "午")])
 
 
-def weekends() -> Horizon:
-    """Two people over two weekends and the Monday between, some days with two shifts: 1 January 2027 is a Friday."""
+def weekends(*, wide: bool = False) -> Horizon:
+    """Two people over two weekends and the Monday between: 1 January 2027 is a Friday; one day with two shifts if wide."""
     people = [Person("甲", "甲", "一科"), Person("乙", "乙", "二科")]
-    duties = [duty(1, "晚"), duty(2, "早"), duty(3, "午"), duty(8, "早"), duty(8, "晚"), duty(9, "早")]
+    duties = [duty(1, "晚"), duty(2, "早"), duty(3, "午"), duty(8, "早"), duty(9, "早")]
+    if wide:
+        duties.append(duty(8, "晚"))
     return world(people, duties, kinds=dict.fromkeys((1, 2, 8, 9), "weekend"))
 
 
-def again() -> Horizon:
+def again(*, wide: bool = False) -> Horizon:
     """Three people and days that come again: some served on them the year before, or days ago; one joined since."""
     people = [
         Person("甲", "甲", "一科", away=(Span(on(1), on(1)),)),
@@ -227,9 +231,10 @@ def again() -> Horizon:
         duty(0, "早", need=2),
         duty(1, "早"),
         duty(1, "晚", line="holiday"),
-        duty(2, "早"),
         duty(3, "晚"),
     ]
+    if wide:
+        duties.append(duty(2, "早"))
     served = [
         service("丙", -355, "午"),
         service("甲", -354, "晚"),
@@ -237,7 +242,7 @@ def again() -> Horizon:
         service("乙", -10, "早"),
         service("丙", -3, "晚"),
     ]
-    periods = {"会期": (0, 1), "前期": (2, 2)}
+    periods = {"会期": (0, 1), "前期": (2, 3)}
     horizon = world(people, duties, served=served, kinds={1: "holiday"}, periods=periods)
     old = tuple(
         replace(day, words=day.words | {"会期", "前期"})
@@ -249,27 +254,28 @@ def again() -> Horizon:
     return replace(horizon, margin=old, units=kinds)
 
 
-def flexible() -> Horizon:
-    """Three people, posts that may hold more or fewer, and one on call who counts half."""
+def flexible(*, wide: bool = False) -> Horizon:
+    """Three people, posts that may hold more or fewer, and one on call who counts half; more such posts if wide."""
     people = [Person("甲", "甲", "一科"), Person("乙", "乙", "二科"), Person("丙", "丙", "三所")]
     duties = [
         replace(duty(0, "早", segment="南街", unit="一科"), preferred=2, most=3),
         replace(duty(0, "早", segment="北街", unit="二科"), need=0, preferred=1, most=2),
-        replace(duty(1, "早", segment="北街", unit="二科"), need=0, preferred=1, most=1),
-        replace(duty(1, "晚", need=2), preferred=2, most=2),
+        duty(1, "晚", need=2 if wide else 1),
         replace(duty(2, "晚"), reserve=True, counts=Fraction(1, 2)),
     ]
+    if wide:
+        duties.append(replace(duty(1, "早", segment="北街", unit="二科"), need=0, preferred=1, most=1))
     horizon = world(people, duties)
     return replace(horizon, units=(Unit("一科"), Unit("二科"), Unit("三所", "subordinate")))
 
 
-def rounds() -> Horizon:
-    """Three people go round two streets for three days, some having been there before."""
+def rounds(*, wide: bool = False) -> Horizon:
+    """Three people go round two streets for three days, some having been there before; one street on the last, or two."""
     people = [Person("甲", "甲", "一科"), Person("乙", "乙", "二科"), Person("丙", "丙", "一科")]
     duties = [
         duty(offset, "早", segment=segment, unit=unit)
         for offset in range(3)
-        for segment, unit in (("南街", "一科"), ("北街", "二科"))
+        for segment, unit in (("南街", "一科"), ("北街", "二科"))[: 2 if wide or offset < 2 else 1]
     ]
     served = [service("甲", -3, "早", segment="南街"), service("乙", -2, "早", segment="北街")]
     return world(people, duties, served=served)

@@ -1,11 +1,14 @@
 """The running balance: what each has served above the fair share, from quarter to quarter.
 
 It is carried on for ever, begun anew each year, or fades by half in so many quarters, as the bureau
-decides. Who is not on the list of a whole quarter has left: whoever comes back begins at the average again.
+decides. Whoever is new to a line begins at the average of those who share it: at nought where all are even, and
+neither flooded nor let off where those who left, or vacant posts, have put all others above or below it. Who is
+not on the list of a whole quarter has left, and is new again on coming back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -42,6 +45,7 @@ class Running:
         """Count a quarter, the next on record."""
         self._carry(document.quarter)
         self._forget({person.id for person in document.people} - self._present())
+        begin(self.balance, {(person.id, line) for person in document.people for line in person.fair})
         count(self.balance, document)
         self.last = document
 
@@ -68,6 +72,21 @@ class Running:
             left = Fraction(round(2 ** (-quarters / self.reset.half_life) * 10_000), 10_000)
             for key, value in self.balance.items():
                 self.balance[key] = round(value * left / _HUNDREDTH) * _HUNDREDTH
+
+
+def begin(balance: Balance, shares: Collection[tuple[str, str]]) -> None:
+    """Who has a share of a line and no balance yet gets the average of those who have both, to a hundredth."""
+    known: dict[str, list[Fraction]] = {}
+    for person, line in shares:
+        if (person, line) in balance:
+            known.setdefault(line, []).append(balance[person, line])
+    average = {
+        line: round(sum(values, Fraction(0)) / len(values) / _HUNDREDTH) * _HUNDREDTH
+        for line, values in known.items()
+    }
+    for person, line in shares:
+        if average.get(line):
+            balance.setdefault((person, line), average[line])
 
 
 def count(balance: Balance, document: Document) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 
 from roster.domain import Quarter, Service
 from roster.errors import Problem, RosterError
-from roster.records.balance import NEVER, Reset, Running
+from roster.records.balance import NEVER, Balance, Reset, Running
 from roster.records.document import Document, Row
 from roster.records.schedule_file import read, schedules_in
 
@@ -20,7 +18,7 @@ class History:
     """Duties served in other quarters, and served - fair share of each person and line over all earlier ones."""
 
     services: tuple[Service, ...] = ()
-    balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    balance: Balance = field(default_factory=dict)
     quarters: tuple[Quarter, ...] = ()
 
     def known_from(self, quarter: Quarter) -> dt.date:

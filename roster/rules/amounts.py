@@ -180,6 +180,10 @@ class MaxDuties(WindowRule):
 
     title: ClassVar[Text] = Text("值班次数上限", "maximum of duties")
     zh: ClassVar[tuple[str, ...]] = ("值班次数上限", "次数上限")
+    told: ClassVar[str] = (
+        "每人每周(周一至周日)、每月、每季度,或任意连续若干天内,至多值这么多次。"
+        "一处违反是一个超过上限的周、月、季度或若干天,按超出的次数计。"
+    )
 
     rule: Literal["max-duties"] = "max-duties"
     at_most: Annotated[int, Field(ge=0, le=10_000), Zh("至多", "不超过")]
@@ -236,6 +240,9 @@ class MaxDaysRunning(WindowRule):
 
     title: ClassVar[Text] = Text("连续值班上限", "maximum of days running")
     zh: ClassVar[tuple[str, ...]] = ("连续值班上限", "连班上限")
+    told: ClassVar[str] = (
+        "至多连续值班这么多天,跨季度也算。一处违反是一段“上限加一天”的连班(连值n天就有n减上限处),按处计。"
+    )
 
     rule: Literal["max-days-running"] = "max-days-running"
     at_most: Annotated[int, Field(ge=1, le=400), Zh("至多", "不超过")]
@@ -266,6 +273,10 @@ class Spacing(WindowRule):
 
     title: ClassVar[Text] = Text("值班间隔", "spacing of duties")
     zh: ClassVar[tuple[str, ...]] = ("值班间隔", "间隔")
+    told: ClassVar[str] = (
+        "一个人的班尽量隔开:任意连续若干天内至多一次。"
+        "一处违反是一段若干天内的第二次及以后,按多出的次数计,乘权重。"
+    )
 
     rule: Literal["spacing"] = "spacing"
     days: Annotated[int, Field(ge=2, le=60), Zh("天数")] = 2

@@ -60,6 +60,8 @@ class Rule(Strict):
     """The rule's name for people."""
     zh: ClassVar[tuple[str, ...]] = ()
     """The Chinese names under which a plan may write `rule:`."""
+    told: ClassVar[str] = ""
+    """The class's documentation for Chinese readers: first what it asks in a sentence; what one breach is, and its unit."""
     tier: ClassVar[TierName] = "spacing"
     """The tier in which a priced breach is counted."""
     implied: ClassVar[bool] = False

@@ -28,6 +28,10 @@ class Cover(Rule):
 
     title: ClassVar[Text] = Text("人员到位", "enough people")
     zh: ClassVar[tuple[str, ...]] = ("人员到位",)
+    told: ClassVar[str] = (
+        "每个班要的人都到齐。排不满的岗空着并写明,绝不悄悄略去;先保优先级1,再保2、3……。"
+        "一处违反是一个班缺人,按缺的岗数计。"
+    )
     tier: ClassVar[TierName] = "vacancies"
     implied: ClassVar[bool] = True
 
@@ -74,6 +78,11 @@ class Staffing(Rule):
 
     title: ClassVar[Text] = Text("宜配人数", "preferred number")
     zh: ClassVar[tuple[str, ...]] = ("宜配人数",)
+    told: ClassVar[str] = (
+        "写了宜配人数的班,少于、多于宜配人数都计代价。人数可写成 {至少: 1, 宜配: 3, 至多:"
+        " 4}:不到“至少”算空岗,“至多”以上不再派人。一处违反是一个班偏离宜配人数,按人计:"
+        "每少一人计“不足”,每多一人计“超出”,再乘权重。"
+    )
     tier: ClassVar[TierName] = "staffing"
     implied: ClassVar[bool] = True
 

@@ -50,6 +50,10 @@ class Composition(Rule):
 
     title: ClassVar[Text] = Text("人员搭配", "composition")
     zh: ClassVar[tuple[str, ...]] = ("人员搭配",)
+    told: ClassVar[str] = (
+        "每个点位、班次或每天,某类人至少或至多这么多人(司机、党员、老手、新人……由“对象”说明)。"
+        "一处违反是一个点位、班次或一天,按少的或多的人数计。"
+    )
 
     rule: Literal["composition"] = "composition"
     each: Annotated[Each, Zh("每")] = "shift"
@@ -129,6 +133,10 @@ class Accompanied(Rule):
 
     title: ClassVar[Text] = Text("老带新", "accompanied")
     zh: ClassVar[tuple[str, ...]] = ("老带新", "陪同")
+    told: ClassVar[str] = (
+        "“对象”里的人值班,同一点位、班次或同一天必须有“由”里的人一起(新人有人带)。"
+        "一处违反是一个点位、班次或一天,按没人带的人数计。"
+    )
 
     rule: Literal["accompanied"] = "accompanied"
     by: Annotated[Who, Zh("由", "带班人")]
@@ -221,6 +229,9 @@ class Apart(_PairRule):
 
     title: ClassVar[Text] = Text("不同班", "apart")
     zh: ClassVar[tuple[str, ...]] = ("不同班",)
+    told: ClassVar[str] = (
+        "名单里的人同一班次(或同一天)至多来一个(夫妻、两位骨干)。一处违反是一个班次或一天,按多出的人数计。"
+    )
 
     rule: Literal["apart"] = "apart"
 
@@ -248,6 +259,9 @@ class Together(_PairRule):
 
     title: ClassVar[Text] = Text("同班", "together")
     zh: ClassVar[tuple[str, ...]] = ("同班",)
+    told: ClassVar[str] = (
+        "两个人同班:要值一起值,要不值都不值(师傅和徒弟)。一处违反是只来了一个的一个班次或一天,按班次或天计。"
+    )
 
     rule: Literal["together"] = "together"
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2, max_length=2), Zh("人员")]

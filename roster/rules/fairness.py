@@ -30,9 +30,10 @@ class Fair(Rule):
     The fair share of a line is its posts, divided in proportion to share of duty × days on which the
     person could serve it (`away: owed` leaves absences out of the reckoning: what was missed is owed);
     what was served above or below it in earlier quarters counts on (`reset: yearly` begins anew each year,
-    `half-life` lets it fade by half in so many quarters; whoever was gone for a quarter begins at the average). Lines are made fair one after the
-    other, in the order given; a duty counts in the first line that fits it. Each line costs the sum over
-    people of (served - fair share)², exactly; its unit is a squared duty.
+    `half-life` lets it fade by half in so many quarters). Whoever is new to a line, or comes back after
+    a quarter or more, begins at its average; in the quarter of joining the fair share is rounded down, and is no more
+    than the average. Lines are made fair one after the other, in the order given; a duty counts in the first line
+    that fits it. Each line costs the sum over people of (served - fair share)², exactly; its unit is a squared duty.
 
     ```yaml
     - {rule: fair, lines: [春节, holiday, ritual-night, weekend, workday], reset: half-life, half-life: 4}
@@ -41,6 +42,14 @@ class Fair(Rule):
 
     title: ClassVar[Text] = Text("公平", "fairness")
     zh: ClassVar[tuple[str, ...]] = ("公平",)
+    told: ClassVar[str] = (
+        "每个公平项逐项摊匀:各人与应担次数之差的平方和最小。应担次数是该项的总岗数按“分担比例×能值的天数”"
+        "分摊(请假写“补上”时不扣请假的天数,欠下的以后补);以往季度多值、少值的接着算:"
+        "清零写“每年清零”则每年从头算,写“逐渐减半”则每过“半衰期”个季度减半;"
+        "新来的、离开后回来的人从该项的平均数算起,头一个季度不会超过平均数。"
+        "按所写的先后逐项做到最公平,一个班只算进最先对上的那一项。"
+        "每项的代价是各人(实值-应担)的平方和,按次数的平方计。"
+    )
     tier: ClassVar[TierName] = "fairness"
 
     rule: Literal["fair"] = "fair"

@@ -23,6 +23,9 @@ class Present(Rule):
 
     title: ClassVar[Text] = Text("在岗", "present")
     zh: ClassVar[tuple[str, ...]] = ("在岗",)
+    told: ClassVar[str] = (
+        "到岗前、离岗后、请假的日子都不排班(跨零点的班,碰到请假那天也不排)。一处违反是一人值了一个班,按班计。"
+    )
     implied: ClassVar[bool] = True
 
     rule: Literal["absence"] = "absence"
@@ -58,6 +61,9 @@ class Exempt(Rule):
 
     title: ClassVar[Text] = Text("豁免", "exempt")
     zh: ClassVar[tuple[str, ...]] = ("豁免",)
+    told: ClassVar[str] = (
+        "豁免某班次的人(哺乳、怀孕、医嘱),在豁免期内不排这个班次。一处违反是一人值了一个班,按班计。"
+    )
     implied: ClassVar[bool] = True
 
     rule: Literal["exemption"] = "exemption"
@@ -91,6 +97,7 @@ class Roles(Rule):
 
     title: ClassVar[Text] = Text("岗位相符", "role")
     zh: ClassVar[tuple[str, ...]] = ("岗位相符",)
+    told: ClassVar[str] = "领导带班,职工值守:职级不担任的岗位不排。一处违反是一人值了一个班,按班计。"
     implied: ClassVar[bool] = True
 
     rule: Literal["role"] = "role"

@@ -34,6 +34,11 @@ class OwnUnit(Rule):
 
     title: ClassVar[Text] = Text("本单位优先", "own unit first")
     zh: ClassVar[tuple[str, ...]] = ("本单位优先", "不外借")
+    told: ClassVar[str] = (
+        "各单位包抓的路段先由本单位的人值守。权重写“硬性”就不外借;"
+        "写数字则每借一人次计这么多,机关科室与局属单位之间按“跨类”的倍数计;不写这条规则则随意借调。"
+        "一处违反是一个岗由外单位的人值守,按岗计,跨类的按倍数计。"
+    )
     tier: ClassVar[TierName] = "place"
 
     rule: Literal["own-unit"] = "own-unit"
@@ -111,6 +116,10 @@ class OneCrew(Rule):
 
     title: ClassVar[Text] = Text("固定班组", "one crew")
     zh: ClassVar[tuple[str, ...]] = ("固定班组",)
+    told: ClassVar[str] = (
+        "一个时段里,每条路段的每个班次从头到尾由同一班人值守。"
+        "一处违反是一个时段里一条路段的一个班次换了人,按多出的人数计。"
+    )
     tier: ClassVar[TierName] = "place"
 
     rule: Literal["one-crew"] = "one-crew"

@@ -35,6 +35,10 @@ class Quota(Rule):
 
     title: ClassVar[Text] = Text("单位名额", "quotas by unit")
     zh: ClassVar[tuple[str, ...]] = ("单位名额", "名额")
+    told: ClassVar[str] = (
+        "各单位按可用人头的比例承担,或按给定的份额承担。人头按分担比例和本季度在岗天数折算;"
+        "名额是总岗数里应占的部分,取整时可上可下。一处违反是一个单位偏离名额,按次计。"
+    )
     tier: ClassVar[TierName] = "turns"
 
     rule: Literal["quota"] = "quota"

@@ -26,6 +26,7 @@ class OneShift(Rule):
 
     title: ClassVar[Text] = Text("一天一班", "one shift a day")
     zh: ClassVar[tuple[str, ...]] = ("一天一班",)
+    told: ClassVar[str] = "一个人一天只值一个班,也不能同时在两个班。一处违反是一对冲突的班,按对计。"
     implied: ClassVar[bool] = True
 
     rule: Literal["one-shift"] = "one-shift"
@@ -84,6 +85,10 @@ class Rest(Rule):
 
     title: ClassVar[Text] = Text("休息间隔", "rest between shifts")
     zh: ClassVar[tuple[str, ...]] = ("休息间隔", "休息")
+    told: ClassVar[str] = (
+        "前一个班结束到另一天的班开始,至少休息这么多小时。上、下季度的班也算在内。"
+        "一处违反是一对隔得太近的班,按对计。"
+    )
 
     rule: Literal["rest"] = "rest"
     hours: Annotated[float, Field(gt=0, le=168), Zh("小时", "时数")] = 11

@@ -77,6 +77,11 @@ class Rotation(_VisitRule):
 
     title: ClassVar[Text] = Text("路段轮换", "rotation over segments")
     zh: ClassVar[tuple[str, ...]] = ("路段轮换", "轮岗")
+    told: ClassVar[str] = (
+        "各人轮流到各条路段:不连着两次去同一条(不连续),一年下来各条去的次数差不多(均匀)。"
+        "本年以前季度去过的算在内;谁哪天值定下以后,在同时值班的人中间安排到最好。"
+        "一处违反是又去了上次的路段,或某条路段去得超过均摊的次数,按次计。"
+    )
 
     rule: Literal["rotation"] = "rotation"
     running: Annotated[bool, Zh("不连续")] = True
@@ -141,6 +146,10 @@ class SteadyPost(_VisitRule):
 
     title: ClassVar[Text] = Text("定岗", "steady post")
     zh: ClassVar[tuple[str, ...]] = ("定岗", "固定路段")
+    told: ClassVar[str] = (
+        "定岗:各人尽量一直在同一条路段。谁哪天值定下以后,在同时值班的人中间安排到最好。"
+        "一处违反是一个人一个季度去了几条路段,按第一条以外的路段数计。"
+    )
 
     rule: Literal["steady-post"] = "steady-post"
 

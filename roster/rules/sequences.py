@@ -51,6 +51,9 @@ class MinDaysRunning(_DayRule):
 
     title: ClassVar[Text] = Text("连续值班下限", "minimum of days running")
     zh: ClassVar[tuple[str, ...]] = ("连续值班下限", "连班下限")
+    told: ClassVar[str] = (
+        "要值就至少连值这么多天。碰到季度第一天或最后一天的连班不算短。一处违反是一段太短的连班,按段计。"
+    )
 
     rule: Literal["min-days-running"] = "min-days-running"
     at_least: Annotated[int, Field(ge=2, le=60), Zh("至少", "不少于")]
@@ -94,6 +97,10 @@ class MinDaysOff(_DayRule):
 
     title: ClassVar[Text] = Text("连续休息下限", "minimum of days off running")
     zh: ClassVar[tuple[str, ...]] = ("连续休息下限", "连休下限")
+    told: ClassVar[str] = (
+        "要休就至少连休这么多天(两班之间不只隔一天)。季度开头、结尾的休息不算短。"
+        "一处违反是一段太短的休息,按段计。"
+    )
 
     rule: Literal["min-days-off"] = "min-days-off"
     at_least: Annotated[int, Field(ge=2, le=60), Zh("至少", "不少于")]
@@ -134,6 +141,10 @@ class Follow(_DayRule):
 
     title: ClassVar[Text] = Text("班次衔接", "what may follow what")
     zh: ClassVar[tuple[str, ...]] = ("班次衔接", "不得接班")
+    told: ClassVar[str] = (
+        "值了某些班次,第二天不得值另一些班次(如夜班后不值早班)。上季度最后一天也算。"
+        "一处违反是这样的一对日子,按对计。"
+    )
 
     rule: Literal["may-not-follow"] = "may-not-follow"
     after: Annotated[tuple[ShiftWord, ...], Words, Field(min_length=1), Zh("前一天", "之后")]
@@ -194,6 +205,9 @@ class MaxWeekends(_DayRule):
 
     title: ClassVar[Text] = Text("周末值班上限", "maximum of weekends")
     zh: ClassVar[tuple[str, ...]] = ("周末值班上限",)
+    told: ClassVar[str] = (
+        "一个季度里至多值这么多个周末,周六、周日值了任一天就算一个。一处违反是一人超过上限,按超出的周末数计。"
+    )
 
     rule: Literal["max-weekends"] = "max-weekends"
     at_most: Annotated[int, Field(ge=0, le=60), Zh("至多", "不超过")]
@@ -232,6 +246,10 @@ class WholeWeekends(_DayRule):
 
     title: ClassVar[Text] = Text("周末连值", "whole weekends")
     zh: ClassVar[tuple[str, ...]] = ("周末连值", "周末两天")
+    told: ClassVar[str] = (
+        "周末两天都值,或者都不值;只对带班领导用时,就是周六、周日同一位领导。被季度切开的周末不算。"
+        "一处违反是一个只值了一天的周末,按周末计。"
+    )
 
     rule: Literal["whole-weekends"] = "whole-weekends"
 

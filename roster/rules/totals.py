@@ -46,6 +46,13 @@ class Total(Rule):
 
     title: ClassVar[Text] = Text("总量", "totals")
     zh: ClassVar[tuple[str, ...]] = ("总量", "工时")
+    told: ClassVar[str] = (
+        "每人每天、每周、每月、每季度、每年、每个时段,或任意连续若干天内的次数、小时数、夜数:"
+        "至少、至多或恰好这么多。跨过零点或5点以前开始的班算一夜;"
+        "时段指重点时段的每一段连续日子(“日子”里写的,不写则全部);以往季度已值的算在内;"
+        "“至少”在这段日子于本季度结束、且之前都有记录时才要求。"
+        "一处违反是一段超出界限的日子,按次、夜或分钟计。"
+    )
 
     rule: Literal["total"] = "total"
     count: Annotated[Counted, Zh("计")] = "duties"
@@ -180,6 +187,8 @@ class Total(Rule):
             then = [s for s in horizon.served_by.get(person.id, ()) if self._looks_at(horizon, s)]
             for first, last in windows:
                 now = [duty for duty in mine if first <= duty.date <= last]
+                if not now and self.least is None:
+                    continue
                 before = sum(self._of(s) for s in then if first <= s.date <= last)
                 yield from self._judged(person, (first, last), now, before, horizon)
 

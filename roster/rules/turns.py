@@ -47,6 +47,11 @@ class Turns(Rule):
 
     title: ClassVar[Text] = Text("轮流", "turns")
     zh: ClassVar[tuple[str, ...]] = ("轮流", "轮班")
+    told: ClassVar[str] = (
+        "按名单顺序轮流,从上次值到的人接着往下轮。名单是“人员”,或“对象”里的人按计划里的先后;"
+        "轮到而不能值的人(请假、豁免、职级不符、回避、当天已值)先跳过,仍排在最前,能值时补上;"
+        "新来的人排在队尾。一处违反是一个班没有由轮到的人值,按班计。"
+    )
     tier: ClassVar[TierName] = "turns"
 
     rule: Literal["turns"] = "turns"
@@ -151,16 +156,22 @@ class Turns(Rule):
 class Spared(Rule):
     """Who served on a festival, holiday or period the last time is spared this time, as far as possible.
 
-    `years` says how far back it counts. One breach is one duty on such a day by someone who served then;
-    its unit is a duty.
+    `years` says how far back it counts: with `years: 10` nobody has a second turn before everyone who can serve
+    has had the first. One breach is one duty on such a day by someone who served then; its unit is a duty.
 
     ```yaml
     - {rule: spared, on: [除夕, 春节, 国庆]}
+    - {rule: spared, on: [除夕], years: 10}
     ```
     """
 
     title: ClassVar[Text] = Text("上次值过的优先免排", "spared this time")
     zh: ClassVar[tuple[str, ...]] = ("免排", "上年值过免排")
+    told: ClassVar[str] = (
+        "某个节日、假期、时段上次值过的人,这次尽量免排。"
+        "“年数”是往回看几年:写 年数: 10,人人轮过一次以前,谁也不会值第二次。"
+        "一处违反是值过的人又值了这样的一天,按班计。"
+    )
     tier: ClassVar[TierName] = "turns"
 
     rule: Literal["spared"] = "spared"
@@ -201,25 +212,25 @@ class Spared(Rule):
         for person in horizon.people:
             if self.who is not None and not self.who.matches(person):
                 continue
-            occasions = [
-                (service.date, word)
+            past = [
+                service
                 for service in horizon.served_by.get(person.id, ())
-                for word in self.on
-                if word in horizon.day[service.date].words
-                and (self.which is None or self.which.matches(service, horizon.day[service.date]))
+                if self.which is None or self.which.matches(service, horizon.day[service.date])
             ]
-            for duty in schedule.duties_of[person.id] if occasions else ():
+            for duty in schedule.duties_of[person.id] if past else ():
                 if not self.applies(horizon, duty):
                     continue
+                words = [word for word in self.on if word in horizon.day[duty.date].words]
                 then = [
-                    (date, word)
-                    for date, word in occasions
-                    if word in horizon.day[duty.date].words
-                    and 60 <= (duty.date - date).days <= 400 * self.years
+                    (service.date, word)
+                    for service in past
+                    if 60 <= (duty.date - service.date).days <= 400 * self.years
+                    for word in [word for word in words if word in horizon.day[service.date].words][:1]
                 ]
                 if then:
+                    date, word = max(then)
                     message = Text(
                         "{duty}:{name}{date}的{word}值过班,这次应免排",
                         "{duty}: {name} served on {word} on {date} and should be spared",
-                    ).format(duty=duty_text(duty), name=name_of(person), date=then[-1][0], word=then[-1][1])
+                    ).format(duty=duty_text(duty), name=name_of(person), date=date, word=word)
                     yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)

@@ -39,6 +39,12 @@ class Wishes(Rule):
 
     title: ClassVar[Text] = Text("意愿", "wishes")
     zh: ClassVar[tuple[str, ...]] = ("意愿",)
+    told: ClassVar[str] = (
+        "各人的意愿(想值、不想值哪天、哪班、哪条路段,想与谁同班)在前面各层之后尽量满足。"
+        "每人每季度的额度相同,按各条意愿的轻重分摊,提得多也占不到便宜(额度写0则各条按自己的权重算);"
+        "写了均摊,就再让落空的分数在各人之间摊匀(平方和最小)。"
+        "一处违反是一条没有满足的意愿,或违愿值的一个班,代价是权重乘这条的分数,按分计。"
+    )
     tier: ClassVar[TierName] = "wishes"
     implied: ClassVar[bool] = True
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from tests.cli.test_commands import EXAMPLE, run
+from roster.answer import Answer
+from roster.job import Job
+from tests.running import run
 
 NOTICE = """
 source: 样例
@@ -19,10 +21,9 @@ workdays: [2027-02-14]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(built: tuple[Job, Answer], tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("notice")
-    shutil.copy(EXAMPLE / "roster.yaml", place)
-    assert run("build", "-q", "2027Q1", folder=place).returncode == 0
+    shutil.copytree(built[0].folder, place, dirs_exist_ok=True)
     (place / "holidays").mkdir()
     (place / "holidays" / "2027.yaml").write_text(NOTICE, encoding="utf-8")
     return place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,19 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import run
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "qindu"
-
-
-def run(*words: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "roster", *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **more},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -112,9 +103,9 @@ def test_a_clash_is_named(tmp_path: Path) -> None:
 
 def test_time_that_runs_out(tmp_path: Path) -> None:
     (tmp_path / "roster.yaml").write_bytes((EXAMPLE / "roster.yaml").read_bytes())
-    for limit, codes in (("0.1", {0, 3}), ("0.7", {0, 3}), ("60", {0})):
+    for limit in ("0.1", "0.7"):
         done = run("build", "-q", "2027Q1", "--time-limit", limit, "--force", folder=tmp_path)
-        assert done.returncode in codes
+        assert done.returncode in {0, 3}
         assert (tmp_path / "schedules" / "2027Q1.yaml").is_file() == (done.returncode == 0)
 
 
@@ -182,8 +173,8 @@ def test_help_costs_no_solver_and_no_plan() -> None:
     assert "roster.engine" not in done.stdout
 
 
-def test_a_build_writes_its_files_as_well(tmp_path: Path) -> None:
-    run("init", ".", "--lang", "zh", folder=tmp_path)
+def test_a_build_writes_its_files_as_well(begun: Path, tmp_path: Path) -> None:
+    shutil.copy(begun / "roster.yaml", tmp_path)
     files = ("a.xlsx", "a.html", "a.ics", "a.csv")
     words = [word for file in files for word in ("--export", file)]
     built = run("build", "-q", "2027Q1", *words, folder=tmp_path)
@@ -197,9 +188,8 @@ def test_a_build_writes_its_files_as_well(tmp_path: Path) -> None:
     assert wrong.returncode == 2
 
 
-def test_a_change_is_told_and_calendars_follow(tmp_path: Path) -> None:
-    run("init", ".", "--lang", "zh", folder=tmp_path)
-    run("build", "-q", "2027Q1", folder=tmp_path)
+def test_a_change_is_told_and_calendars_follow(begun: Path, tmp_path: Path) -> None:
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     schedule = tmp_path / "schedules" / "2027Q1.yaml"
     (tmp_path / "old.yaml").write_bytes(schedule.read_bytes())
     text = schedule.read_text(encoding="utf-8")

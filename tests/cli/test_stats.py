@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,20 +10,15 @@ import pytest
 from rich.cells import cell_len
 
 from roster.render.ledger_view import bar
+from tests.running import Done
+from tests.running import run as plainly
 from tests.two_quarters import PLAN, write_folder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "qindu"
 
 
-def run(*words: str, folder: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "roster", *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", **more},
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+def run(*words: str, folder: Path, encoding: str = "utf-8", **more: str) -> Done:
+    return plainly(*words, folder=folder, encoding=encoding, NO_COLOR="1", **more)
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +33,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_table_fits_and_prints(
     folder: Path, by: str, language: str, columns: str, encoding: str
 ) -> None:
-    done = run(
-        "stats", "--by", by, "--lang", language, folder=folder, COLUMNS=columns, PYTHONIOENCODING=encoding
-    )
+    done = run("stats", "--by", by, "--lang", language, folder=folder, COLUMNS=columns, encoding=encoding)
     assert done.returncode == 0, done.stderr
-    text = done.stdout.decode(encoding)
+    text = done.stdout
     assert max(cell_len(line.rstrip()) for line in text.splitlines()) <= int(columns)
     assert "====" in text
     if encoding == "gbk":
@@ -56,11 +46,11 @@ def test_every_table_fits_and_prints(
 
 
 def test_a_person_is_told_what_was_planned_and_what_was_served(folder: Path) -> None:
-    lines = run("stats", folder=folder, COLUMNS="100").stdout.decode().splitlines()
+    lines = run("stats", folder=folder, COLUMNS="100").stdout.splitlines()
     first = next(line for line in lines if "甲" in line)
     assert first.split()[:8] == ["一科", "甲", "4", "3", "4.3", "-1.3", "-1.3", "2.5"]
     assert first.split()[8] == "======..."
-    wide = run("stats", folder=folder, COLUMNS="140").stdout.decode().splitlines()
+    wide = run("stats", folder=folder, COLUMNS="140").stdout.splitlines()
     assert any("============....." in line for line in wide)
     assert any("0(1)/0.3" in line for line in lines)
 
@@ -88,7 +78,7 @@ def test_one_document_for_programs(folder: Path) -> None:
 def test_a_plan_may_be_named_by_its_file(folder: Path) -> None:
     done = run("stats", str(folder / "roster.yaml"), "-q", "2026Q4", folder=folder.parent)
     assert done.returncode == 0
-    assert "2026Q4" in done.stdout.decode()
+    assert "2026Q4" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -110,7 +100,7 @@ def test_nothing_on_record_or_a_wrong_word_is_a_usage_error(words: tuple[str, ..
     assert done.returncode == 2
     assert done.stderr
     assert not done.stdout
-    assert b"Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_check_finds_changes_that_do_nothing_or_nobody_approved(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from roster.verdict.match import match
 
 
 @pytest.fixture
-def issue(built: tuple[Job, Answer]) -> Issue:
-    job, answer = built
+def issue(days: tuple[Job, Answer]) -> Issue:
+    job, answer = days
     return Issue(job, document(answer, "zh"), answer.schedule)
 
 
@@ -125,14 +125,14 @@ def test_back_and_forth_the_number_only_rises(issue: Issue, tmp_path: Path) -> N
 
 
 def test_a_recorded_swap_cancels_the_planned_one(
-    built: tuple[Job, Answer], issue: Issue, tmp_path: Path
+    days: tuple[Job, Answer], issue: Issue, tmp_path: Path
 ) -> None:
     rows: list[Row] = list(issue.document.duties)
     other = free_person(issue, 0)
     planned = rows[0].assigned[0]
     rows[0] = replace(rows[0], changes=(Change(planned, other, reason="病假"),))
     told: Document = replace(issue.document, duties=tuple(rows))
-    job = built[0]
+    job = days[0]
     export(Issue(job, told, match(job.horizon, rows).schedule), tmp_path / "a.ics", overwrite=False)
     found = events(tmp_path / "a.ics")
     gone = [event for event in found.values() if event["STATUS"] == "CANCELLED"]
@@ -161,7 +161,8 @@ def test_who_is_not_known_is_said(issue: Issue, wanted: Wanted, tmp_path: Path) 
     assert caught.value.code == 2
 
 
-def test_one_file_each_stays_in_its_folder(issue: Issue, tmp_path: Path) -> None:
+def test_one_file_each_stays_in_its_folder(built: tuple[Job, Answer], tmp_path: Path) -> None:
+    issue = Issue(built[0], document(built[1], "zh"), built[1].schedule)
     hostile = ["../../etc/x", "/tmp/x", "CON", "a:b", "..", "x" * 300, "A", "a"]
     people = tuple(
         replace(person, name=name)

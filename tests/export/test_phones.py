@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from roster.answer import Answer
 from roster.domain import Schedule
@@ -20,8 +20,8 @@ class Phone:
     def __init__(self) -> None:
         self.kept: dict[str, tuple[int, object, str, str]] = {}
 
-    def take(self, raw: bytes) -> None:
-        for event in Calendar.from_ical(raw).walk("VEVENT"):
+    def take(self, events: list[Component]) -> None:
+        for event in events:
             new = (
                 int(str(event["SEQUENCE"])),
                 event["DTSTAMP"].to_ical(),
@@ -37,15 +37,15 @@ class Phone:
         return sorted(summary for _, _, status, summary in self.kept.values() if status == "CONFIRMED")
 
 
-def test_every_phone_ends_with_the_last_roster(built: tuple[Job, Answer], tmp_path: Path) -> None:
-    job, answer = built
+def test_every_phone_ends_with_the_last_roster(days: tuple[Job, Answer], tmp_path: Path) -> None:
+    job, answer = days
     chance = random.Random(7)
     path = tmp_path / "a.ics"
     schedule, sent = answer.schedule, []
     people = [person.id for person in job.horizon.people]
     for _ in range(5):
         export(Issue(job, document(answer, "zh"), schedule), path, overwrite=True)
-        sent.append(path.read_bytes())
+        sent.append(Calendar.from_ical(path.read_bytes()).walk("VEVENT"))
         assigned = list(schedule.assigned)
         for index in chance.sample(range(60), 8):
             assigned[index] = tuple(chance.sample(people, len(assigned[index])))
@@ -53,12 +53,12 @@ def test_every_phone_ends_with_the_last_roster(built: tuple[Job, Answer], tmp_pa
     last = Phone()
     last.take(sent[-1])
     steady, twice, shuffled, late = Phone(), Phone(), Phone(), Phone()
-    for raw in sent:
-        steady.take(raw)
-        twice.take(raw)
-        twice.take(raw)
-    for raw in chance.sample(sent, len(sent)):
-        shuffled.take(raw)
+    for events in sent:
+        steady.take(events)
+        twice.take(events)
+        twice.take(events)
+    for events in chance.sample(sent, len(sent)):
+        shuffled.take(events)
     late.take(sent[0])
     late.take(sent[-1])
     assert steady.shown == twice.shown == shuffled.shown == late.shown == last.shown

@@ -25,8 +25,8 @@ KINDS = (".xlsx", ".html", ".docx", ".csv", ".json", ".ics")
 
 
 @pytest.fixture
-def issue(built: tuple[Job, Answer]) -> Issue:
-    job, answer = built
+def issue(days: tuple[Job, Answer]) -> Issue:
+    job, answer = days
     return Issue(job, document(answer, "zh"), answer.schedule)
 
 

@@ -58,11 +58,16 @@ def test_yearly_keeps_what_was_served_this_year() -> None:
     assert opening(TWO[:1], Q4, Reset("yearly")) == {"甲": 1, "乙": -1}
 
 
+def test_whoever_is_new_begins_at_the_average_of_those_who_are_there() -> None:
+    """乙 leaves one short, so 甲 is one above; 丙 is not let off for that, but begins beside 甲."""
+    gone = [TWO[0], recorded(Q4, {"甲": 4, "丙": 2}, Fraction(3))]
+    assert opening(gone, NEXT, NEVER) == {"甲": 2, "丙": 0}
+
+
 def test_whoever_was_gone_for_a_quarter_begins_at_the_average_again() -> None:
     gone = [TWO[0], recorded(Q4, {"甲": 4, "丙": 2}, Fraction(3))]
-    assert opening(gone, NEXT, NEVER) == {"甲": 2, "丙": -1}
-    back = [*gone, recorded(NEXT, {"甲": 3, "乙": 3}, Fraction(3))]
-    assert opening(back, LAST, NEVER) == {"甲": 2, "乙": 0}
+    back = [*gone, recorded(NEXT, {"甲": 3, "乙": 3, "丙": 3}, Fraction(3))]
+    assert opening(back, LAST, NEVER) == {"甲": 2, "乙": 1, "丙": 0}
 
 
 def test_who_changes_units_takes_the_balance_along() -> None:

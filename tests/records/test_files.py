@@ -69,7 +69,7 @@ DOCUMENTS = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=DOCUMENTS)
 @pytest.mark.parametrize("suffix", [".yaml", ".json"])
 def test_what_is_written_is_read(document: Document, suffix: str, tmp_path: Path) -> None:

@@ -96,7 +96,9 @@ def test_a_machine_without_a_font_is_told_what_to_do(monkeypatch: pytest.MonkeyP
     assert to_pdf(latin, Paper("en")).startswith(b"%PDF-")
 
 
-def test_the_document_holds_the_table(grid: Grid) -> None:
+def test_the_document_holds_the_table(days: tuple[Job, Answer]) -> None:
+    job, answer = days
+    grid = Tables(answer.schedule, job.plan.title, "zh", job.plan.notes).by_day()
     document = docx.Document(io.BytesIO(to_docx(grid, Paper("zh", "局"))))
     table = document.tables[0]
     titles = tuple(column.title for column in grid.columns)
