@@ -15,6 +15,7 @@ from roster.rules.base import Rule
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
+from roster.why.vacancy import vacancy_findings
 
 
 def build(job: Job, watch: Watch) -> Answer:
@@ -32,7 +33,8 @@ def build(job: Job, watch: Watch) -> Answer:
     _self_check(solved.schedule, job.rules, solved.tiers)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
-    findings = (*provisional, *short, *findings_of(solved.schedule, job.rules, soft=False))
+    broken = findings_of(solved.schedule, job.rules, soft=False)
+    findings = (*provisional, *short, *vacancy_findings(solved.schedule, job.rules, broken))
     return Answer(solved.schedule, solved.tiers, findings)
 
 
