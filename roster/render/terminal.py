@@ -81,7 +81,7 @@ def wrapped(text: str, width: int) -> str:
         if lines[-1] and cell_len(lines[-1] + unit.rstrip()) > width:
             lines.append("")
         lines[-1] += unit
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join(line.strip() for line in lines)
 
 
 def _fitting(grid: Grid, width: int) -> list[int]:
