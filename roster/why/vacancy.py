@@ -232,7 +232,7 @@ def _changes(
         if other.priority > duty.priority and other.role == duty.role and other.need
     )
     kinds[Dropped] += [
-        Dropped(other) for other in sorted(near, key=lambda other: abs(other.start - duty.start))[:SOLVES]
+        Dropped(other) for other in sorted(near, key=lambda other: abs(other.start - duty.start))[:2]
     ]
     pending = [list(dict.fromkeys(changes)) for changes in kinds.values()]
     while any(pending):
