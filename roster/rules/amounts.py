@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule, Weight
+from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import Zh
@@ -33,6 +33,8 @@ class WindowRule(Rule):
     A window that reaches into another quarter counts what was served there; what was served there
     beyond the limit is not charged to this quarter.
     """
+
+    scope: ClassVar[Scope] = "person"
 
     def _window_limit(self) -> int:
         """The most duties in one window."""

@@ -29,6 +29,8 @@ MARGIN = dt.timedelta(days=60)
 
 Telling = Callable[[Duty], Hashable]
 
+Scope = Literal["person", "day", "quarter"]
+
 Weight = Literal["hard"] | Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -64,6 +66,12 @@ class Rule(Strict):
     """The tier in which a priced breach is counted."""
     implied: ClassVar[bool] = False
     """Whether the rule holds without being written (nobody is on two posts at once)."""
+
+    scope: ClassVar[Scope] = "quarter"
+    """On what a breach hangs: one person's own duties, who serves on one date, or anything in the quarter.
+
+    Where it hangs on less than the quarter, the effect of a change can be reckoned from those it touches.
+    """
 
     rule: str
     weight: Annotated[Weight, Zh("权重")] = "hard"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import Call, Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, plain
 
@@ -23,6 +23,7 @@ class Pins(Rule):
     title: ClassVar[Text] = Text("指定值守", "pinned duties")
     zh: ClassVar[tuple[str, ...]] = ("指定值守",)
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["pin"] = "pin"
 
@@ -58,6 +59,7 @@ class Refusals(Rule):
     title: ClassVar[Text] = Text("回避", "refused duties")
     zh: ClassVar[tuple[str, ...]] = ("回避",)
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["refusal"] = "refusal"
 

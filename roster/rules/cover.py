@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, role_text, where_text
 from roster.text import Text
@@ -30,6 +30,7 @@ class Cover(Rule):
     zh: ClassVar[tuple[str, ...]] = ("人员到位",)
     tier: ClassVar[TierName] = "vacancies"
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["vacancy"] = "vacancy"
 
@@ -76,6 +77,7 @@ class Staffing(Rule):
     zh: ClassVar[tuple[str, ...]] = ("宜配人数",)
     tier: ClassVar[TierName] = "staffing"
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["staffing"] = "staffing"
     weight: Annotated[int, Field(ge=1, le=1_000_000), Zh("权重")] = 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.selectors import Who
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed, plain
@@ -50,6 +50,7 @@ class Composition(Rule):
 
     title: ClassVar[Text] = Text("人员搭配", "composition")
     zh: ClassVar[tuple[str, ...]] = ("人员搭配",)
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["composition"] = "composition"
     each: Annotated[Each, Zh("每")] = "shift"
@@ -129,6 +130,7 @@ class Accompanied(Rule):
 
     title: ClassVar[Text] = Text("老带新", "accompanied")
     zh: ClassVar[tuple[str, ...]] = ("老带新", "陪同")
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["accompanied"] = "accompanied"
     by: Annotated[Who, Zh("由", "带班人")]
@@ -180,6 +182,8 @@ class Accompanied(Rule):
 
 class _PairRule(Rule):
     """A rule on people named one by one."""
+
+    scope: ClassVar[Scope] = "day"
 
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2), Zh("人员")]
     each: Annotated[Literal["shift", "day"], Zh("每")] = "shift"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import ROLES, Duty, Horizon, Person, Schedule, Span
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.words import duty_text, name_of, role_text
 from roster.text import Text
 
@@ -24,6 +24,7 @@ class Present(Rule):
     title: ClassVar[Text] = Text("在岗", "present")
     zh: ClassVar[tuple[str, ...]] = ("在岗",)
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["absence"] = "absence"
 
@@ -59,6 +60,7 @@ class Exempt(Rule):
     title: ClassVar[Text] = Text("豁免", "exempt")
     zh: ClassVar[tuple[str, ...]] = ("豁免",)
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["exemption"] = "exemption"
 
@@ -92,6 +94,7 @@ class Roles(Rule):
     title: ClassVar[Text] = Text("岗位相符", "role")
     zh: ClassVar[tuple[str, ...]] = ("岗位相符",)
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["role"] = "role"
 

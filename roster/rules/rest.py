@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Day, Duty, Schedule, Service
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import Zh
@@ -27,6 +27,7 @@ class OneShift(Rule):
     title: ClassVar[Text] = Text("一天一班", "one shift a day")
     zh: ClassVar[tuple[str, ...]] = ("一天一班",)
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["one-shift"] = "one-shift"
 
@@ -84,6 +85,7 @@ class Rest(Rule):
 
     title: ClassVar[Text] = Text("休息间隔", "rest between shifts")
     zh: ClassVar[tuple[str, ...]] = ("休息间隔", "休息")
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["rest"] = "rest"
     hours: Annotated[float, Field(gt=0, le=168), Zh("小时", "时数")] = 11

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TierName
 from roster.rules.words import name_of
 from roster.text import Text
@@ -141,6 +141,7 @@ class SteadyPost(_VisitRule):
 
     title: ClassVar[Text] = Text("定岗", "steady post")
     zh: ClassVar[tuple[str, ...]] = ("定岗", "固定路段")
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["steady-post"] = "steady-post"
 

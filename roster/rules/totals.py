@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import DayWord, Words, Zh
@@ -46,6 +46,7 @@ class Total(Rule):
 
     title: ClassVar[Text] = Text("总量", "totals")
     zh: ClassVar[tuple[str, ...]] = ("总量", "工时")
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["total"] = "total"
     count: Annotated[Counted, Zh("计")] = "duties"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule, Weight
+from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.calls import Refusals
 from roster.rules.people import Exempt, Present, Roles
 from roster.rules.tiers import TierName
@@ -162,6 +162,7 @@ class Spared(Rule):
     title: ClassVar[Text] = Text("上次值过的优先免排", "spared this time")
     zh: ClassVar[tuple[str, ...]] = ("免排", "上年值过免排")
     tier: ClassVar[TierName] = "turns"
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["spared"] = "spared"
     weight: Annotated[Weight, Zh("权重")] = 1
