@@ -18,7 +18,7 @@ FLOORS = [
     {"plan", "render"},
     {"horizon"},
     {"job", "verdict"},
-    {"build", "export"},
+    {"build", "export", "why"},
     {"cli", "__main__"},
 ]
 SOLVERS = {"ortools", "highspy"}

@@ -16,6 +16,7 @@ from roster.answer import Finding
 from roster.domain import Duty, Horizon, Person
 from roster.rules.amounts import WindowRule
 from roster.rules.base import Rule
+from roster.rules.words import days_text
 from roster.text import Text, listed
 
 
@@ -41,7 +42,7 @@ class Shortage:
             "{days}{shifts}:需要{need}人次,可用{available}人次,缺{short}{why}",
             "{days}{shifts}: {need} needed, {available} available, {short} short{why}",
         ).format(
-            days=_days(self.first, self.last),
+            days=days_text(self.first, self.last),
             shifts=Text(" {s}", " {s}").format(s=listed(self.shifts)) if self.shifts else "",
             need=self.need,
             available=self.available,
@@ -56,15 +57,6 @@ class Shortage:
         zh = "、".join(f"{reason.zh}{count}人" for reason, count in self.reasons)
         en = ", ".join(f"{reason.en}: {count}" for reason, count in self.reasons)
         return Text(f"({zh})", f" ({en})")
-
-
-def _days(first: dt.date, last: dt.date) -> Text:
-    if first == last:
-        return Text(f"{first.month}月{first.day}日", first.strftime("%d %b"))
-    until = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
-    return Text(
-        f"{first.month}月{first.day}–{until}", f"{first.strftime('%d %b')} – {last.strftime('%d %b')}"
-    )
 
 
 def shortages(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Shortage, ...]:
