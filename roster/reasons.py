@@ -6,6 +6,7 @@ about them; an amount stands beside it where another program may want it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -36,7 +37,8 @@ class Option:
     """Somebody else in the post, and what it would cost.
 
     `swap` is the duty that the two exchange (without one, the other simply serves instead); `reasons` are what
-    makes it impossible or which rules it breaks, `costs` what each tier would cost, in the order of the tiers.
+    makes it impossible or which rules it breaks, `costs` what each tier would cost, in the order of the tiers;
+    `load` is what the other would carry of the duty's line then.
     """
 
     person: Person
@@ -44,6 +46,7 @@ class Option:
     reasons: tuple[Text, ...] = ()
     costs: tuple[Cost, ...] = ()
     swap: Duty | None = None
+    load: Load | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,10 @@ class PostReason:
 
 @dataclass(frozen=True)
 class ShiftReason:
-    """Why somebody does not serve in a shift: what bars them, or the cheapest way of having them there."""
+    """Why somebody does not serve in a shift: what bars them, or the cheapest way of having them there.
+
+    The way is an `option`: `duty` in the place of `instead`, or without one in a vacant post.
+    """
 
     shift: str
     duties: tuple[Duty, ...]
@@ -100,6 +106,7 @@ class DayReason:
     """Why a person does not serve on a date, shift by shift."""
 
     person: Person
+    date: dt.date
     shifts: tuple[ShiftReason, ...]
     text: Text
 

@@ -36,7 +36,7 @@ class Present(Rule):
             return Text("{last}后已离岗", "left after {last}").format(last=person.member.last)
         for span in person.away:
             if any(date in span for date in duty.touches):
-                return Text("不在岗({why})", "away ({why})").format(why=span.why or Text("请假", "leave"))
+                return _because(Text("不在岗", "is away"), span.why)
         return None
 
     def post(self, board: Board) -> None:
@@ -67,10 +67,8 @@ class Exempt(Rule):
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
         for exemption in person.exempt:
             if duty.date in exemption.span and (not exemption.shifts or duty.shift in exemption.shifts):
-                why = exemption.span.why or Text("豁免", "exempt")
-                return Text("{shift}豁免({why})", "exempt from {shift} ({why})").format(
-                    shift=duty.shift, why=why
-                )
+                exempt = Text("{shift}豁免", "is exempt from {shift}").format(shift=duty.shift)
+                return _because(exempt, exemption.span.why)
         return None
 
     def post(self, board: Board) -> None:
@@ -112,6 +110,11 @@ class Roles(Rule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         yield from _barred(self, schedule)
+
+
+def _because(text: Text, why: str) -> Text:
+    """What holds someone back, with the reason where one is given."""
+    return Text("{text}({why})", "{text} ({why})").format(text=text, why=why) if why else text
 
 
 def _barred(rule: Rule, schedule: Schedule) -> Iterator[Breach]:

@@ -53,13 +53,15 @@ class Effect:
     """What a change does.
 
     `clashes` are the breaches of hard rules that it brings, `worse` and `better` the priced ones that come and
-    go; `tiers` what each tier costs more (less: below nought), in the order of the tiers, those that stay left out.
+    go; `tiers` what each tier costs more (less: below nought), in the order of the tiers, those that stay left out;
+    `served` what each person touched serves more or less of each line.
     """
 
     clashes: tuple[Breach, ...]
     worse: tuple[tuple[Rule, Breach], ...]
     better: tuple[tuple[Rule, Breach], ...]
     tiers: tuple[tuple[TierKey, Fraction], ...]
+    served: tuple[tuple[str, str, Fraction], ...] = ()
 
     @property
     def first(self) -> tuple[TierKey, Fraction] | None:
@@ -100,9 +102,7 @@ class Effects:
     @cached_property
     def barring(self) -> tuple[Rule, ...]:
         """The hard rules that say who can never serve a duty."""
-        return tuple(
-            rule for rule in self.rules if rule.price is None and type(rule).bars is not Rule.bars
-        )
+        return tuple(rule for rule in self.rules if rule.price is None and type(rule).bars is not Rule.bars)
 
     @cached_property
     def served(self) -> Mapping[str, tuple[int, ...]]:
@@ -127,7 +127,9 @@ class Effects:
             clashes += [breach for breach in come if breach.weight is None]
             worse += [(rule, breach) for breach in come if breach.weight is not None]
             better += [(rule, breach) for breach in gone if breach.weight is not None]
-        return Effect(tuple(clashes), tuple(worse), tuple(better), tuple(asked.tiers()))
+        return Effect(
+            tuple(clashes), tuple(worse), tuple(better), tuple(asked.tiers()), tuple(asked.served())
+        )
 
     def harmless(self, change: Change) -> bool:
         """Whether a change breaks no hard rule and makes no tier worse before one is better; found out as early as can be."""
@@ -238,6 +240,16 @@ class _Asked:
         """The breaches of a rule that come, and those that go."""
         before, after = (_counted(them) for them in self.said(number))
         return list((after - before).elements()), list((before - after).elements())
+
+    def served(self) -> Iterator[tuple[str, str, Fraction]]:
+        """What each person touched serves more or less of each line; what stays as it was is left out."""
+        duties = self.effects.horizon.duties
+        for person, now in self.duties.items():
+            more: dict[str, Fraction] = {}
+            for sign, indices in ((1, now), (-1, self.effects.served.get(person, ()))):
+                for duty in (duties[index] for index in indices):
+                    more[duty.line] = more.get(duty.line, Fraction(0)) + sign * duty.counts
+            yield from ((person, line, one) for line, one in more.items() if one)
 
     def tiers(self) -> Iterator[tuple[TierKey, Fraction]]:
         """What each tier costs more or less, in order, no further asked than is drawn."""

@@ -1,0 +1,128 @@
+"""`roster explain`: why this person on this day, why not another, and what one person carries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from roster.cli.options import Format, FormatOption, LangOption, QuarterOption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from roster.domain import Duty, Person
+    from roster.engine.watch import Watch
+    from roster.reasons import DayReason, PostReason
+    from roster.text import Language
+    from roster.verdict.effect import TierKey
+    from roster.why.case import Case, Solving, Without
+    from roster.why.question import Question
+
+_SECONDS = 1.5
+"""How long other rosters are looked for where nobody says how long."""
+
+
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[DATE] [SEGMENT] [SHIFT] [PERSON]",
+            help="日期加路段(班次、人员),或只写姓名 A date with a segment (shift, person), or a person alone",
+            show_default=False,
+        ),
+    ],
+    schedule: Annotated[
+        Path,
+        typer.Option("--schedule", metavar="FILE", help="值班表文件或值班文件夹 The schedule, or its folder"),
+    ] = Path(),
+    quarter: QuarterOption = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="连同他人请假、豁免的事由 Other people's reasons of absence too")
+    ] = False,
+    everyone: Annotated[bool, typer.Option("--all", help="列出所有人 List everybody")] = False,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            "--time-limit",
+            metavar="SECONDS",
+            min=0,
+            help="另求别的排法,最多算多少秒 Seconds to look for other rosters",
+        ),
+    ] = _SECONDS,
+    lang: LangOption = None,
+    output: FormatOption = Format.text,
+) -> None:
+    """说明为什么这样排 Why this person on this day; what a person carries."""
+    from roster.cli.console import print_json
+    from roster.cli.opening import open_schedule
+    from roster.engine.watch import Watch
+    from roster.records.schedule_file import schedules_in
+    from roster.why.case import Case
+    from roster.why.question import ask, quarter_asked
+
+    known = schedules_in(schedule if schedule.is_dir() else schedule.parent)
+    opened = open_schedule(schedule, quarter or quarter_asked(words, known))
+    case = Case(opened.job, opened.matched.schedule, opened.document.tiers)
+    question = ask(case, words)
+    language = lang.value if lang else opened.job.plan.language
+    if not private:
+        case = case.silenced(question.person.id if question.person else None)
+    if question.date is None:
+        return
+    reasons = tuple(_reasons(case, question, Watch(time_limit)))
+    if output is Format.json:
+        from roster.render.reason_dict import reasons_dict
+
+        print_json(reasons_dict(case.job.quarter, reasons, language))
+    else:
+        _print(case, reasons, language, everyone=everyone)
+
+
+def _reasons(case: Case, question: Question, watch: Watch) -> Iterator[PostReason | DayReason]:
+    """Why each of those meant serves; why the person named does not."""
+    from roster.why.absent import why_not
+    from roster.why.post import why_here
+
+    assert question.date is not None
+    found = False
+    for duty, person in question.posts(case.schedule):
+        found = True
+        yield why_here(case, duty, person, _solving(watch), watch)
+    if question.person is not None and not found:
+        yield why_not(case, question.person, question.date, question.duties)
+
+
+def _solving(watch: Watch) -> Solving:
+    """Solving anew, with what is left of the time; the solver is loaded when it is first needed."""
+
+    def solving(case: Case, duty: Duty, person: Person, until: TierKey) -> Without | None:
+        from roster.why.without import best_without
+
+        return best_without(case, duty, person, until, watch)
+
+    return solving
+
+
+def _print(
+    case: Case, reasons: tuple[PostReason | DayReason, ...], language: Language, *, everyone: bool
+) -> None:
+    from roster.cli.console import console
+    from roster.reasons import PostReason
+    from roster.render.post_view import SHOWN, day_lines, heading, options_grid, post_lines
+    from roster.render.terminal import show
+
+    out = console()
+    for number, reason in enumerate(reasons):
+        if number:
+            out.print()
+        if not isinstance(reason, PostReason):
+            for line in day_lines(reason, language):
+                out.print(line)
+            continue
+        out.print(heading(reason.duty, case.job.horizon.day[reason.duty.date], language), style="bold")
+        for line in post_lines(reason, language):
+            out.print(line)
+        out.print()
+        show(out, options_grid(reason, language, None if everyone else SHOWN))
