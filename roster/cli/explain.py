@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from roster.domain import Duty, Person
-    from roster.engine.watch import Watch
     from roster.reasons import DayReason, PostReason
     from roster.text import Language
     from roster.verdict.effect import TierKey
@@ -57,7 +56,6 @@ def explain(
     """说明为什么这样排 Why this person on this day; what a person carries."""
     from roster.cli.console import print_json
     from roster.cli.opening import open_schedule
-    from roster.engine.watch import Watch
     from roster.records.schedule_file import schedules_in
     from roster.why.case import Case
     from roster.why.question import ask, quarter_asked
@@ -71,7 +69,7 @@ def explain(
         case = case.silenced(question.person.id if question.person else None)
     if question.date is None:
         return
-    reasons = tuple(_reasons(case, question, Watch(time_limit)))
+    reasons = tuple(_reasons(case, question, time_limit))
     if output is Format.json:
         from roster.render.reason_dict import reasons_dict
 
@@ -80,27 +78,29 @@ def explain(
         _print(case, reasons, language, everyone=everyone)
 
 
-def _reasons(case: Case, question: Question, watch: Watch) -> Iterator[PostReason | DayReason]:
+def _reasons(case: Case, question: Question, seconds: float) -> Iterator[PostReason | DayReason]:
     """Why each of those meant serves; why the person named does not."""
+    from roster.engine.watch import Watch
     from roster.why.absent import why_not
     from roster.why.post import why_here
 
     assert question.date is not None
-    found = False
-    for duty, person in question.posts(case.schedule):
-        found = True
-        yield why_here(case, duty, person, _solving(watch), watch)
-    if question.person is not None and not found:
+    posts = question.posts(case.schedule)
+    each = seconds / max(len(posts), 1)
+    for duty, person in posts:
+        yield why_here(case, duty, person, _solving(each * 2 / 3), Watch(each / 3))
+    if question.person is not None and not posts:
         yield why_not(case, question.person, question.date, question.duties)
 
 
-def _solving(watch: Watch) -> Solving:
-    """Solving anew, with what is left of the time; the solver is loaded when it is first needed."""
+def _solving(seconds: float) -> Solving:
+    """Solving anew, for so long; the solver is loaded when it is first needed."""
 
     def solving(case: Case, duty: Duty, person: Person, until: TierKey) -> Without | None:
+        from roster.engine.watch import Watch
         from roster.why.without import best_without
 
-        return best_without(case, duty, person, until, watch)
+        return best_without(case, duty, person, until, Watch(seconds))
 
     return solving
 

@@ -87,6 +87,10 @@ class Rule(Strict):
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
 
+    def scope_in(self, horizon: Horizon) -> Scope:
+        """The scope where it depends on what is asked in the quarter."""
+        return self.scope
+
     def reach(self, quarter: Quarter) -> dt.date:
         """From which date on the rule must know what was served before the quarter."""
         return quarter.first - MARGIN

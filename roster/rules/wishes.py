@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Wish
-from roster.rules.base import Breach, Rule, Telling, Weight
+from roster.rules.base import Breach, Rule, Scope, Telling, Weight
 from roster.rules.calls import call_text, reaches, segment_calls
 from roster.rules.tiers import TierName
 from roster.rules.vocabulary import Hope
@@ -46,6 +46,10 @@ class Wishes(Rule):
     weight: Annotated[Weight, Field(description="1 一般;hard 必须"), Zh("权重")] = 1
     budget: Annotated[int, Field(ge=0, le=1000), Zh("额度", "分数")] = 10
     even: Annotated[bool, Zh("均摊")] = True
+
+    def scope_in(self, horizon: Horizon) -> Scope:
+        partners = any(wish.partner is not None for person in horizon.people for wish in person.wishes)
+        return "quarter" if partners else "person"
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         return segment_calls((person, wish.call) for person in horizon.people for wish in person.wishes)

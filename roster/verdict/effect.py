@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from roster.domain import Duty, Horizon, Schedule
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TIERS, Joint, TierName
 
 Assigned = tuple[str, ...]
@@ -105,6 +105,11 @@ class Effects:
         return tuple(rule for rule in self.rules if rule.price is None and type(rule).bars is not Rule.bars)
 
     @cached_property
+    def scopes(self) -> tuple[Scope, ...]:
+        """On what the breaches of each rule hang."""
+        return tuple(rule.scope_in(self.horizon) for rule in self.rules)
+
+    @cached_property
     def served(self) -> Mapping[str, tuple[int, ...]]:
         """The duties of each person, by index, in ascending order."""
         return {
@@ -134,13 +139,11 @@ class Effects:
     def harmless(self, change: Change) -> bool:
         """Whether a change breaks no hard rule and makes no tier worse before one is better; found out as early as can be."""
         asked = _Asked(self, change)
-        for number, rule in enumerate(self.rules):
-            if rule.price is None and rule.tier != "vacancies":
-                come, _ = asked.breaches(number)
-                if any(breach.weight is None for breach in come):
-                    return False
         first = next(asked.tiers(), None)
-        return first is None or first[1] < 0
+        if first is not None and first[1] > 0:
+            return False
+        hard = (n for n, rule in enumerate(self.rules) if rule.price is None and rule.tier != "vacancies")
+        return not any(breach.weight is None for number in hard for breach in asked.breaches(number)[0])
 
     # -- what a rule says of a part ------------------------------------------------------------
 
@@ -223,7 +226,7 @@ class _Asked:
     def said(self, number: int) -> tuple[list[Said], list[Said]]:
         """What a rule says of all that the change touches, before and after."""
         if number not in self._said:
-            effects, scope = self.effects, self.effects.rules[number].scope
+            effects, scope = self.effects, self.effects.scopes[number]
             if scope == "person":
                 served = effects.served
                 before = [effects._person(number, person, served.get(person, ())) for person in self.duties]

@@ -34,7 +34,9 @@ def options(
             unfit[wrong] += 1
             continue
         option, costs = option_of(case, duty, person, other)
-        found.append(((ORDER[option.kind], costs, number), option))
+        # Whoever only changes places in the same shift comes after those who would serve instead.
+        beside = option.swap is not None and option.swap.start == duty.start
+        found.append(((ORDER[option.kind], beside, costs, number), option))
     found.sort(key=lambda one: one[0])
     return tuple(option for _, option in found), tuple(unfit.items())
 

@@ -133,7 +133,7 @@ def _needed(
         return Verdict("open", told, _not_proved(until))
     solved = solving(case, duty, person, until)
     if solved is None or (solved.worse is None and not solved.impossible):
-        return Verdict("open", told, _open(solved, until))
+        return Verdict("open", told, _open(person, solved, until))
     return Verdict("needed", told, _proved(duty, person, solved))
 
 
@@ -170,16 +170,16 @@ def _least(solved: Without) -> Text:
     return Text(",至少多{n}", ", by {n} at the least").format(n=amount(solved.least))
 
 
-def _open(solved: Without | None, until: TierKey) -> Text:
+def _open(person: Person, solved: Without | None, until: TierKey) -> Text:
     if solved is None:
         return Text(
-            "完全不用此人这个班,别的排法最好能怎样,限定的时间内没有算清;加 --time-limit 60 可多算一会儿",
-            "how good a roster without this person here could be was not settled in time; --time-limit 60 looks longer",
-        )
+            "如果{name}不值这个班,最好能排成什么样,限定的时间内没有算清;加 --time-limit 60 可多算一会儿",
+            "how good a roster without {name} in this shift could be was not settled in time; --time-limit 60 looks longer",
+        ).format(name=name_of(person))
     return Text(
-        "另行求解,找到了此人不值这个班、到“{tier}”为止同样好的排法;之后各项没有再比",
-        "solved anew: there is a roster without this person here that is as good up to “{tier}”; later tiers were not compared",
-    ).format(tier=tier_title(solved.equal[-1] if solved.equal else until))
+        "另行求解,找到了{name}不值这个班、到“{tier}”为止同样好的排法;之后各项没有再比",
+        "solved anew: there is a roster without {name} in this shift that is as good up to “{tier}”; later tiers were not compared",
+    ).format(name=name_of(person), tier=tier_title(solved.equal[-1] if solved.equal else until))
 
 
 def _not_proved(until: TierKey) -> Text:

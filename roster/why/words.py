@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from roster.domain import Duty, Person
 from roster.reasons import Cost, Load
@@ -11,9 +14,11 @@ from roster.render.words import amount, carried_text, line_text
 from roster.rules.base import Breach
 from roster.rules.tiers import TIER_TITLES, TierName
 from roster.rules.words import name_of
-from roster.text import Text, listed, plain
+from roster.text import Language, Text, listed, plain
 from roster.verdict.effect import Effect, TierKey
 from roster.why.case import Case
+
+_DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
@@ -118,11 +123,21 @@ def _names(key: TierKey) -> Iterator[tuple[TierName, int]]:
 
 
 def bare(text: Text, person: Person, duty: Duty) -> Text:
-    """A sentence about one person in one duty without naming either again."""
+    """A sentence about one person in one duty without naming either again, its dates as one says them."""
     named = f"{duty.date} {duty.shift}{'' if duty.segment is None else ' ' + duty.segment}"
     zh = text.zh.removeprefix(f"{named}:").removeprefix(name_of(person)).removeprefix(":")
     en = text.en.removeprefix(f"{named}: ").removeprefix(name_of(person)).removeprefix(":").lstrip()
-    return Text(zh, en)
+    return Text(
+        _DATE.sub(partial(_day, duty.date.year, "zh"), zh), _DATE.sub(partial(_day, duty.date.year, "en"), en)
+    )
+
+
+def _day(year: int, language: Language, match: re.Match[str]) -> str:
+    """A date of the year as one says it: 2月5日 · 5 Feb; of another year as it is written."""
+    date = dt.date.fromisoformat(match[0])
+    if date.year != year:
+        return match[0]
+    return f"{date.month}月{date.day}日" if language == "zh" else f"{date.day} {date:%b}"
 
 
 def _joined(texts: Sequence[Text]) -> Text:
