@@ -111,11 +111,21 @@ class DayReason:
     text: Text
 
 
+LineKind = Literal["fair", "above", "below", "none"]
+"""As near to the fair share as whole duties allow; more than that above it, or below it; no share of the line."""
+
+
 @dataclass(frozen=True)
 class LineReason:
-    """One line of a defence sheet: the load, where all others stand, and what is proved."""
+    """One line of a defence sheet: the load, where the others stand, and what is proved.
+
+    `least` and `most` are how far those who have a share of the line stand above it (below: below nought), the
+    person included, `people` how many they are. `proved`: no roster that is as good in all that comes before the line
+    brings this person nearer to the fair share without taking someone else farther from theirs.
+    """
 
     load: Load
+    kind: LineKind
     least: Fraction
     most: Fraction
     people: int
@@ -155,7 +165,6 @@ class Sheet:
     history: tuple[PastQuarter, ...]
     wishes: tuple[WishReason, ...]
     absences: tuple[Text, ...]
-    duties: tuple[Duty, ...]
     statement: tuple[Text, ...]
 
 

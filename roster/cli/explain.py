@@ -68,6 +68,8 @@ def explain(
     if not private:
         case = case.silenced(question.person.id if question.person else None)
     if question.date is None:
+        assert question.person is not None
+        _person(case, question.person, time_limit, language, output)
         return
     reasons = tuple(_reasons(case, question, time_limit))
     if output is Format.json:
@@ -76,6 +78,30 @@ def explain(
         print_json(reasons_dict(case.job.quarter, reasons, language))
     else:
         _print(case, reasons, language, everyone=everyone)
+
+
+def _person(case: Case, person: Person, seconds: float, language: Language, output: Format) -> None:
+    """The defence sheet of a person."""
+    from roster.cli.console import console, print_json
+    from roster.render.reason_dict import sheet_dict
+    from roster.render.sheet_view import history_grid, lines_grid, sheet_heading, sheet_lines
+    from roster.render.terminal import show
+    from roster.why.person import sheet
+
+    found = sheet(case, person, seconds)
+    if output is Format.json:
+        print_json(sheet_dict(found, language))
+        return
+    out = console()
+    out.print(sheet_heading(found, language), style="bold")
+    out.print()
+    show(out, lines_grid(found, language))
+    if found.history:
+        out.print()
+        show(out, history_grid(found, language))
+    out.print()
+    for line in sheet_lines(found, language):
+        out.print(line)
 
 
 def _reasons(case: Case, question: Question, seconds: float) -> Iterator[PostReason | DayReason]:

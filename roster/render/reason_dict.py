@@ -6,11 +6,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from roster.domain import Duty, Person, Quarter
-from roster.reasons import Cost, DayReason, Load, Option, PostReason, ShiftReason
+from roster.reasons import (
+    Cost,
+    DayReason,
+    LineReason,
+    Load,
+    Option,
+    PastQuarter,
+    PostReason,
+    Sheet,
+    ShiftReason,
+)
 from roster.records.document import number
 from roster.text import Language, Text
 
@@ -89,6 +100,50 @@ def _shift(reason: ShiftReason, language: Language) -> dict[str, Any]:
         "instead": None if reason.instead is None else person_dict(reason.instead),
         "duty": None if reason.duty is None else duty_dict(reason.duty),
         "option": None if reason.option is None else _option(reason.option, language),
+    }
+
+
+def sheet_dict(sheet: Sheet, language: Language) -> dict[str, Any]:
+    """`{"version", "quarter", "about": "person", "person", "lines", "history", "wishes", "absences", "statement"}`.
+
+    A line: a load and `{"kind", "everybody": {"least", "most", "people"}, "proved", "text"}`; kinds: fair, above, below, none.
+    An earlier quarter: `{"quarter", "served", "fair", "balance"}` by line; `quarter` is null for what the plan says of before.
+    """
+    return {
+        "version": VERSION,
+        "quarter": str(sheet.quarter),
+        "about": "person",
+        "person": person_dict(sheet.person),
+        "lines": [_line(line, language) for line in sheet.lines],
+        "history": [_past(past) for past in sheet.history],
+        "wishes": [
+            {"wish": wish.wish.to(language), "granted": wish.granted, "text": texts(wish.text, language)}
+            for wish in sheet.wishes
+        ],
+        "absences": texts(sheet.absences, language),
+        "statement": texts(sheet.statement, language),
+    }
+
+
+def _line(line: LineReason, language: Language) -> dict[str, Any]:
+    return {
+        **load_dict(line.load),
+        "kind": line.kind,
+        "everybody": {"least": number(line.least), "most": number(line.most), "people": line.people},
+        "proved": line.proved,
+        "text": line.text.to(language),
+    }
+
+
+def _past(past: PastQuarter) -> dict[str, Any]:
+    def numbers(them: Mapping[str, Fraction]) -> dict[str, int | float]:
+        return {line: number(value) for line, value in them.items()}
+
+    return {
+        "quarter": None if past.quarter is None else str(past.quarter),
+        "served": numbers(past.served),
+        "fair": numbers(past.fair),
+        "balance": numbers(past.balance),
     }
 
 

@@ -103,7 +103,7 @@ class Wishes(Rule):
                         "{name}希望在{wish}值守,未能安排", "{name} wished to serve on {wish}: not granted"
                     )
                     dates = (wish.call.span.first,) if wish.call.span.first else ()
-                    text = message.format(name=name_of(person), wish=_wish_text(horizon, wish))
+                    text = message.format(name=name_of(person), wish=wish_text(horizon, wish))
                     yield Breach(self.rule, text, (person.id,), dates, weight=weight)
                 for duty in () if wish.wanted else met:
                     message = Text(
@@ -111,7 +111,7 @@ class Wishes(Rule):
                         "{name} wished not to serve on {wish}: serves {duty}",
                     )
                     text = message.format(
-                        name=name_of(person), wish=_wish_text(horizon, wish), duty=duty_text(duty)
+                        name=name_of(person), wish=wish_text(horizon, wish), duty=duty_text(duty)
                     )
                     yield Breach(self.rule, text, (person.id,), (duty.date,), (duty.index,), weight=weight)
 
@@ -144,7 +144,7 @@ def _shift(duty: Duty) -> tuple[dt.datetime, str]:
     return duty.start, duty.shift
 
 
-def _wish_text(horizon: Horizon, wish: Wish) -> Text:
+def wish_text(horizon: Horizon, wish: Wish) -> Text:
     """The dates, shifts and segments of a wish, and its partner."""
     call = call_text(wish.call)
     if wish.partner is None:
