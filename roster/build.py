@@ -12,24 +12,28 @@ from roster.engine.watch import Watch
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.job import Job
 from roster.rules.base import Rule
+from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
 
 
-def build(job: Job, watch: Watch) -> Answer:
+def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     """The best schedule of a job, proved as far as time allowed, checked before anyone sees it.
 
+    Of schedules that are equally good it is one that differs little from `near`, where that is given.
     Raises RosterError: with exit code 1 where no roster is possible, 3 where time ran out before there
     was one, 4 where the answer fails its own check.
     """
+    rules = job.rules if near is None else (*job.rules, Kept.of(near))
+    stages = job.plan.stages if near is None else (*job.plan.stages, Kept.tier)
     try:
-        solved = solve(job.horizon, job.rules, job.plan.stages, watch)
+        solved = solve(job.horizon, rules, stages, watch)
     except Impossible:
         raise _impossible(job) from None
     if solved is None:
         raise _out_of_time(watch)
-    _self_check(solved.schedule, job.rules, solved.tiers)
+    _self_check(solved.schedule, rules, solved.tiers)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     findings = (*provisional, *short, *findings_of(solved.schedule, job.rules, soft=False))
