@@ -170,43 +170,54 @@ class Sheet:
 
 @dataclass(frozen=True)
 class TierChange:
-    """A tier before and after a change; None where it is not there."""
+    """A tier before and after a change, as the plan orders them; `proved` says whether both values are the best there are.
+
+    `new` is what the rules object to in it now, and did not before.
+    """
 
     name: str
     part: str | None
     title: Text
-    before: Fraction | None
-    after: Fraction | None
+    before: Fraction
+    after: Fraction
     proved: bool
+    new: tuple[Text, ...] = ()
 
     @property
     def more(self) -> Fraction:
-        return (self.after or Fraction(0)) - (self.before or Fraction(0))
+        return self.after - self.before
 
 
 @dataclass(frozen=True)
 class PostChange:
-    """A shift (of one role and duty) in which other people serve: who no longer does, who does instead."""
+    """A shift (of one role and name) in which other people serve: who no longer does, and who does instead.
+
+    `vacant` is how many posts more stay vacant (below nought: fewer).
+    """
 
     duty: Duty
     leaves: tuple[Person, ...]
     comes: tuple[Person, ...]
     vacant: int = 0
-    """How many posts more are vacant (below nought: fewer)."""
 
 
 @dataclass(frozen=True)
 class LoadChange:
-    """One person's load of a line before and after."""
+    """What one person carries of a line, before and after; None where the person is not in the plan."""
 
     person: Person
-    before: Load
-    after: Load
+    line: str
+    before: Load | None
+    after: Load | None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a change of the plan does to the roster."""
+    """What a change of the plan does to the roster of a quarter.
+
+    `against` says what it is compared with; `moved` is how many times somebody stands at another segment in a shift
+    they serve anyway; `fewest` whether it is proved that fewer changes of who serves when would not do.
+    """
 
     quarter: Quarter
     changes: tuple[Text, ...]
@@ -215,4 +226,4 @@ class Comparison:
     posts: tuple[PostChange, ...]
     loads: tuple[LoadChange, ...]
     moved: int = 0
-    """How many people stand at another segment in a shift they serve anyway."""
+    fewest: bool = False

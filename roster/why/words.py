@@ -159,5 +159,7 @@ def tier_title(key: TierKey) -> Text:
         return listed(TIER_TITLES[name] for name, _ in _names(key))
     if key.name == "fairness":
         return Text("公平·{line}", "fairness: {line}").format(line=line_text(key.part or ""))
+    if key.name == "vacancies":
+        return Text("空岗(优先级{n})", "vacant posts (priority {n})").format(n=key.part)
     title = next(text for name, text in TIER_TITLES.items() if name == key.name)
     return Text("意愿均摊", "wishes evened out") if key.part == "even" else title
