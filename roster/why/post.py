@@ -58,7 +58,8 @@ def _verdict(
 def _pinned(why: Sequence[Text]) -> Verdict:
     text = Text("计划要求如此:不排在这里,{why}", "the plan asks for it: without this duty, {why}")
     joined = Text(";".join(one.zh for one in why), "; ".join(one.en for one in why))
-    return Verdict("pinned", (text.format(why=joined),))
+    beyond = Text("下面列的,是假如没有这一条会怎样", "what follows is as if this were not asked for")
+    return Verdict("pinned", (text.format(why=joined), beyond))
 
 
 def _improvable(option: Option) -> Verdict:

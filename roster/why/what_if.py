@@ -116,11 +116,11 @@ class _Reading:
         return found
 
     def _away(self) -> list[Change]:
-        person, (first, last) = self._person(), self._dates()
+        (first, last), person = self._dates(), self._person()
         return [Away(person, Span(first, last))]
 
     def _recall(self) -> list[Change]:
-        person, (first, last) = self._person(), self._dates()
+        (first, last), person = self._dates(), self._person()
         if not any(_meet(span, first, last) for span in person.away):
             away = (
                 listed(f"{span.first or ''}..{span.last or ''}" for span in person.away)
@@ -134,12 +134,12 @@ class _Reading:
         return [Recalled(person, first, last)]
 
     def _gone(self) -> list[Change]:
-        person, (first, _) = self._person(), self._dates()
+        (first, _), person = self._dates(), self._person()
         return [Gone(person, first)]
 
     def _lend(self) -> list[Change]:
-        lender, borrower = self._named(self._units()), self._named(self._units())
         first, last = self._dates()
+        lender, borrower = self._named(self._units()), self._named(self._units())
         return [Lent(lender, borrower, first, last)]
 
     def _units(self) -> dict[str, str]:

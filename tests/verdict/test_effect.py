@@ -90,5 +90,7 @@ def test_tiers_that_are_joined_are_weighed_together() -> None:
     single = dict(Effects(schedule, RULES, tier_keys(horizon, TIERS)).of(change).tiers)
     lines = sum(cost for key, cost in single.items() if key.name == "fairness")
     expected = 2 * lines + 3 * single.get(TierKey("place"), Fraction(0))
-    assert dict(Effects(schedule, RULES, (joint,)).of(change).tiers) == ({joint: expected} if expected else {})
+    assert dict(Effects(schedule, RULES, (joint,)).of(change).tiers) == (
+        {joint: expected} if expected else {}
+    )
     assert expected
