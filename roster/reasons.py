@@ -121,7 +121,8 @@ class LineReason:
 
     `least` and `most` are how far those who have a share of the line stand above it (below: below nought), the
     person included, `people` how many they are. `proved`: no roster that is as good in all that comes before the line
-    brings this person nearer to the fair share without taking someone else farther from theirs.
+    brings this person nearer to the fair share without taking someone else farther from theirs; `proof` says so, or
+    why it can not be said.
     """
 
     load: Load
@@ -131,6 +132,7 @@ class LineReason:
     people: int
     proved: bool
     text: Text
+    proof: Text
 
 
 @dataclass(frozen=True)

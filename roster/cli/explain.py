@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from roster.why.case import Case, Solving, Without
     from roster.why.question import Question
 
-_SECONDS = 1.5
+_SECONDS = 1.2
 """How long other rosters are looked for where nobody says how long."""
 
 

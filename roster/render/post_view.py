@@ -10,7 +10,7 @@ from roster.reasons import DayReason, Load, Option, OptionKind, PostReason, Shif
 from roster.render.grid import Cell, CellKind, Column, Grid
 from roster.render.words import amount, carried_text, day_title, line_text, place_text, times
 from roster.rules.words import name_of, role_text
-from roster.text import Language, Text
+from roster.text import Language, Text, listed
 
 SHOWN = 20
 """How many others are shown where not all are asked for; the rest are counted."""
@@ -41,7 +41,7 @@ def post_lines(reason: PostReason, language: Language) -> Iterator[str]:
     yield who.to(language)
     verdict = reason.verdict
     for text in (*verdict.text, *(() if verdict.proof is None else (verdict.proof,))):
-        yield f"- {_sentence(text, language)}"
+        yield bullet(text, language)
 
 
 def load_text(load: Load) -> Text:
@@ -57,9 +57,11 @@ def load_text(load: Load) -> Text:
     )
 
 
-def _sentence(text: Text, language: Language) -> str:
+def bullet(text: Text, language: Language) -> str:
+    """A sentence on a line of its own; in Chinese without a space, at which a line would be broken."""
     said = text.to(language)
-    return said if said.endswith(("。", ".")) else said + ("。" if language == "zh" else ".")
+    end = "" if said.endswith(("。", ".")) else "。" if language == "zh" else "."
+    return f"{'·' if language == 'zh' else '- '}{said}{end}"
 
 
 def options_grid(reason: PostReason, language: Language, shown: int | None = SHOWN) -> Grid:
@@ -116,12 +118,14 @@ def _left_out(reason: PostReason, language: Language, shown: int | None) -> Iter
     ).format(line=line_text(reason.duty.line))
     yield note.to(language)
     rest = Counter(option.kind for option in (() if shown is None else reason.options[shown:]))
-    for kind, count in rest.items():
-        yield (
-            Text("另有{n}人未列出:{kind}", "{n} more are not shown: {kind}")
-            .format(n=count, kind=KINDS[kind][0])
-            .to(language)
+    if rest:
+        kinds = (
+            Text("{kind}{n}人", "{n} {kind}").format(kind=KINDS[kind][0], n=n) for kind, n in rest.items()
         )
+        more = Text(
+            "另有{n}人未列出({kinds});加 --all 全部列出", "{n} more are not shown ({kinds}); --all shows them"
+        )
+        yield more.format(n=rest.total(), kinds=listed(kinds)).to(language)
     for why, count in reason.others:
         yield Text("另有{n}人{why}", "{n} more: {why}").format(n=count, why=why).to(language)
 
@@ -130,7 +134,7 @@ def day_lines(reason: DayReason, language: Language) -> Iterator[str]:
     """Why somebody does not serve on a date, shift by shift."""
     yield reason.text.to(language)
     for shift in reason.shifts:
-        yield f"- {_sentence(shift_text(shift), language)}"
+        yield bullet(shift_text(shift), language)
 
 
 def shift_text(reason: ShiftReason) -> Text:

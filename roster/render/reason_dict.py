@@ -106,7 +106,7 @@ def _shift(reason: ShiftReason, language: Language) -> dict[str, Any]:
 def sheet_dict(sheet: Sheet, language: Language) -> dict[str, Any]:
     """`{"version", "quarter", "about": "person", "person", "lines", "history", "wishes", "absences", "statement"}`.
 
-    A line: a load and `{"kind", "everybody": {"least", "most", "people"}, "proved", "text"}`; kinds: fair, above, below, none.
+    A line: a load and `{"kind", "everybody": {"least", "most", "people"}, "proved", "text", "proof"}`; kinds: fair, above, below, none.
     An earlier quarter: `{"quarter", "served", "fair", "balance"}` by line; `quarter` is null for what the plan says of before.
     """
     return {
@@ -132,6 +132,7 @@ def _line(line: LineReason, language: Language) -> dict[str, Any]:
         "everybody": {"least": number(line.least), "most": number(line.most), "people": line.people},
         "proved": line.proved,
         "text": line.text.to(language),
+        "proof": line.proof.to(language),
     }
 
 

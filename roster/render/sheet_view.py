@@ -7,9 +7,12 @@ from fractions import Fraction
 
 from roster.reasons import LineReason, PastQuarter, Sheet
 from roster.render.grid import Cell, Column, Grid
+from roster.render.post_view import bullet
 from roster.render.words import amount, line_text
 from roster.rules.words import name_of
 from roster.text import Language, Text
+
+_PROVED = Text("已证明", "proved")
 
 
 def sheet_heading(sheet: Sheet, language: Language) -> str:
@@ -32,12 +35,17 @@ def lines_grid(sheet: Sheet, language: Language) -> Grid:
         Column(Text("累计", "In all").to(language), right=True),
         Column(Text("众人累计", "Everybody").to(language), right=True),
         Column(Text("说明", "What it means").to(language)),
+        Column(Text("证明", "Proof").to(language)),
     )
     notes = (
         Text(
             "以前:以前各季度多担(+)或少担(-)的次数;累计:以前 + 值班 - 应担;众人累计:最少的人到最多的人",
             "before: carried above (+) or below (-) the share in earlier quarters; in all: before + duties - fair;"
             " everybody: from the least to the most",
+        ).to(language),
+        Text(
+            "已证明:要更接近应担份额,必有别人离自己的应担份额更远",
+            "proved: nearer to the fair share, someone else would be farther from theirs",
         ).to(language),
     )
     rows = tuple(_line_row(line, language) for line in sheet.lines)
@@ -54,7 +62,8 @@ def _line_row(line: LineReason, language: Language) -> tuple[Cell, ...]:
         Cell(signed(load.carried)),
         Cell(signed(load.above) if shared else "—"),
         Cell(f"{signed(line.least)} … {signed(line.most)}" if shared else "—"),
-        Cell(line.text.to(language), "good" if line.proved else ""),
+        Cell(line.text.to(language)),
+        Cell(_PROVED.to(language), "good") if line.proved else Cell(line.proof.to(language)),
     )
 
 
@@ -110,9 +119,9 @@ def sheet_lines(sheet: Sheet, language: Language) -> Iterator[str]:
             .format(wish=wish.wish, answer=answer)
             .to(language)
         )
-        yield from (f"    {text.to(language)}" for text in wish.text)
+        yield from (bullet(text, language) for text in wish.text)
     yield Text("结论:", "All in all:").to(language)
-    yield from (f"- {text.to(language)}{'。' if language == 'zh' else '.'}" for text in sheet.statement)
+    yield from (bullet(text, language) for text in sheet.statement)
 
 
 def signed(value: Fraction) -> str:

@@ -10,8 +10,8 @@ from roster.domain import Duty, Person
 from roster.engine.watch import Watch
 from roster.reasons import Option, OptionKind
 from roster.rules.people import Roles
-from roster.rules.words import role_text, where_text
-from roster.text import Text
+from roster.rules.words import role_text
+from roster.text import Text, plain
 from roster.verdict.effect import Assigned, Change, Effect
 from roster.why.case import Case
 from roster.why.words import clash_texts, costs_of
@@ -97,11 +97,9 @@ def _others_clashes(case: Case, effect: Effect, duty: Duty, person: Person) -> E
 
 def busy_text(duty: Duty) -> Text:
     """That somebody is on duty elsewhere on the day."""
-    return Text("当天已值{shift}{where}", "is already on duty: {shift}{where}").format(
-        shift=duty.shift,
-        where=where_text(duty.segment)
-        if duty.segment
-        else Text("({role})", " ({role})").format(role=role_text(duty.role)),
+    where = role_text(duty.role) if duty.segment is None else plain(duty.segment)
+    return Text("当天已值{where}{shift}班", "is already on duty: {shift}, {where}").format(
+        shift=duty.shift, where=where
     )
 
 

@@ -17,7 +17,7 @@ _SAME = Fraction(1, 100)
 
 
 def past_quarters(job: Job, person: str) -> tuple[PastQuarter, ...]:
-    """The earlier quarters on record that know the person, in order of time; last, what the plan itself says of before.
+    """The earlier quarters on record that know the person, in order of time; before them, what the plan says was served earlier.
 
     Raises RosterError where a schedule of the folder can not be read.
     """
@@ -30,7 +30,7 @@ def past_quarters(job: Job, person: str) -> tuple[PastQuarter, ...]:
             if any(record.id == person for record in document.people):
                 found.append(_past(document, person, _of(running.balance, person)))
     carried = _of(running.opening(job.quarter), person)
-    return (*found, *_told(job.horizon, person, carried))
+    return (*_told(job.horizon, person, carried), *found)
 
 
 def _past(document: Document, person: str, balance: Mapping[str, Fraction]) -> PastQuarter:

@@ -27,6 +27,13 @@ from roster.why.case import DRIFT, Case
 from roster.why.past import past_quarters
 from roster.why.post import why_here
 
+_STANDING: dict[LineKind, Text] = {
+    "above": Text("比应担多{n}次", "{n} above the fair share"),
+    "below": Text("比应担少{n}次", "{n} below the fair share"),
+    "fair": Text("最接近应担的次数", "as near as whole duties allow"),
+    "none": Text("没有应担份额", "has no fair share of it"),
+}
+
 _DAYS = 7
 """Of a wish for more days than this, only the first are looked into."""
 
@@ -57,21 +64,16 @@ def _line(case: Case, person: Person, line: str) -> LineReason:
     horizon = case.job.horizon
     others = [case.load(who, line).above for who, at in horizon.fair if at == line]
     if load.fair is None:
-        text = Text("没有应担份额", "has no fair share of it")
-        return LineReason(load, "none", Fraction(0), Fraction(0), len(others), False, text)
+        return LineReason(
+            load, "none", Fraction(0), Fraction(0), len(others), False, _STANDING["none"], Text("—", "-")
+        )
     step = min(duty.counts for duty in horizon.duties if duty.line == line)
     kind: LineKind = "above" if load.above > step / 2 else "below" if load.above < -step / 2 else "fair"
     key = _key(case, line)
     proved = key is not None and (case.best[key] or _settled(case, key, load, step))
-    return LineReason(
-        load,
-        kind,
-        min(others),
-        max(others),
-        len(others),
-        proved,
-        _line_text(case, key, load, kind, proved=proved),
-    )
+    text = _STANDING[kind].format(n=amount(abs(load.above)))
+    proof = _proof(case, key, proved=proved)
+    return LineReason(load, kind, min(others), max(others), len(others), proved, text, proof)
 
 
 def _key(case: Case, line: str) -> TierKey | None:
@@ -92,28 +94,21 @@ def _settled(case: Case, key: TierKey, load: Load, step: Fraction) -> bool:
     return all(gain > open_by + DRIFT for gain in gains if gain > 0)
 
 
-def _line_text(case: Case, key: TierKey | None, load: Load, kind: LineKind, *, proved: bool) -> Text:
-    where = {
-        "above": Text("比应担多{n}次", "{n} above the fair share"),
-        "below": Text("比应担少{n}次,没有多担", "{n} below the fair share, so not more than it"),
-        "fair": Text("已是最接近应担的次数", "as near to the fair share as whole duties allow"),
-        "none": Text("", ""),
-    }[kind].format(n=amount(abs(load.above)))
+def _proof(case: Case, key: TierKey | None, *, proved: bool) -> Text:
+    """What is proved of a line, or why nothing is."""
     if proved and key is not None and key.terms:
-        what = Text(
+        return Text(
             "已证明:要更接近应担,必有别人离应担更远,或者一并衡量的别项变差",
             "proved: nearer to it, someone else would be farther from theirs, or what is weighed with it be worse",
         )
-    elif proved:
-        what = Text(
+    if proved:
+        return Text(
             "已证明:要更接近应担,必有别人离应担更远",
             "proved: nearer to it, someone else would be farther from theirs",
         )
-    elif key is None or not case.records:
-        what = Text("没有证明(值班表里没有记录)", "nothing is proved (the schedule says nothing of it)")
-    else:
-        what = _open_text(case, key)
-    return Text("{where};{what}", "{where}; {what}").format(where=where, what=what)
+    if key is None or not case.records:
+        return Text("没有证明(值班表里没有记录)", "nothing is proved (the schedule says nothing of it)")
+    return _open_text(case, key)
 
 
 def _open_text(case: Case, key: TierKey) -> Text:

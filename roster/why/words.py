@@ -20,6 +20,9 @@ from roster.why.case import Case
 
 _DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
+_GAP = re.compile(r"(?<=[\d一-鿿]) (?=[一-鿿])")
+"""A space before a Chinese word: a line would be broken there."""
+
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 _UNITS: dict[TierName, Text] = {
@@ -127,6 +130,7 @@ def bare(text: Text, person: Person, duty: Duty) -> Text:
     named = f"{duty.date} {duty.shift}{'' if duty.segment is None else ' ' + duty.segment}"
     zh = text.zh.removeprefix(f"{named}:").removeprefix(name_of(person)).removeprefix(":")
     en = text.en.removeprefix(f"{named}: ").removeprefix(name_of(person)).removeprefix(":").lstrip()
+    zh = _GAP.sub("", zh)
     return Text(
         _DATE.sub(partial(_day, duty.date.year, "zh"), zh), _DATE.sub(partial(_day, duty.date.year, "en"), en)
     )

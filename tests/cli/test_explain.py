@@ -127,7 +127,7 @@ def test_the_defence_sheet(built: Built) -> None:
     }
     for line in data["lines"]:
         assert set(line) == {
-            "line", "served", "fair", "carried", "above", "kind", "everybody", "proved", "text",
+            "line", "served", "fair", "carried", "above", "kind", "everybody", "proved", "text", "proof",
         }  # fmt: skip
         assert line["proved"]
     assert data["wishes"] == [{"wish": "not to serve on 2027-02-14", "granted": True, "text": []}]

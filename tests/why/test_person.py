@@ -58,7 +58,7 @@ def test_what_a_line_says_of_the_share(tmp_path: Path) -> None:
 
 
 def test_what_is_not_proved_is_not_claimed(tmp_path: Path) -> None:
-    case = built(tmp_path, {**plan(), "opening": {"甲": {"workday": 3}, "乙": {"workday": 0}}})
+    case = built(tmp_path, {**plan(), "opening": {"甲": {"workday": 9}, "乙": {"workday": 0}}})
     broken = tuple(
         replace(one, bound=one.bound - 100, proved=False) if one.name == "fairness" else one
         for one in case.records
