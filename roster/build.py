@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from roster.answer import Answer, Finding, Tier
 from roster.domain import Schedule
-from roster.engine.clash import smallest_clash
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
 from roster.errors import Exit, Place, Problem, RosterError
@@ -16,6 +15,9 @@ from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
+from roster.why.clash import smallest_clash
+from roster.why.demands import place_of
+from roster.why.vacancy import vacancy_findings
 
 
 def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
@@ -30,13 +32,14 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     try:
         solved = solve(job.horizon, rules, stages, watch)
     except Impossible:
-        raise _impossible(job) from None
+        raise _impossible(job, watch) from None
     if solved is None:
         raise _out_of_time(watch)
     _self_check(solved.schedule, rules, solved.tiers)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
-    findings = (*provisional, *short, *findings_of(solved.schedule, job.rules, soft=False))
+    broken = findings_of(solved.schedule, job.rules, soft=False)
+    findings = (*provisional, *short, *vacancy_findings(solved.schedule, job.rules, broken))
     return Answer(solved.schedule, solved.tiers, findings)
 
 
@@ -56,15 +59,22 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
         raise RosterError.of([Problem(Place(""), message, hint) for message in wrong], Exit.SELF_CHECK)
 
 
-def _impossible(job: Job) -> RosterError:
-    clash = smallest_clash(job.horizon, job.rules)
+def _impossible(job: Job, watch: Watch) -> RosterError:
+    """The smallest clash, each part of it with its line in the plan."""
+    clash = smallest_clash(job.horizon, job.rules, watch)
     message = Text(
-        "这些要求互相矛盾,排不出任何值班表:{clash}",
-        "these contradict each other, no roster is possible: {clash}",
+        "下面这{n}条互相矛盾,排不出任何值班表{how}",
+        "no roster is possible: these {n} contradict each other{how}",
+    ).format(
+        n=len(clash.demands),
+        how=Text(";缺了其中任何一条就排得出", "; without any one of them there is one")
+        if clash.smallest
+        else Text("(时间到了,也许还能缩小)", " (time is over: perhaps fewer of them do)"),
     )
-    hint = Text("放宽其中任何一条即可", "relax any one of them")
-    place = Place(str(job.folder))
-    return RosterError((Problem(place, message.format(clash=clash), hint),), Exit.NO, job.plan.language)
+    file = Place(job.plan.place().file)
+    hint = Text("放宽或删去其中任何一条即可", "relax or delete any one of them")
+    parts = [Problem(place_of(job.plan, file, one), one.text) for one in clash.demands]
+    return RosterError((Problem(file, message, hint), *parts), Exit.NO, job.plan.language)
 
 
 def _out_of_time(watch: Watch) -> RosterError:

@@ -51,11 +51,11 @@ def build(
     from roster.cli.console import console, print_json, tell
     from roster.cli.progress import Teller
     from roster.engine.watch import Watch
-    from roster.errors import Exit
+    from roster.errors import Exit, RosterError
     from roster.export import Issue, check_target, export, wanted_today
     from roster.job import open_job
     from roster.records import schedule_file
-    from roster.records.document import document
+    from roster.records.document import document, impossible_dict
     from roster.text import Text
 
     job = open_job(plan, quarter)
@@ -68,7 +68,12 @@ def build(
     with Teller(job, language) as teller:
         watch = Watch(time_limit, teller)
         with watch.listening():
-            answer = build_job(job, watch)
+            try:
+                answer = build_job(job, watch)
+            except RosterError as error:
+                if output is Format.json and error.code is Exit.NO:
+                    print_json(impossible_dict(job.quarter, error.problems, language))
+                raise
     written = document(answer, language)
     schedule_file.write(path, written, overwrite=force)
     for target in exports or ():

@@ -28,6 +28,9 @@ def check(
     ] = None,
     quarter: QuarterOption = None,
     plan_only: Annotated[bool, typer.Option("--plan-only", help="只查计划 Check the plan alone")] = False,
+    private: Annotated[
+        bool, typer.Option("--private", help="连同请假、豁免的事由 People's reasons of absence too")
+    ] = False,
     output: FormatOption = Format.text,
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
@@ -52,7 +55,7 @@ def check(
         if quarter is None and found and job.quarter not in found:
             job = open_job(folder, max(found))
         schedule = found.get(job.quarter)
-    findings = review_plan(job.horizon, job.rules, job.warnings)
+    findings = review_plan(job.horizon, job.rules, job.warnings, private=private)
     if schedule is not None:
         intake = read_any(schedule, job.quarter)
         known = schedule_file.schedules_in(job.folder).get(job.quarter)

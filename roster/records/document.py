@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any
 
 from roster.answer import Answer, Finding, Tier
 from roster.domain import Duty, Quarter, Role, Schedule
-from roster.errors import Place
+from roster.errors import Place, Problem
 from roster.text import Language
 
 VERSION = 1
@@ -198,6 +198,15 @@ def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
         )
         for person in horizon.people
     )
+
+
+def impossible_dict(quarter: Quarter, problems: Iterable[Problem], language: Language) -> dict[str, Any]:
+    """What stands in the place of a schedule where none is possible: the demands that contradict each other."""
+    findings = [
+        finding_dict(Finding("impossible", "error", problem.message, where=str(problem.place)), language)
+        for problem in problems
+    ]
+    return {"version": VERSION, "quarter": str(quarter), "status": "impossible", "findings": findings}
 
 
 def finding_dict(finding: Finding, language: Language) -> dict[str, Any]:

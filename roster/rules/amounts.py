@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule, Scope, Weight
+from roster.rules.base import Breach, Ceiling, Rule, Scope, Weight
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import Zh
@@ -147,18 +147,9 @@ class WindowRule(Rule):
                 message = self._message(name_of(person), first, last, count + then)
                 yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
 
-    @property
-    def limit(self) -> int:
-        """The most duties of one person in one window."""
-        return self._window_limit()
-
-    def windows(self, dates: Iterable[dt.date], quarter: Quarter) -> list[tuple[dt.date, dt.date]]:
-        """The windows that hold any of the dates and lie in the quarter, in order."""
-        return [
-            (first, last)
-            for first, last in self._windows_of(sorted(dates), quarter)
-            if first >= quarter.first and last <= quarter.last
-        ]
+    def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
+        for first, last in self._windows_of(sorted({duty.date for duty in horizon.duties}), horizon.quarter):
+            yield Ceiling(first, last, self._window_limit())
 
     def _windows_of(self, dates: list[dt.date], quarter: Quarter) -> list[tuple[dt.date, dt.date]]:
         """The windows that hold any of the dates, each once, in order."""

@@ -55,6 +55,15 @@ class Breach:
         return Fraction(0) if self.weight is None else Fraction(self.amount) * self.weight
 
 
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """At most so many duties from the first date to the last, what was served in other quarters included."""
+
+    first: dt.date
+    last: dt.date
+    most: int
+
+
 class Rule(Strict):
     """A rule of the plan. Subclasses fix `rule` to a literal name and give their own words and faces."""
 
@@ -104,8 +113,17 @@ class Rule(Strict):
         return None if self.which is None else lambda duty: self.applies(horizon, duty)
 
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
-        """Why this person can never serve this duty, whatever else the roster holds; None where it is possible."""
+        """Why this person can never serve this duty, whatever else the roster holds; None where it is possible.
+
+        Of the person, unit, rank, roles and tags may matter, and whether `who` means them; what else is theirs
+        only on its own dates (membership, absences, exemptions, refusals). Of the duty, its shift, role and name
+        may matter, and what `tells_apart` tells.
+        """
         return None
+
+    def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
+        """Windows of dates in which nobody the rule means serves more than so many of the duties it looks at."""
+        yield from ()
 
     def post(self, board: Board) -> None:
         """The face for the solver: state the rule on the board."""

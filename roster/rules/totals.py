@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule, Scope
+from roster.rules.base import Breach, Ceiling, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import DayWord, Words, Zh
@@ -170,6 +170,11 @@ class Total(Rule):
         return horizon.recorded_from <= first and last <= horizon.quarter.last
 
     # -- for the checker: one person's duties, window by window -----------------------------------
+
+    def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
+        if self.most is not None and self.count == "duties":
+            for first, last in self._windows(horizon):
+                yield Ceiling(first, last, int(self.most))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon

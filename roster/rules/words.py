@@ -34,12 +34,12 @@ def name_of(person: Person) -> str:
 
 
 def days_text(first: dt.date, last: dt.date) -> Text:
-    """A date, or the dates from the first to the last: 2月4–6日 · 04–06 Feb."""
+    """A date, or the dates from the first to the last: 2月4–6日 · 4–6 Feb."""
     if first == last:
-        return Text(f"{first.month}月{first.day}日", first.strftime("%d %b"))
+        return Text(f"{first.month}月{first.day}日", f"{first.day} {first:%b}")
     if (first.year, first.month) == (last.year, last.month):
-        return Text(f"{first.month}月{first.day}–{last.day}日", f"{first.day:02}–{last.strftime('%d %b')}")
+        return Text(f"{first.month}月{first.day}–{last.day}日", f"{first.day}–{last.day} {last:%b}")
     return Text(
         f"{first.month}月{first.day}日–{last.month}月{last.day}日",
-        f"{first.strftime('%d %b')} – {last.strftime('%d %b')}",
+        f"{first.day} {first:%b} – {last.day} {last:%b}",
     )

@@ -21,8 +21,13 @@ _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
 
 
-def review_plan(horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Text]) -> tuple[Finding, ...]:
-    """What a plan alone shows: days that can not be manned, duties that never come, provisional days."""
+def review_plan(
+    horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Text], *, private: bool = False
+) -> tuple[Finding, ...]:
+    """What a plan alone shows: posts that can not be manned, duties that never come, provisional days.
+
+    With `private`, the reasons people gave for being away stand with their names.
+    """
     found = [Finding("provisional", "warning", text) for text in warnings]
     if not horizon.duties:
         found.append(
@@ -30,7 +35,7 @@ def review_plan(horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Te
                 "no-duty", "warning", Text("本季度没有任何值守任务", "the quarter asks for no duty at all")
             )
         )
-    return (*found, *(shortage.finding() for shortage in shortages(horizon, rules)))
+    return (*found, *(shortage.finding(private=private) for shortage in shortages(horizon, rules)))
 
 
 def review_schedule(

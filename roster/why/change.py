@@ -24,7 +24,7 @@ from roster.rules.place import OwnUnit
 from roster.rules.selectors import Which, Who
 from roster.rules.sequences import MaxWeekends
 from roster.rules.tiers import Joint, TierName
-from roster.rules.totals import Total
+from roster.rules.totals import UNITS, Total
 from roster.rules.words import days_text, name_of, role_text, where_text
 from roster.text import Text
 
@@ -92,7 +92,7 @@ class Recalled:
 
     @property
     def text(self) -> Text:
-        return Text("请{name}{days}销假到岗", "recall {name} from leave on {days}").format(
+        return Text("请{name}于{days}销假到岗", "recall {name} from leave on {days}").format(
             name=name_of(self.person), days=days_text(self.first, self.last)
         )
 
@@ -256,10 +256,12 @@ class Gone:
         return replace(one, member=replace(one.member, last=last), pins=pins)
 
 
-def changed(horizon: Horizon, rules: Sequence[Rule], changes: Iterable[Change]) -> World:
+def changed(
+    horizon: Horizon, rules: Sequence[Rule], changes: Iterable[Change], *, shares: bool = True
+) -> World:
     """The world with all changes, one after the other, as if the plan had them: numbers, lines and shares anew.
 
-    Duties keep their order but not their index: match them by `duty_key`.
+    Without `shares` the fair shares stay as they were, where only hard rules and vacancies are asked about. Duties keep their order but not their index: match them by `duty_key`.
     """
     world = World(horizon, tuple(rules))
     for change in changes:
@@ -267,6 +269,8 @@ def changed(horizon: Horizon, rules: Sequence[Rule], changes: Iterable[Change]) 
     duties = tuple(replace(duty, index=index) for index, duty in enumerate(world.horizon.duties))
     lines = {duty.line for duty in duties}
     bare = replace(world.horizon, duties=duties, lines=tuple(line for line in horizon.lines if line in lines))
+    if not shares:
+        return replace(world, horizon=bare)
     fair = next((rule for rule in world.rules if isinstance(rule, Fair)), None)
     return replace(world, horizon=replace(bare, fair=fair_shares(bare, world.rules, fair)))
 
@@ -300,12 +304,17 @@ def maximum_text(rule: Maximum) -> Text:
     """What a maximum asks, in a few words: at most 3 in the week."""
     most = f"{_most(rule):g}"
     if isinstance(rule, MaxDaysRunning):
-        return Text("至多连续{n}天", "at most {n} days running").format(n=most)
+        return Text("至多连续{n}天", "at most {n} day(s) running").format(n=most)
     if isinstance(rule, MaxWeekends):
-        return Text("至多{n}个周末", "at most {n} weekends").format(n=most)
+        return Text("至多{n}个周末", "at most {n} weekend(s)").format(n=most)
+    unit = UNITS[rule.count if isinstance(rule, Total) else "duties"]
     if rule.days is not None:
-        return Text("任意{days}天内至多{n}", "at most {n} in any {days} days").format(days=rule.days, n=most)
-    return Text("{within}至多{n}", "at most {n} {within}").format(within=_PER[rule.per or "period"], n=most)
+        return Text("任意{days}天内至多{n}{unit}", "at most {n} {unit} in any {days} days").format(
+            days=rule.days, n=most, unit=unit
+        )
+    return Text("{within}至多{n}{unit}", "at most {n} {unit} {within}").format(
+        within=_PER[rule.per or "period"], n=most, unit=unit
+    )
 
 
 def _most(rule: Maximum) -> float:
