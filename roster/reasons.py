@@ -111,6 +111,15 @@ class DayReason:
     text: Text
 
 
+@dataclass(frozen=True)
+class VacantReason:
+    """Why a post is vacant, sentence by sentence: who is held back by what, and what would fill it."""
+
+    duty: Duty
+    short: int
+    text: tuple[Text, ...]
+
+
 LineKind = Literal["fair", "above", "below", "none"]
 """As near to the fair share as whole duties allow; more than that above it, or below it; no share of the line."""
 

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from roster.domain import Duty, Person
-    from roster.reasons import DayReason, PostReason
+    from roster.reasons import DayReason, PostReason, VacantReason
     from roster.text import Language
     from roster.verdict.effect import TierKey
     from roster.why.case import Case, Solving, Without
     from roster.why.question import Question
+
+    Reason = PostReason | DayReason | VacantReason
 
 _SECONDS = 1.2
 """How long other rosters are looked for where nobody says how long."""
@@ -71,7 +73,7 @@ def explain(
         assert question.person is not None
         _person(case, question.person, time_limit, language, output)
         return
-    reasons = tuple(_reasons(case, question, time_limit))
+    reasons = tuple(_reasons(case, question, time_limit, private=private))
     if output is Format.json:
         from roster.render.reason_dict import reasons_dict
 
@@ -104,19 +106,30 @@ def _person(case: Case, person: Person, seconds: float, language: Language, outp
         out.print(line)
 
 
-def _reasons(case: Case, question: Question, seconds: float) -> Iterator[PostReason | DayReason]:
-    """Why each of those meant serves; why the person named does not."""
+def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -> Iterator[Reason]:
+    """Why each of those meant serves, or the person named does not, or nobody does."""
     from roster.engine.watch import Watch
     from roster.why.absent import why_not
     from roster.why.post import why_here
 
     assert question.date is not None
-    posts = question.posts(case.schedule)
-    each = seconds / max(len(posts), 1)
+    posts, vacancies = question.posts(case.schedule), question.vacancies(case.schedule)
+    each = seconds / max(len(posts) + len(vacancies), 1)
     for duty, person in posts:
         yield why_here(case, duty, person, _solving(each * 2 / 3), Watch(each / 3))
+    for duty in vacancies:
+        yield _vacant(case, duty, each, private=private)
     if question.person is not None and not posts:
         yield why_not(case, question.person, question.date, question.duties)
+
+
+def _vacant(case: Case, duty: Duty, seconds: float, *, private: bool) -> VacantReason:
+    from roster.engine.watch import Watch
+    from roster.reasons import VacantReason
+    from roster.why.vacancy import why_vacant
+
+    found = why_vacant(case.schedule, case.job.rules, duty, Watch(seconds))
+    return VacantReason(duty, found.short, found.sentences(private=private))
 
 
 def _solving(seconds: float) -> Solving:
@@ -131,24 +144,27 @@ def _solving(seconds: float) -> Solving:
     return solving
 
 
-def _print(
-    case: Case, reasons: tuple[PostReason | DayReason, ...], language: Language, *, everyone: bool
-) -> None:
+def _print(case: Case, reasons: tuple[Reason, ...], language: Language, *, everyone: bool) -> None:
     from roster.cli.console import console
-    from roster.reasons import PostReason
-    from roster.render.post_view import SHOWN, day_lines, heading, options_grid, post_lines
+    from roster.reasons import DayReason, PostReason
+    from roster.render.post_view import SHOWN, day_lines, heading, options_grid, post_lines, vacant_lines
     from roster.render.terminal import show
 
     out = console()
     for number, reason in enumerate(reasons):
         if number:
             out.print()
-        if not isinstance(reason, PostReason):
-            for line in day_lines(reason, language):
-                out.print(line)
-            continue
-        out.print(heading(reason.duty, case.job.horizon.day[reason.duty.date], language), style="bold")
-        for line in post_lines(reason, language):
+        if isinstance(reason, DayReason):
+            lines = day_lines(reason, language)
+        else:
+            out.print(heading(reason.duty, case.job.horizon.day[reason.duty.date], language), style="bold")
+            lines = (
+                post_lines(reason, language)
+                if isinstance(reason, PostReason)
+                else vacant_lines(reason, language)
+            )
+        for line in lines:
             out.print(line)
-        out.print()
-        show(out, options_grid(reason, language, None if everyone else SHOWN))
+        if isinstance(reason, PostReason):
+            out.print()
+            show(out, options_grid(reason, language, None if everyone else SHOWN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from roster.cli.options import Format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from roster.domain import Quarter
+    from roster.answer import Answer
+    from roster.domain import Quarter, Schedule
     from roster.engine.watch import Watch
     from roster.job import Job
     from roster.text import Text
@@ -38,7 +40,7 @@ def what_if(
         watch = Watch(time_limit, teller)
         with watch.listening():
             before, against = _before(job, watch)
-            found = compare(before, after, changes, against, watch)
+            found = compare(before, after, changes, against, partial(_near, watch))
     if output is Format.json:
         print_json(view.comparison_dict(found, language))
     else:
@@ -54,6 +56,12 @@ def what_if(
         sys.exit(Exit.INTERRUPTED)
     more_vacant = any(tier.name == "vacancies" and tier.more > 0 for tier in found.tiers)
     sys.exit(Exit.NO if more_vacant else Exit.FINE)
+
+
+def _near(watch: Watch, job: Job, near: Schedule) -> Answer:
+    from roster.build import build
+
+    return build(job, watch, near)
 
 
 def _changed(job: Job, texts: Sequence[str]) -> tuple[Job, tuple[Text, ...]]:

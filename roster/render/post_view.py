@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from roster.domain import Day, Duty
-from roster.reasons import DayReason, Load, Option, OptionKind, PostReason, ShiftReason
+from roster.reasons import DayReason, Load, Option, OptionKind, PostReason, ShiftReason, VacantReason
 from roster.render.grid import Cell, CellKind, Column, Grid
-from roster.render.words import amount, carried_text, day_title, line_text, place_text, times
+from roster.render.words import VACANT, amount, carried_text, day_title, line_text, place_text, times
 from roster.rules.words import name_of, role_text
 from roster.text import Language, Text, listed
 
@@ -135,6 +135,12 @@ def day_lines(reason: DayReason, language: Language) -> Iterator[str]:
     yield reason.text.to(language)
     for shift in reason.shifts:
         yield bullet(shift_text(shift), language)
+
+
+def vacant_lines(reason: VacantReason, language: Language) -> Iterator[str]:
+    """Why a post is vacant, and what would fill it."""
+    yield VACANT.to(language)
+    yield from (bullet(text, language) for text in reason.text)
 
 
 def shift_text(reason: ShiftReason) -> Text:

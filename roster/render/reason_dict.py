@@ -21,6 +21,7 @@ from roster.reasons import (
     PostReason,
     Sheet,
     ShiftReason,
+    VacantReason,
 )
 from roster.records.document import number
 from roster.text import Language, Text
@@ -29,14 +30,15 @@ VERSION = 1
 
 
 def reasons_dict(
-    quarter: Quarter, reasons: Iterable[PostReason | DayReason], language: Language
+    quarter: Quarter, reasons: Iterable[PostReason | DayReason | VacantReason], language: Language
 ) -> dict[str, Any]:
-    """`{"version", "quarter", "about": "day", "posts": [...], "absent": [...]}`.
+    """`{"version", "quarter", "about": "day", "posts": [...], "absent": [...], "vacant": [...]}`.
 
     A post: `{"duty", "person", "load", "verdict": {"kind", "text": [...], "proof"}, "options": [...], "others": [{"why",
     "people"}]}`; kinds of verdict: pinned, equal, needed, better, open. An option: `{"person", "kind", "reasons": [...],
     "costs": [{"tier", "part", "amount", "text"}], "swap", "load"}`; kinds: free, better, costs, breaks, cannot.
     An absence: `{"person", "date", "text", "shifts": [{"shift", "reasons": [...], "instead", "duty", "option"}]}`.
+    A vacancy: `{"duty", "short", "text": [...]}`.
     """
     reasons = tuple(reasons)
     return {
@@ -45,6 +47,11 @@ def reasons_dict(
         "about": "day",
         "posts": [_post(one, language) for one in reasons if isinstance(one, PostReason)],
         "absent": [_day(one, language) for one in reasons if isinstance(one, DayReason)],
+        "vacant": [
+            {"duty": duty_dict(one.duty), "short": one.short, "text": texts(one.text, language)}
+            for one in reasons
+            if isinstance(one, VacantReason)
+        ],
     }
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from roster.answer import Answer
-from roster.build import build
 from roster.domain import Duty, Horizon, Person, Schedule
-from roster.engine.watch import Watch
 from roster.job import Job
 from roster.reasons import Comparison, Load, LoadChange, PostChange, TierChange
 from roster.rules.kept import Kept
@@ -20,6 +18,9 @@ from roster.verdict.effect import TierKey, tier_keys
 from roster.why.case import DRIFT, Case
 from roster.why.change import duty_key
 from roster.why.words import tier_title
+
+Building = Callable[[Job, Schedule], Answer]
+"""Builds the best schedule of a job, of equally good ones one near another; it raises RosterError as a build does."""
 
 _Shift = tuple[dt.date, str, str, str]
 
@@ -34,12 +35,14 @@ def as_built(case: Case) -> bool:
     return all(abs(counted(costs, *key) - told.get(key, Fraction(0))) < DRIFT for key in keys)
 
 
-def compare(before: Case, after: Job, changes: Sequence[Text], against: Text, watch: Watch) -> Comparison:
+def compare(
+    before: Case, after: Job, changes: Sequence[Text], against: Text, building: Building
+) -> Comparison:
     """The best roster of the changed job beside the one before, as near to it as can be.
 
-    Raises RosterError as a build does.
+    Raises what `building` does.
     """
-    answer = build(after, watch, before.schedule)
+    answer = building(after, before.schedule)
     schedule = _aligned(before.schedule, answer.schedule, after)
     kept = next((tier for tier in answer.tiers if tier.name == Kept.tier), None)
     return Comparison(

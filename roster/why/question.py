@@ -61,6 +61,11 @@ class Question:
             )
         return found
 
+    def vacancies(self, schedule: Schedule) -> tuple[Duty, ...]:
+        """The duties meant that lack people; none where a person is meant."""
+        lacking = {duty.index for duty, _ in schedule.vacancies()}
+        return tuple(duty for duty in self.duties if self.person is None and duty.index in lacking)
+
 
 def quarter_asked(words: Sequence[str], known: Iterable[Quarter]) -> Quarter | None:
     """The quarter of the date among the words; without a year, the last of the known ones that has such a date."""

@@ -51,7 +51,7 @@ def test_the_document_of_a_post(built: Built) -> None:
     date, segment, person = post(built)
     done = run("explain", date, segment, "--format", "json", "--time-limit", "0", folder=built[0].folder)
     data = json.loads(done.stdout)
-    assert set(data) == {"version", "quarter", "about", "posts", "absent"}
+    assert set(data) == {"version", "quarter", "about", "posts", "absent", "vacant"}
     assert (data["version"], data["quarter"], data["about"], data["absent"]) == (1, "2027Q1", "day", [])
     [found] = data["posts"]
     assert set(found) == {"duty", "person", "load", "verdict", "options", "others"}

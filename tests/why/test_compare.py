@@ -34,7 +34,7 @@ def serving(schedule: Schedule) -> Counter[Shift]:
 
 
 def compared(case: Case, after: Job) -> Comparison:
-    return compare(case, after, (plain("x"),), plain("y"), Watch())
+    return compare(case, after, (plain("x"),), plain("y"), lambda job, near: build(job, Watch(), near))
 
 
 @pytest.mark.parametrize(
