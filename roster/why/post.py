@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from roster.domain import Duty, Person
 from roster.engine.watch import Watch
 from roster.reasons import Cost, Option, PostReason, Verdict
-from roster.render.words import amount
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed
 from roster.verdict.effect import TierKey
 from roster.why.case import Case, Solving, Without
 from roster.why.options import free_exchange, options, without
-from roster.why.words import clash_texts, tier_title
+from roster.why.words import clash_texts, difference, tier_title
 
 _ALL_PROVED = Text(
     "每一项都已证明没有更好的排法,换过以后各项数值不变,所以两张表同样是最好的",
@@ -67,7 +66,14 @@ def _improvable(option: Option) -> Verdict:
         "换成{other}反而更好:{gain};这张表改动过,或者还没有证明最好",
         "{other} instead would be better: {gain}; the roster was changed by hand, or is not proved best",
     )
-    return Verdict("better", (text.format(other=name_of(option.person), gain=_text(option.costs)),))
+    return Verdict(
+        "better",
+        (
+            text.format(
+                other=name_of(option.person), gain=_text(cost for cost in option.costs if cost.amount < 0)
+            ),
+        ),
+    )
 
 
 def _equal(case: Case, free: Sequence[Option]) -> Verdict:
@@ -116,26 +122,29 @@ def _needed(
     case: Case, duty: Duty, person: Person, found: Sequence[Option], beside: Sequence[Text], solving: Solving
 ) -> Verdict:
     """Every plain change costs something: what is the best roster without the person here?"""
-    cheapest = next((option for option in found if option.kind == "costs" and option.swap is None), None)
-    cheapest = cheapest or next((option for option in found if option.kind == "costs"), None)
-    told = tuple(beside)
-    until = case.tiers[0] if cheapest is None else _tier(case, cheapest.costs[0])
-    if cheapest is not None:
-        told = (
-            *beside,
-            Text(
-                "直接换人,代价最小的是{other}:{cost}",
-                "of all who could serve instead, {other} costs least: {cost}",
-            ).format(other=name_of(cheapest.person), cost=_text(cheapest.costs)),
-        )
-    else:
-        told = (*beside, Text("没有别人能来值这个岗", "nobody else can serve here"))
-    if not case.best[until]:
-        return Verdict("open", told, _not_proved(until))
+    instead = [option for option in found if option.swap is None or option.swap.start != duty.start]
+    cheapest = next((option for option in instead if option.kind == "costs"), None)
+    told = (*beside, _cheapest(cheapest))
+    first = case.tiers[0] if cheapest is None else _tier(case, cheapest.costs[0])
+    if not case.best[first]:
+        return Verdict("open", told, _not_proved(first))
+    until = case.tiers[-1] if cheapest is None else first
     solved = solving(case, duty, person, until)
     if solved is None or (solved.worse is None and not solved.impossible):
         return Verdict("open", told, _open(person, solved, until))
     return Verdict("needed", told, _proved(duty, person, solved))
+
+
+def _cheapest(option: Option | None) -> Text:
+    """Who could serve instead at the least cost."""
+    if option is None:
+        return Text(
+            "除了同一班次的人互换路段,没有别人能来值这个班而不违反规则",
+            "but for those who serve the same shift elsewhere, nobody else could serve it without breaking a rule",
+        )
+    return Text(
+        "直接换人,代价最小的是{other}:{cost}", "of all who could serve instead, {other} costs least: {cost}"
+    ).format(other=name_of(option.person), cost=_text(cost for cost in option.costs if cost.amount > 0))
 
 
 def _tier(case: Case, cost: Cost) -> TierKey:
@@ -153,22 +162,16 @@ def _proved(duty: Duty, person: Person, solved: Without) -> Text:
             "已证明:{name}不值{shift},就没有任何排法能满足计划",
             "proved: without {name} in {shift} no roster keeps the plan",
         ).format(name=name_of(person), shift=duty.shift)
+    said = difference(solved.worse, solved.least)
+    counted = solved.worse.name != "fairness" and solved.worse.part != "even"
     return Text(
-        "已另行求解并证明:只要{name}不值这个班,任何值班表的“{tier}”都比现在差{least}",
-        "solved anew and proved: in every roster without {name} in this shift, “{tier}” is worse than now{least}",
+        "已另行求解并证明:只要{name}不值这个班,无论怎么排,{least}{said}",
+        "solved anew and proved: without {name} in this shift, whatever the roster, {least}{said}",
     ).format(
         name=name_of(person),
-        tier=tier_title(solved.worse),
-        least=_least(solved),
+        least=Text("至少", "at least ") if counted else Text("", ""),
+        said=said,
     )
-
-
-def _least(solved: Without) -> Text:
-    """By how much at the least, where the tier counts something one can say."""
-    assert solved.worse is not None
-    if solved.worse.name == "fairness" or solved.worse.terms or solved.worse.part == "even":
-        return Text("", "")
-    return Text(",至少多{n}", ", by {n} at the least").format(n=amount(solved.least))
 
 
 def _open(person: Person, solved: Without | None, until: TierKey) -> Text:

@@ -49,6 +49,8 @@ def _compared(case: Case, solved: Solved) -> Without | None:
         tier = found.get(key)
         if tier is None:
             continue
+        if not case.best[key]:
+            break
         now = case.values[key]
         if tier.bound > now + DRIFT:
             return Without(tuple(equal), key, tier.bound - now)
