@@ -11,6 +11,7 @@ from roster.engine.watch import Watch
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.job import Job
 from roster.rules.base import Rule
+from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
@@ -19,21 +20,24 @@ from roster.why.demands import place_of
 from roster.why.vacancy import vacancy_findings
 
 
-def build(job: Job, watch: Watch) -> Answer:
+def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     """The best schedule of a job, proved as far as time allowed, checked before anyone sees it.
 
-    Raises RosterError: with exit code 1 where no roster is possible, 2 where there is nothing to man, 3 where time ran out before there
-    was one, 4 where the answer fails its own check.
+    Of schedules that are equally good it is one that differs little from `near`, where that is given.
+    Raises RosterError: with exit code 1 where no roster is possible, 2 where there is nothing to man, 3 where time
+    ran out before there was one, 4 where the answer fails its own check.
     """
     if not job.horizon.duties:
         raise _nothing_to_do(job)
+    rules = job.rules if near is None else (*job.rules, Kept.of(near))
+    stages = job.plan.stages if near is None else (*job.plan.stages, Kept.tier)
     try:
-        solved = solve(job.horizon, job.rules, job.plan.stages, watch)
+        solved = solve(job.horizon, rules, stages, watch)
     except Impossible:
         raise _impossible(job, watch) from None
     if solved is None:
         raise _out_of_time(watch)
-    _self_check(solved.schedule, job.rules, solved.tiers)
+    _self_check(solved.schedule, rules, solved.tiers)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     broken = findings_of(solved.schedule, job.rules, soft=False)

@@ -30,9 +30,23 @@ def build(
             show_default=False,
         ),
     ] = None,
+    what_ifs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="CHANGE",
+            help="假如……会怎样,不写文件(可写多次):“请假: 姓名 2027-02-05..08”、销假、离岗、借调、撤岗、放宽,或另一份计划文件"
+            " What would change, nothing written: 'away: NAME 2027-02-05..08', recall, gone, lend, drop, lift, or another plan",
+            show_default=False,
+        ),
+    ] = None,
     output: FormatOption = Format.text,
 ) -> None:
     """编制一个季度的值班表 Build the schedule of a quarter."""
+    if what_ifs:
+        from roster.cli.what_if import what_if
+
+        what_if(plan, quarter, what_ifs, time_limit, output)
     from roster.build import build as build_job
     from roster.cli.console import console, print_json, tell
     from roster.cli.progress import Teller

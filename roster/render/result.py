@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from roster.answer import Answer, Finding, Tier
 from roster.errors import cells
@@ -34,7 +35,7 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
         (
             Cell(str(number)),
             Cell(_title(tier, language)),
-            Cell(_value(tier, language)),
+            Cell(tier_value(tier.name, tier.part, tier.value).to(language)),
             _proof(tier, language),
         )
         for number, tier in enumerate(answer.tiers, start=1)
@@ -48,12 +49,12 @@ def _title(tier: Tier, language: Language) -> str:
     return tier.title.to(language)
 
 
-def _value(tier: Tier, language: Language) -> str:
-    if tier.part == "even":
-        return Text("平方和 {v}", "sum of squares {v}").format(v=f"{float(tier.value):.6g}").to(language)
-    return (
-        _VALUES.get(tier.name, Text("{v} 分", "{v} points")).format(v=f"{float(tier.value):.6g}").to(language)
-    )
+def tier_value(name: str, part: str | None, value: Fraction) -> Text:
+    """The value of a tier with its unit."""
+    text = _VALUES.get(name, Text("{v} 分", "{v} points"))
+    if part == "even":
+        text = Text("平方和 {v}", "sum of squares {v}")
+    return text.format(v=f"{float(value):.6g}")
 
 
 def _proof(tier: Tier, language: Language) -> Cell:

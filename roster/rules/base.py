@@ -29,6 +29,8 @@ MARGIN = dt.timedelta(days=60)
 
 Telling = Callable[[Duty], Hashable]
 
+Scope = Literal["person", "day", "quarter"]
+
 Weight = Literal["hard"] | Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -76,6 +78,12 @@ class Rule(Strict):
     implied: ClassVar[bool] = False
     """Whether the rule holds without being written (nobody is on two posts at once)."""
 
+    scope: ClassVar[Scope] = "quarter"
+    """On what a breach hangs: one person's own duties, who serves on one date, or anything in the quarter.
+
+    Where it hangs on less than the quarter, the effect of a change can be reckoned from those it touches.
+    """
+
     rule: str
     weight: Annotated[Weight, Zh("权重")] = "hard"
     who: Annotated[Who | None, Zh("对象", "适用人员")] = None
@@ -89,6 +97,10 @@ class Rule(Strict):
     def applies(self, horizon: Horizon, duty: Duty) -> bool:
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
+
+    def scope_in(self, horizon: Horizon) -> Scope:
+        """The scope where it depends on what is asked in the quarter."""
+        return self.scope
 
     def reach(self, quarter: Quarter) -> dt.date:
         """From which date on the rule must know what was served before the quarter."""

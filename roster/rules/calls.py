@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import Call, Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, plain
 
@@ -26,6 +26,7 @@ class Pins(Rule):
         "指定了日期(可再指定班次、路段)的人,到时必须排上。一处违反是一条指定没有照办,按条计。"
     )
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["pin"] = "pin"
 
@@ -62,6 +63,7 @@ class Refusals(Rule):
     zh: ClassVar[tuple[str, ...]] = ("回避",)
     told: ClassVar[str] = "已登记并同意的回避(日期、班次、路段)一律不排。一处违反是一人值了一个班,按班计。"
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["refusal"] = "refusal"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, role_text, where_text
 from roster.text import Text
@@ -34,6 +34,7 @@ class Cover(Rule):
     )
     tier: ClassVar[TierName] = "vacancies"
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["vacancy"] = "vacancy"
 
@@ -85,6 +86,7 @@ class Staffing(Rule):
     )
     tier: ClassVar[TierName] = "staffing"
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["staffing"] = "staffing"
     weight: Annotated[int, Field(ge=1, le=1_000_000), Zh("权重")] = 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from roster.domain import Horizon, Schedule
-from roster.rules.base import Breach, Rule, Weight
+from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.tiers import TierName
 from roster.rules.words import name_of
 from roster.text import Text
@@ -51,6 +51,7 @@ class Fair(Rule):
         "每项的代价是各人(实值-应担)的平方和,按次数的平方计。"
     )
     tier: ClassVar[TierName] = "fairness"
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["fair"] = "fair"
     weight: Annotated[Weight, Zh("权重"), Field()] = 1

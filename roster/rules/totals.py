@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Ceiling, Rule
+from roster.rules.base import Breach, Ceiling, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import DayWord, Words, Zh
@@ -53,6 +53,7 @@ class Total(Rule):
         "“至少”在这段日子于本季度结束、且之前都有记录时才要求。"
         "一处违反是一段超出界限的日子,按次、夜或分钟计。"
     )
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["total"] = "total"
     count: Annotated[Counted, Zh("计")] = "duties"
