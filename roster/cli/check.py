@@ -37,7 +37,7 @@ def check(
     from roster.job import open_job
     from roster.records import schedule_file
     from roster.records.document import finding_dict
-    from roster.records.intake import read_any
+    from roster.records.intake import quarter_of, read_any
     from roster.render.answer_view import print_findings
     from roster.verdict.review import review_plan, review_schedule
 
@@ -45,7 +45,7 @@ def check(
         plan, schedule = None, plan
     folder = plan or (plan_folder(schedule) if schedule else Path())
     if schedule is not None and quarter is None:
-        quarter = schedule_file.quarter_of(schedule)
+        quarter = quarter_of(schedule)
     job = open_job(folder, quarter)
     if schedule is None and not plan_only:
         found = schedule_file.schedules_in(job.folder)

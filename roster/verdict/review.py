@@ -47,6 +47,10 @@ def review_schedule(
         Finding("unreadable", "error", problem.message, where=str(problem.place))
         for problem in intake.problems
     ]
+    unread += [
+        Finding("sheet-ignored", "warning", remark.message, where=str(remark.place))
+        for remark in intake.remarks
+    ]
     hard = findings_of(matched.schedule, rules, soft=False, where=matched.where)
     worse = worse_tiers(matched.schedule, rules, built)
     soft = [
