@@ -10,7 +10,18 @@ import sys
 
 import typer
 
-from roster.cli import build, calendar_view, check, export, init, rules_list, schema, show, stats
+from roster.cli import (
+    build,
+    calendar_view,
+    check,
+    export,
+    import_file,
+    init,
+    rules_list,
+    schema,
+    show,
+    stats,
+)
 from roster.cli.console import prepare_streams, report
 from roster.errors import Exit
 
@@ -29,6 +40,7 @@ app.command("build")(build.build)
 app.command("show")(show.show)
 app.command("check")(check.check)
 app.command("export")(export.export)
+app.command("import")(import_file.import_file)
 app.command("stats")(stats.stats)
 app.command("rules")(rules_list.rules)
 app.command("schema")(schema.schema)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import Format, FormatOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, QuarterOption
 
 _TABLES = {".csv", ".json", ".xlsx"}
 
@@ -27,6 +27,16 @@ def check(
         ),
     ] = None,
     quarter: QuarterOption = None,
+    mark: Annotated[
+        Path | None,
+        typer.Option(
+            "--mark",
+            metavar="OUT.xlsx",
+            help="把冲突标在表的副本里:涂色、批注 Write a copy of the table with the conflicts marked",
+            show_default=False,
+        ),
+    ] = None,
+    force: ForceOption = False,
     plan_only: Annotated[bool, typer.Option("--plan-only", help="只查计划 Check the plan alone")] = False,
     output: FormatOption = Format.text,
 ) -> None:
@@ -52,6 +62,10 @@ def check(
         if quarter is None and found and job.quarter not in found:
             job = open_job(folder, max(found))
         schedule = found.get(job.quarter)
+    if mark is not None:
+        from roster.cli.mark import check_mark
+
+        check_mark(schedule, mark, overwrite=force)
     findings = review_plan(job.horizon, job.rules, job.warnings)
     if schedule is not None:
         intake = read_any(schedule, job.quarter)
@@ -59,6 +73,10 @@ def check(
         built = schedule_file.read(known) if known and intake.document is None else None
         findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built))
     language = job.plan.language
+    if mark is not None and schedule is not None:
+        from roster.cli.mark import write_mark
+
+        write_mark(schedule, mark, findings, language, overwrite=force)
     if output is Format.json:
         print_json([finding_dict(finding, language) for finding in findings])
     else:

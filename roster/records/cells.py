@@ -90,6 +90,20 @@ def parse_span(text: str, year: int | None = None) -> tuple[dt.date, dt.date] | 
     return None if end is None or end < begin else (begin, end)
 
 
+def date_near(text: str, near: dt.date) -> dt.date | None:
+    """The date a text says; where it names no year, the one nearest to `near`."""
+    said = parse_date(text)
+    found = (parse_date(text, year) for year in (near.year, near.year - 1, near.year + 1))
+    return said or min((one for one in found if one), key=lambda one: abs(one - near), default=None)
+
+
+def span_near(text: str, near: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The dates a text says, first and last; where it names no year, those nearest to `near`."""
+    said = parse_span(text)
+    found = (parse_span(text, year) for year in (near.year, near.year - 1, near.year + 1))
+    return said or min((one for one in found if one), key=lambda one: abs(one[0] - near), default=None)
+
+
 def _dotted(text: str) -> str:
     """2.5 among dates is the fifth of February."""
     return re.sub(r"^(\d{1,2})\.(\d{1,2})$", r"\1-\2", text.strip())

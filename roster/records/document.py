@@ -184,8 +184,13 @@ def document(answer: Answer, language: Language) -> Document:
         people=people_records(schedule),
         tiers=tuple(_tier(tier) for tier in answer.tiers),
         findings=tuple(finding_dict(finding, language) for finding in answer.findings),
-        vacancies=tuple(_vacancy(duty, short) for duty, short in schedule.vacancies()),
+        vacancies=vacancies_of(schedule),
     )
+
+
+def vacancies_of(schedule: Schedule) -> tuple[Mapping[str, Any], ...]:
+    """The posts left vacant, as a file has them."""
+    return tuple(_vacancy(duty, short) for duty, short in schedule.vacancies())
 
 
 def rows_of(schedule: Schedule) -> tuple[Row, ...]:

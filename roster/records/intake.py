@@ -59,7 +59,11 @@ def read_any(path: Path, quarter: Quarter) -> Intake:
         return Intake(document.duties, document)
     if path.suffix.lower() not in TABLES:
         raise unknown_kind(path, (*DOCUMENTS, *TABLES))
-    tables = read_tables(path)
+    return intake_of(path, read_tables(path), quarter)
+
+
+def intake_of(path: Path, tables: Iterable[Table], quarter: Quarter) -> Intake:
+    """The rows of the tables of a file; raises RosterError where none of them is a schedule."""
     by_date = [table for table in tables if is_schedule(table)]
     if not by_date:
         message = Text("找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)")

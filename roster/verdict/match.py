@@ -176,7 +176,8 @@ class _Matching:
     def _beside(self, duty: Duty, row: Row) -> None:
         """What stands beside the people of a row and does not fit its duty."""
         asked = f"{duty.start:%H:%M}-{duty.end:%H:%M}"
-        if row.cells and row.start is not None and row.end is not None:
+        told = row.role == "leader" and "staff" in row.cells
+        if row.cells and not told and row.start is not None and row.end is not None:
             written = f"{row.start:%H:%M}-{row.end:%H:%M}"
             if written != asked:
                 message = Text(
@@ -184,7 +185,7 @@ class _Matching:
                     "{duty}: the plan's time is {asked}, the table says {written}",
                 ).format(duty=duty_text(duty), asked=asked, written=written)
                 self._say("time", message, row.cells.get("time", row.place), dates=(duty.date,))
-        if row.weekday is not None and row.weekday != duty.date.isoweekday():
+        if row.weekday is not None and not told and row.weekday != duty.date.isoweekday():
             day = duty.date.isoweekday() - 1
             message = Text(
                 "{date}是周{zh},表中写的不是", "{date} is a {en}, the table says otherwise"
@@ -267,6 +268,8 @@ class _Matching:
             message = Text("{date}:表中没有这些值守:{names}", "{date}: these duties have no row: {names}")
             before = max((one for one in last if one <= date), default=min(last, default=None))
             place = None if before is None else last[before]
+            if place is not None:
+                self.places |= {(duty.index, None): place for duty in duties}
             self._say("no-row", message.format(date=date, names=names), place, dates=(date,))
 
     # -- people --------------------------------------------------------------------------------
