@@ -90,21 +90,27 @@ def _joined(readings: Iterable[_Reading]) -> Intake:
     """The rows of all tables; one that shows again what others have shown (by segment, say) adds nothing."""
     taken: list[_Reading] = []
     remarks: list[Problem] = []
-    served: dict[_Served, Row] = {}
+    served: dict[_Served, list[Row]] = {}
     for reading in readings:
         shown = reading.served.keys() & served.keys()
         if 2 * len(shown) < len(reading.served) or not taken:
             taken.append(reading)
             served |= reading.served
             continue
-        other = [key for key in shown if reading.served[key].assigned != served[key].assigned]
+        other = [
+            row
+            for key in reading.served
+            if key in shown
+            for row in reading.served[key]
+            if row.assigned not in {one.assigned for one in served[key]}
+        ]
         if other and reading.columns >= taken[0].columns:
             message = Text(
                 "表“{name}”和前面的表写的是同样的值守,却有{n}处不同;没有读这张表",
                 "sheet “{name}” shows the same duties as one before it and differs in {n}: it was not read",
             ).format(name=reading.table.name, n=len(other))
             hint = Text("只留一张按日期的表", "keep one table by date")
-            remarks.append(Problem(reading.served[min(other, key=str)].place, message, hint))
+            remarks.append(Problem(other[0].place, message, hint))
     rows = tuple(row for reading in taken for row in reading.rows)
     problems = tuple(problem for reading in taken for problem in reading.problems)
     return Intake(rows, None, problems, tuple(remarks))
@@ -121,7 +127,9 @@ class _Reading:
         lines = tuple(table.lines(COLUMNS, _NEEDED))
         self.columns: frozenset[str] = frozenset(name for line in lines for name in line.values)
         self.rows = tuple(row for line in lines for row in self._rows(line))
-        self.served: dict[_Served, Row] = {(row.date, row.segment, row.role): row for row in self.rows}
+        self.served: dict[_Served, list[Row]] = {}
+        for row in self.rows:
+            self.served.setdefault((row.date, row.segment, row.role), []).append(row)
 
     def _rows(self, line: Line) -> Iterator[Row]:
         shift = line.get("shift") or line.get("time")

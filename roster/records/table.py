@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
@@ -110,13 +111,14 @@ class Table:
         )
 
 
+@lru_cache(maxsize=4096)
 def heading_of(text: str) -> str:
     """A heading without spaces, remarks in brackets and signs at its end, in small letters."""
     if len(text) > 40:
         return ""
     plain = folded(text).lower()
     plain = squeezed(plain) if not plain.isascii() else " ".join(plain.split())
-    return re.sub(r"\(.*\)$", "", plain).strip(" :*")
+    return re.sub(r"\(.*\)$", "", plain.strip(" :*")).strip(" :*")
 
 
 def letters(column: int) -> str:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from roster.domain import Quarter
 from roster.errors import RosterError
 from roster.records.atomic import write_text
-from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 from roster.records.cells import parse_date, split_names
+from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 from roster.records.history import read_history
 from roster.records.intake import read_any
 from roster.records.schedule_file import path_of, read, write
