@@ -19,6 +19,9 @@ _POINT = re.compile(rf"(\d{{1,2}})\.(\d{{2}}|[4-9]){_DAY}")
 """2.5 or 2.10; not 2.1, which a spreadsheet also makes of 2.10."""
 _SERIAL = re.compile(r"\d{5}(\.0+)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})\D{1,3}?(\d{1,2}):(\d{2})")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
+)
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]"
 _APART = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
 
@@ -38,8 +41,11 @@ def tidy_name(text: str) -> str:
     return " ".join(_APART.sub("", folded(text)).split())
 
 
-def unguarded(text: str) -> str:
-    """The text without the stroke that keeps a spreadsheet from taking it for a formula."""
+def clean(text: str) -> str:
+    """The text without what nobody sees: control characters, marks that pages and chats leave in what is copied
+    from them, and the stroke that keeps a spreadsheet from taking it for a formula.
+    """
+    text = _UNSEEN.sub("", text).strip()
     return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text
 
 

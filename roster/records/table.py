@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
-from roster.records.cells import folded, squeezed, unguarded
+from roster.records.cells import clean, folded, squeezed
 from roster.source import read_text
 from roster.text import Text
 
@@ -95,7 +95,7 @@ class Table:
         """The text of a cell; of merged ones, that of the first."""
         row, column = self._anchors.get((row, column), (row, column))
         cells = self.sheet.rows[row]
-        return unguarded(cells[column].strip()) if column < len(cells) else ""
+        return clean(cells[column]) if column < len(cells) else ""
 
     def place(self, row: int, column: int) -> Place:
         """Where a cell stands: its address, with the sheet's name where there are several."""

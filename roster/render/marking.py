@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -42,7 +43,15 @@ def marked(path: Path, findings: Sequence[Finding], language: Language) -> bytes
     try:
         # Text of several looks in one cell keeps them.
         book = load_workbook(path, rich_text=True)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidFileException) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        BadZipFile,
+        InvalidFileException,
+    ) as error:
         message = Text("打不开这个工作簿,没有标注", "this workbook can not be opened to be marked")
         raise RosterError.of([Problem(Place(str(path)), message)]) from error
     return _mark(book, findings, language)
