@@ -132,7 +132,7 @@ def test_a_staff_list_is_shown_first_and_written_when_asked(folder: Path) -> Non
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 @pytest.mark.parametrize("encoding", ["", "utf-8", "gb18030"])
 def test_saved_again_by_a_spreadsheet_program_it_has_no_conflict(encoding: str, folder: Path) -> None:
-    """The workbook, and the text table opened and saved again in its encoding (76: UTF-8, 54936: GB18030)."""
+    """The workbook, and the text table opened and saved again in its encoding (76 is UTF-8, 85 GB18030)."""
     out = folder / "saved"
     if encoding:
         text = (folder / "表.csv").read_text(encoding="utf-8-sig")
