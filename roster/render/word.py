@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from rich.cells import cell_len
-
 from roster.render.grid import Cell, CellKind, Grid
 from roster.render.paper import Paper
+from roster.render.widths import column_widths
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -143,11 +142,8 @@ def _widths(document: Document, grid: Grid) -> list[int]:
     assert section.page_width is not None
     assert section.left_margin is not None
     room = section.page_width - 2 * section.left_margin
-    longest = [
-        min(_WIDEST, max([cell_len(column.title), *(cell_len(row[number].text) for row in grid.rows)])) + 1
-        for number, column in enumerate(grid.columns)
-    ]
-    return [room * length // sum(longest) for length in longest]
+    shares = [min(_WIDEST, width) + 1 for width in column_widths(grid)]
+    return [room * share // sum(shares) for share in shares]
 
 
 def _narrow(table: Table) -> None:

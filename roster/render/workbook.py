@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from roster.render.grid import CellKind, Grid
 from roster.render.paper import Paper
+from roster.render.widths import PARTS, column_widths
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ _FILLS: dict[CellKind, dict[str, object]] = {
 }
 _WIDEST = 26
 """Widest column, in characters; longer cells wrap."""
-_MOST = 0.9
-"""The part of a column's cells that should stand on one line."""
-_PARTS = re.compile(r"[^、 \n]+[、 \n]?")
 _NUMBERS = re.compile(r"(?<=\d)、(?=\d)")
 """Between two phone numbers: a program would rather break the number than the line after it."""
 _LINE = 13
@@ -117,7 +115,7 @@ class Book:
         self.head(sheet, grid.title, width)
         sheet.repeat_rows(HEAD)
         sheet.freeze_panes(HEAD + 1, frozen)
-        widths = _widths(grid, widest)
+        widths = [min(widest, width + 2) for width in column_widths(grid)]
         for number, column in enumerate(grid.columns):
             sheet.write_string(HEAD, number, column.title, self.heading)
             sheet.set_column(number, number, widths[number])
@@ -144,18 +142,6 @@ class Book:
             sheet.write_blank(0, number, None, self.title)
 
 
-def _widths(grid: Grid, widest: int) -> list[int]:
-    """Each column as wide as most of its cells need; the few longer ones wrap, and no part of one is cut."""
-    found: list[int] = []
-    for number, column in enumerate(grid.columns):
-        texts = [row[number].text for row in grid.rows]
-        lengths = sorted(map(cell_len, texts))
-        most = lengths[int(len(lengths) * _MOST)] if lengths else 0
-        parts = max((cell_len(part) for text in texts for part in _PARTS.findall(text)), default=0)
-        found.append(min(widest, max(cell_len(column.title), most, parts) + 2))
-    return found
-
-
 def _high_enough(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
     """Make a row high enough for text that wraps: no program does so by itself when it opens the file."""
     lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
@@ -166,7 +152,7 @@ def _high_enough(sheet: Worksheet, row: int, texts: Sequence[str], widths: Seque
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes when it is broken between its parts, and within those that are longer than a line."""
     lines, used = 1, 0
-    for part in _PARTS.findall(text):
+    for part in PARTS.findall(text):
         size = cell_len(part)
         if used and used + size > width:
             lines, used = lines + 1, 0
