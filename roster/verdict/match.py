@@ -58,7 +58,8 @@ def match(horizon: Horizon, rows: Sequence[Row]) -> Matched:
 @dataclass
 class _Matching:
     horizon: Horizon
-    findings: list[Finding] = field(default_factory=list)
+    findings: dict[Finding, None] = field(default_factory=dict)
+    """In the order in which they were found; said once."""
     places: dict[tuple[int, str | None], Place] = field(default_factory=dict)
     assigned: dict[int, list[str]] = field(default_factory=dict)
     leading: dict[int, list[tuple[Row, Placed]]] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class _Matching:
         written = segment.lower() if row.cells and segment is not None else None
         if written in ALL_SEGMENTS | RESERVES:
             found = self.duties.get((row.date, shift, None, row.role), [])
-            return [duty for duty in found if duty.reserve == (written in RESERVES)]
+            return [duty for duty in found if row.role == "leader" or duty.reserve == (written in RESERVES)]
         found = self.duties.get((row.date, shift, segment, row.role), [])
         if found or row.role == "staff":
             return found
@@ -310,6 +311,4 @@ class _Matching:
         severity: Severity = "error",
     ) -> None:
         where = "" if place is None else str(place)
-        found = Finding(rule, severity, message, tuple(people), tuple(dates), where)
-        if found not in self.findings:
-            self.findings.append(found)
+        self.findings[Finding(rule, severity, message, tuple(people), tuple(dates), where)] = None

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from roster.answer import Answer, Finding
+from roster.build import build
+from roster.domain import Quarter
+from roster.engine.watch import Watch
 from roster.export import Issue, export
-from roster.job import Job
+from roster.job import Job, open_job
 from roster.records.document import document
-from roster.records.intake import Intake, intake_of
+from roster.records.intake import Intake, intake_of, read_any
 from roster.records.office_file import read_tables
 from roster.records.table import Area, Sheet, Table, letters
 from roster.verdict.match import match
@@ -371,3 +374,37 @@ def test_a_weekday_that_is_not_the_dates_is_told(built: tuple[Job, Answer], prin
     rows[n][WEEKDAY] = "星期天"
     found = match(built[0].horizon, intake(built[0], rows).rows).findings
     assert [(one.rule, one.severity, one.where) for one in found] == [("weekday", "warning", at(WEEKDAY, n))]
+
+
+ODD = """
+language: zh
+units: [甲科, 乙科]
+people:
+  - {name: 王试, id: w1, unit: 甲科}
+  - {name: 王试, id: w2, unit: 乙科}
+  - {name: 李试, unit: 甲科}
+  - {name: 张试, unit: 甲科}
+  - {name: 赵试, unit: 乙科}
+  - {name: 钱试, unit: 乙科, rank: leader}
+  - {name: 孙试, unit: 乙科, rank: leader}
+  - {name: 周试, unit: 乙科, rank: leader}
+segments: [南街, 北街]
+shifts: {早: "7:00-9:00", 夜: "20:00-8:00"}
+duties:
+  - {name: 值守, on: [weekend], shifts: [早], segments: [南街], staff: 1, leaders: 1, reserves: 1}
+  - {name: 带班, on: [holiday], shifts: [夜], leaders: 1}
+  - {name: 加岗, on: [holiday], shifts: [早], segments: [北街], staff: 1}
+  - {name: 巡查, on: [holiday], shifts: [早], segments: [北街], staff: 1, leaders: 1}
+"""
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_reserves_namesakes_and_duties_alike_come_back(suffix: str, tmp_path: Path) -> None:
+    (tmp_path / "roster.yaml").write_text(ODD, encoding="utf-8")
+    job = open_job(tmp_path, Quarter(2027, 1))
+    answer = build(job, Watch())
+    path = tmp_path / f"x{suffix}"
+    export(Issue(job, document(answer, "zh"), answer.schedule), path, overwrite=False)
+    matched = match(job.horizon, read_any(path, job.quarter).rows)
+    assert not matched.findings
+    assert matched.schedule.assigned == answer.schedule.assigned
