@@ -39,7 +39,7 @@ def import_file(
     force: ForceOption = False,
     output: FormatOption = Format.text,
 ) -> None:
-    """把改过的值班表收为本季安排,或把花名册、请假表并入计划 Take over an edited schedule, or a staff or leave list."""
+    """收回改过的值班表、花名册、请假表 Take in edited tables, staff lists."""
     from roster.cli.import_people import import_people
     from roster.cli.import_schedule import import_schedule
     from roster.records.intake import is_schedule

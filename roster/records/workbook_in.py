@@ -66,11 +66,6 @@ def sheets(path: Path) -> dict[str, Sheet]:
     return found
 
 
-def check_workbook(path: Path) -> None:
-    """Raise RosterError where the workbook is hostile, broken or too large to be opened by anyone."""
-    _checked(path)
-
-
 def _checked(path: Path) -> io.BytesIO:
     """The parts of the workbook that hold cells, each of them unpacked and counted, in an archive of their own."""
     try:

@@ -1,6 +1,6 @@
 """A workbook edited by hand with what is wrong with it marked: colours and comments in its cells, and a list.
 
-Everything else in the workbook stays as it is. Marked again, it loses the marks of the time before.
+Everything else in the workbook stays as it is, pictures and charts excepted. Marked again, it loses the marks of the time before.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -32,6 +32,7 @@ COLOURS: Mapping[Severity, str] = {"error": "FFFF7C80", "warning": "FFFFD966"}
 _SEVERITIES: Mapping[Severity, Text] = {"error": Text("错误", "error"), "warning": Text("提醒", "warning")}
 _LIST = Text("核对结果", "findings")
 _CELL = re.compile(r"(?:(?P<sheet>.+)!)?(?P<cell>[A-Z]{1,3}[0-9]{1,7})")
+_PICTURES = re.compile(r"xl/(media|charts)/")
 _NO_FILL = PatternFill()
 
 
@@ -55,6 +56,12 @@ def marked(path: Path, findings: Sequence[Finding], language: Language) -> bytes
         message = Text("打不开这个工作簿,没有标注", "this workbook can not be opened to be marked")
         raise RosterError.of([Problem(Place(str(path)), message)]) from error
     return _mark(book, findings, language)
+
+
+def leaves_out(path: Path) -> bool:
+    """Whether the workbook holds pictures or charts, which its marked copy does not."""
+    with ZipFile(path) as archive:
+        return any(_PICTURES.match(name) for name in archive.namelist())
 
 
 def marked_table(table: Sheet, findings: Sequence[Finding], language: Language) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -17,7 +18,7 @@ from roster.errors import RosterError
 from roster.records.intake import is_schedule
 from roster.records.office_file import read_tables
 from roster.records.table import Sheet
-from roster.render.marking import AUTHOR, COLOURS, marked, marked_table
+from roster.render.marking import AUTHOR, COLOURS, leaves_out, marked, marked_table
 from roster.text import Text
 
 FINDINGS = (
@@ -121,6 +122,13 @@ def test_a_marked_copy_is_read_as_before(book: Path, tmp_path: Path) -> None:
     before, after = read_tables(book), read_tables(path)
     assert [table.sheet.rows for table in after[: len(before)]] == [table.sheet.rows for table in before]
     assert [is_schedule(table) for table in after] == [True, False, False]
+
+
+def test_pictures_are_left_out_and_that_is_known(book: Path) -> None:
+    assert not leaves_out(book)
+    with zipfile.ZipFile(book, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"x")
+    assert leaves_out(book)
 
 
 def test_a_text_table_becomes_a_marked_workbook() -> None:
