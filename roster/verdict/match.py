@@ -41,13 +41,15 @@ class Matched:
     findings: tuple[Finding, ...]
     places: Mapping[tuple[int, str | None], Place]
 
-    def where(self, breach: Breach) -> str:
-        """The place of a breach: the last duty it is about, at the person's name where there is one."""
-        for index in reversed(breach.duties):
-            for person in (*breach.people, None):
-                if (index, person) in self.places:
-                    return str(self.places[index, person])
-        return ""
+    def where(self, breach: Breach, built: Schedule | None = None) -> str:
+        """The place of a breach: the last duty it is about, at the person's name where there is one.
+
+        Where the schedule as it was `built` is known, a name that was not there then comes first: it was the hand's.
+        """
+        keys = [(index, person) for index in reversed(breach.duties) for person in (*breach.people, None)]
+        found = [key for key in keys if key in self.places]
+        new = [(n, one) for n, one in found if built and one and one not in built.assigned[n]]
+        return str(self.places[(*new, *found)[0]]) if found else ""
 
 
 def match(horizon: Horizon, rows: Sequence[Row]) -> Matched:
@@ -208,7 +210,9 @@ class _Matching:
         more = row.cells and fresh and len(fresh) == len(people) and len(held) + len(fresh) <= duty.room
         if not first and not more:
             message = Text("{duty}写了两行", "{duty} has two rows").format(duty=duty_text(duty))
-            self._say("row-twice", message, row.place, dates=(duty.date,))
+            # Which of the two was meant for another duty, nobody knows: both are told.
+            for place in (self.places.get((duty.index, None)), row.place):
+                self._say("row-twice", message, place, dates=(duty.date,))
         self.places.setdefault((duty.index, None), row.place)
         self._hold(duty, people, twice=first)
         if len(held) > duty.room:

@@ -15,7 +15,7 @@ from roster.domain import Quarter
 from roster.engine.watch import Watch
 from roster.export import Issue, export
 from roster.job import Job, open_job
-from roster.records.document import document
+from roster.records.document import Document, document
 from roster.records.intake import Intake, intake_of, read_any
 from roster.records.office_file import read_tables
 from roster.records.table import Area, Sheet, Table, letters
@@ -47,8 +47,8 @@ def intake(job: Job, rows: Rows, merged: tuple[Area, ...] = ()) -> Intake:
     return intake_of(FILE, [Table(str(FILE), Sheet(rows, merged), NAME)], job.quarter)
 
 
-def errors(job: Job, rows: Rows) -> list[Finding]:
-    found = review_schedule(job.horizon, job.rules, intake(job, rows))
+def errors(job: Job, rows: Rows, built: Document | None = None) -> list[Finding]:
+    found = review_schedule(job.horizon, job.rules, intake(job, rows), built)
     return [one for one in found if one.severity == "error"]
 
 
@@ -214,6 +214,19 @@ def test_a_wrong_edit_is_found_at_its_cell(
     found = errors(built[0], rows)
     assert cell in {one.where for one in found}
     assert all(one.where.startswith(f"{NAME}!") for one in found)
+
+
+def test_the_cell_that_was_edited_is_named_and_not_the_one_it_clashes_with(
+    built: tuple[Job, Answer], printed: Rows
+) -> None:
+    job, answer = built
+    for seed in range(6):
+        rows = [list(row) for row in printed]
+        n = staffed(rows, random.Random(seed))
+        day = [m for m in posts(rows) if rows[m][DATE] == rows[n][DATE] and m != n]
+        rows[n][STAFF] = rows[random.Random(seed).choice(day)][STAFF]
+        found = errors(job, rows, document(answer, "zh"))
+        assert {one.where for one in found if one.rule != "vacancy"} == {at(STAFF, n)}
 
 
 # -- what is only written otherwise ---------------------------------------------------------------
