@@ -9,7 +9,7 @@ from roster.answer import Finding
 from roster.domain import Horizon, Schedule
 from roster.records.document import Document, TierRecord
 from roster.records.intake import Intake
-from roster.rules.base import Rule
+from roster.rules.base import Breach, Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
 from roster.text import Text, listed
 from roster.verdict.changes import change_findings
@@ -52,13 +52,22 @@ def review_schedule(
         Finding("unreadable", "error", problem.message, where=str(problem.place))
         for problem in intake.problems
     ]
-    hard = findings_of(matched.schedule, rules, soft=False, where=matched.where)
+    unread += [
+        Finding("sheet-ignored", "warning", remark.message, where=str(remark.place))
+        for remark in intake.remarks
+    ]
+    known = match(horizon, built.duties).schedule if built is not None and intake.document is None else None
+
+    def where(breach: Breach) -> str:
+        return matched.where(breach, known)
+
+    hard = findings_of(matched.schedule, rules, soft=False, where=where)
     worse = worse_tiers(matched.schedule, rules, built)
     soft = [
         finding
         for rule in rules
         if rule.price is not None and (built is None or rule.tier in {tier for tier, _ in worse})
-        for finding in findings_of(matched.schedule, (rule,), soft=True, where=matched.where)
+        for finding in findings_of(matched.schedule, (rule,), soft=True, where=where)
     ]
     drift = dict.fromkeys(finding for _, finding in worse)
     changes = change_findings(intake.rows)
