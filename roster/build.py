@@ -32,7 +32,7 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     rules = job.rules if near is None else (*job.rules, Kept.of(near))
     stages = job.plan.stages if near is None else (*job.plan.stages, Kept.tier)
     try:
-        solved = solve(job.horizon, rules, stages, watch)
+        solved = solve(job.horizon, rules, stages, watch, near)
     except Impossible:
         raise _impossible(job, watch) from None
     if solved is None:

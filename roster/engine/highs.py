@@ -84,8 +84,12 @@ def search(
     *,
     start: Floats | None = None,
     nodes: int | None = None,
+    allowed: float = 0.0,
 ) -> Found:
-    """Search for a roster on the face: the best by `cost`, or any at all without one; at most so many nodes."""
+    """Search for a roster on the face: the best by `cost`, or any at all without one; at most so many nodes.
+
+    It ends where the best one is no more than `allowed` above the bound.
+    """
     solver = _solver(program, np.zeros(program.columns) if cost is None else cost, face)
     whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     solver.changeColsIntegrality(
@@ -98,7 +102,7 @@ def search(
         solver.setOptionValue("mip_abs_gap", INFINITY)
     else:
         solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", _GAP)
+        solver.setOptionValue("mip_abs_gap", max(_GAP, allowed))
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -112,9 +116,9 @@ def search(
     x = np.asarray(solver.getSolution().col_value) if found else None
     if status == highspy.HighsModelStatus.kOptimal:
         if start is not None and _is_worse(x, cost, float(info.objective_function_value)):
-            return search(program, cost, face, watch, nodes=nodes)
+            return search(program, cost, face, watch, nodes=nodes, allowed=allowed)
         # The bound may be left unset there; optimal means within the gap.
-        within = -INFINITY if cost is None else float(info.objective_function_value) - _GAP
+        within = -INFINITY if cost is None else float(info.objective_function_value) - max(_GAP, allowed)
         return Found("optimal", x, max(float(info.mip_dual_bound), within))
     if status == highspy.HighsModelStatus.kInfeasible:
         return Found("infeasible", None, INFINITY)

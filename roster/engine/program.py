@@ -87,6 +87,13 @@ class Program:
         upper = self.upper[objective.columns] * objective.costs
         return math.floor(float(np.minimum(lower, upper).sum()))
 
+    def total_cost(self) -> Floats:
+        """All objectives added up."""
+        total = np.zeros(self.columns)
+        for objective in self.objectives:
+            total += self.cost(objective)
+        return total
+
     def cost(self, objective: Objective) -> Floats:
         """The objective as a dense row of costs."""
         dense = np.zeros(self.columns)

@@ -29,10 +29,14 @@ class Progress:
 
 @dataclass
 class Watch:
-    """Counts the time from its making; `limit` is in seconds, None is as long as it takes."""
+    """Counts the time from its making; `limit` is in seconds, None is as long as it takes.
+
+    `gap` is how far from the best a tier may stay, in parts of its value: 0 asks for the best, proved.
+    """
 
     limit: float | None = None
     tell: Callable[[Progress], None] = lambda progress: None
+    gap: float = 0.0
     interrupted: bool = False
     first_roster: float | None = None
     """Seconds until the first complete roster was known."""
@@ -41,7 +45,7 @@ class Watch:
 
     def aside(self) -> Watch:
         """A watch for work beside this one's: over when this one is, and may be stopped before."""
-        return Watch(self.limit, _start=self._start, _within=self)
+        return Watch(self.limit, gap=self.gap, _start=self._start, _within=self)
 
     def stop(self) -> None:
         """Ask whoever works by this watch to end."""

@@ -64,12 +64,14 @@ class Impossible(Exception):
     """No roster at all satisfies what is fixed: pins and least numbers contradict other rules."""
 
 
-def decide(posed: Posed, watch: Watch) -> Decision | None:
+def decide(posed: Posed, watch: Watch, start: Bools | None = None) -> Decision | None:
     """The best roster by the tiers in their order; None where time ran out before there was any.
 
-    Raises Impossible.
+    `start` (people × crews) is a roster to begin with, if it keeps the hard rules. Raises Impossible.
     """
     climb = _Climb(posed, watch)
+    if start is not None:
+        climb.begin(start)
     climb.run()
     if climb.roster is None:
         return None
@@ -84,9 +86,8 @@ def settled(program: Program, roster: Floats) -> Floats:
 
     Those of different tiers are independent of each other once it is known who serves, so one relaxation sets them all.
     """
-    costs = np.sum([program.cost(objective) for objective in program.objectives], axis=0)
     who = Face.whole(program).fixed(program.integer, roster)
-    found = relax(program, costs, who, "simplex", Watch())
+    found = relax(program, program.total_cost(), who, "simplex", Watch())
     assert isinstance(found, Relaxed)
     return found.x
 
@@ -108,6 +109,16 @@ class _Climb:
     watch: Watch
     roster: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
+
+    def begin(self, start: Bools) -> None:
+        """Take over a roster, unless it breaks a hard rule."""
+        program = self.posed.program
+        x = np.zeros(program.columns)
+        x[self.posed.column[start & (self.posed.column >= 0)]] = 1.0
+        who = Face.whole(program).fixed(program.integer, x)
+        found = relax(program, program.total_cost(), who, "simplex", self.watch)
+        if isinstance(found, Relaxed) and program.objectives:
+            self._keep(found.x, 0)
 
     def run(self) -> None:
         program = self.posed.program
@@ -194,7 +205,8 @@ class _Climb:
         """Search one tier as an integer program, and keep to what it gives."""
         program = self.posed.program
         objective = program.objectives[tier]
-        found = search(program, program.cost(objective), face, self.watch, start=self.roster)
+        allowed = self.watch.gap * float(abs(self._bound(tier) + objective.constant))
+        found = search(program, program.cost(objective), face, self.watch, start=self.roster, allowed=allowed)
         if found.outcome == "infeasible":
             raise Impossible
         proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)

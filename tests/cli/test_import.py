@@ -15,7 +15,7 @@ from roster.export import Issue, Wanted, export
 from roster.job import Job
 from roster.records import schedule_file
 from roster.records.document import document
-from tests.cli.test_commands import run
+from tests.running import run
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import numpy as np
 from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.pose import Posed, pose
-from roster.engine.program import Floats, Objective
+from roster.engine.program import Bools, Floats, Objective
 from roster.engine.sequences.exact import Search, search_below
 from roster.engine.sequences.forest import Forest
 from roster.engine.sequences.generation import Chosen, Generated, dive, generate, priced
@@ -41,7 +41,9 @@ _ROUNDING = 1e-3
 """What arithmetic may have added to a cost or a bound; costs are whole numbers."""
 
 
-def decide_by_paths(board: Board, tiers: Sequence[TierName | Joint], watch: Watch) -> Decision | None:
+def decide_by_paths(
+    board: Board, tiers: Sequence[TierName | Joint], watch: Watch, start: Bools | None = None
+) -> Decision | None:
     """The best roster by the tiers in their order; None where no rule asks for runs, or paths do not serve.
 
     They do not where a person's own rules leave too many different pasts, or rows can not be kept by any mix of paths.
@@ -54,6 +56,8 @@ def decide_by_paths(board: Board, tiers: Sequence[TierName | Joint], watch: Watc
     people, kept = made
     posed = pose(board, tiers, leaving=kept)
     climb = _Climb(posed, Forest.of(people, posed.column), watch)
+    if start is not None:
+        climb.begin(start)
     return climb.run()
 
 
@@ -67,13 +71,25 @@ class _Climb:
     chosen: Chosen | None = None
     bounds: dict[int, int] = field(default_factory=dict)
 
+    def begin(self, start: Bools) -> None:
+        """Take over a roster (people × crews) if each person's part of it is a path; its crews are in order of time."""
+        paths = [
+            tuple(int(column) for column in columns[serving & (columns >= 0)])
+            for columns, serving in zip(self.posed.column, start, strict=True)
+        ]
+        # Only a path that takes all of these columns and no other is this cheap.
+        cost = np.append(np.ones(self.posed.program.columns), 0.0)
+        cost[[column for path in paths for column in path]] = -1.0
+        if (self.forest.onward(cost)[0][:-1] == [-len(path) for path in paths]).all():
+            self.chosen = Chosen(tuple(paths), np.empty(0), np.inf)
+
     def run(self) -> Decision | None:
         program = self.posed.program
         face = Face.whole(program)
         for number, objective in enumerate(program.objectives):
             floor = program.floor(objective)
             self.bounds[number] = floor
-            if self.chosen is not None and self._units(objective) <= floor:
+            if number and self.chosen is not None and self._units(objective) <= floor:
                 face = face.capped(objective, floor)
                 continue
             problem = Problem.of(program, face, program.cost(objective), self.forest)
@@ -99,8 +115,9 @@ class _Climb:
     def _relaxed(self, problem: Problem) -> Generated | None:
         if self.chosen is None:
             return generate(problem, self.watch)
-        self.chosen = priced(problem, self.chosen.paths, self.watch)
-        return None if self.chosen is None else generate(problem, self.watch, self.chosen.paths)
+        paths = self.chosen.paths
+        self.chosen = priced(problem, paths, self.watch)
+        return generate(problem, self.watch, paths)
 
     def _x(self) -> Floats:
         """The roster as values of the program's columns."""
@@ -185,7 +202,10 @@ class _Tier:
 
     @property
     def _met(self) -> bool:
-        return self._best is not None and self._best.cost < self._bound + 0.5
+        if self._best is None:
+            return False
+        allowed = self.climb.watch.gap * float(abs(self._bound + self.objective.constant))
+        return self._best.cost < self._bound + max(0.5, allowed + _ROUNDING)
 
     def _keep(self, chosen: Chosen | None) -> None:
         self.climb.keep(chosen, self.number)
