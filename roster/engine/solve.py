@@ -10,7 +10,7 @@ from roster.domain import Horizon, Schedule
 from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.rotation import rotate
-from roster.engine.sequences.climb import decide_by_paths
+from roster.engine.sequences.climb import Paths
 from roster.engine.start import serving_of
 from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
@@ -44,7 +44,7 @@ def solve(
     board = Board(horizon, rules)
     watch.report("posed", Text("建模", "model"))
     start = None if near is None else serving_of(board, near)
-    decision = decide_by_paths(board, tiers, watch, start) or decide(pose(board, tiers), watch, start)
+    decision = decide(pose(board, tiers), watch, start, Paths(board, tiers, watch))
     if decision is None:
         return None
     standing, rotated = rotate(board, decision.serving, place(board, decision.serving), watch)

@@ -10,7 +10,9 @@ time is up, so the same plan gives the same roster.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -64,15 +66,29 @@ class Impossible(Exception):
     """No roster at all satisfies what is fixed: pins and least numbers contradict other rules."""
 
 
-def decide(posed: Posed, watch: Watch, start: Bools | None = None) -> Decision | None:
+class Rival(Protocol):
+    """Another way to make tiers best, for programs whose relaxation over rows is weak."""
+
+    def overtake(
+        self, tier: int, units: Sequence[int], bounds: Sequence[int], serving: Bools | None
+    ) -> Decision | None:
+        """Go on from a tier, given the values of those before, what is proved, and the roster; None: not better."""
+
+
+def decide(
+    posed: Posed, watch: Watch, start: Bools | None = None, rival: Rival | None = None
+) -> Decision | None:
     """The best roster by the tiers in their order; None where time ran out before there was any.
 
-    `start` (people × crews) is a roster to begin with, if it keeps the hard rules. Raises Impossible.
+    `start` (people × crews) is a roster to begin with, if it keeps the hard rules. Where a tier's relaxation is
+    not attained, the `rival` is asked once to go on from there. Raises Impossible.
     """
-    climb = _Climb(posed, watch)
+    climb = _Climb(posed, watch, rival)
     if start is not None:
         climb.begin(start)
-    climb.run()
+    overtaken = climb.run()
+    if overtaken is not None:
+        return overtaken
     if climb.roster is None:
         return None
     if not all(proof.proved for proof in climb.proofs()):
@@ -107,6 +123,7 @@ class _Climb:
 
     posed: Posed
     watch: Watch
+    rival: Rival | None = None
     roster: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
 
@@ -120,7 +137,8 @@ class _Climb:
         if isinstance(found, Relaxed) and program.objectives:
             self._keep(found.x, 0)
 
-    def run(self) -> None:
+    def run(self) -> Decision | None:
+        """Climb as far as time allows; what the rival came to, where it went on."""
         program = self.posed.program
         face, tier = Face.whole(program), 0
         while tier < len(program.objectives) and not self.watch.over:
@@ -134,8 +152,22 @@ class _Climb:
             elif relaxed is None and reached:
                 continue
             if not self.watch.over:
+                overtaken = self._overtaken(tier)
+                if overtaken is not None:
+                    return overtaken
                 face = self._best(face, tier, relaxed)
                 tier += 1
+        return None
+
+    def _overtaken(self, tier: int) -> Decision | None:
+        """What the rival makes of the tiers from this one on, if it has not been asked before and is better."""
+        rival, self.rival = self.rival, None
+        if rival is None:
+            return None
+        known = self.posed.program.objectives[:tier] if self.roster is not None else ()
+        units = [objective.units(self.roster) for objective in known if self.roster is not None]
+        serving = None if self.roster is None else self.posed.serving(self.roster)
+        return rival.overtake(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
 
     def _reach(self, steps: list[_Step]) -> int:
         """How many steps a roster attains: all of them at best, else as many as can be, the last left off first."""

@@ -22,7 +22,7 @@ from roster.engine.sequences.exact import Search, search_below
 from roster.engine.sequences.forest import Forest
 from roster.engine.sequences.generation import Chosen, Generated, dive, generate, priced
 from roster.engine.sequences.neighbourhood import Neighbourhoods
-from roster.engine.sequences.own import quarters, sequential
+from roster.engine.sequences.own import choices_of, sequential
 from roster.engine.sequences.problem import Problem
 from roster.engine.watch import Watch
 from roster.engine.when import Decision, Proof, settled
@@ -37,28 +37,41 @@ _TURN = 10
 _SMALL = 12_000
 """Options up to which a question from below is put before neighbourhoods are exhausted."""
 
+_MOST_ROUNDS = 300
+"""Rounds of new paths after which a tier's relaxation over paths is given up."""
+
 _ROUNDING = 1e-3
 """What arithmetic may have added to a cost or a bound; costs are whole numbers."""
 
 
-def decide_by_paths(
-    board: Board, tiers: Sequence[TierName | Joint], watch: Watch, start: Bools | None = None
-) -> Decision | None:
-    """The best roster by the tiers in their order; None where no rule asks for runs, or paths do not serve.
+@dataclass(frozen=True)
+class Paths:
+    """The rival of the climb over rows, for rosters with runs of work or rest."""
 
-    They do not where a person's own rules leave too many different pasts, or rows can not be kept by any mix of paths.
-    """
-    if not sequential(board):
-        return None
-    made = quarters(board)
-    if made is None:
-        return None
-    people, kept = made
-    posed = pose(board, tiers, leaving=kept)
-    climb = _Climb(posed, Forest.of(people, posed.column), watch)
-    if start is not None:
-        climb.begin(start)
-    return climb.run()
+    board: Board
+    tiers: Sequence[TierName | Joint]
+    watch: Watch
+
+    def overtake(
+        self, tier: int, units: Sequence[int], bounds: Sequence[int], serving: Bools | None
+    ) -> Decision | None:
+        """Go on from a tier whose relaxation over rows no roster attains, where that over paths is tighter.
+
+        `units` are the values of the tiers before, `bounds` what is proved of them and of this one, `serving`
+        (people × crews) the best roster so far. None where no rule asks for runs, where someone's own rules
+        leave too many different pasts, or where paths prove no more than rows.
+        """
+        if not sequential(self.board):
+            return None
+        made = choices_of(self.board)
+        if made is None:
+            return None
+        choices, kept = made
+        posed = pose(self.board, self.tiers, leaving=kept)
+        climb = _Climb(posed, Forest.of(choices, posed.column), self.watch)
+        if serving is not None:
+            climb.begin(serving)
+        return climb.run(tier, units, bounds)
 
 
 @dataclass
@@ -83,27 +96,32 @@ class _Climb:
         if (self.forest.onward(cost)[0][:-1] == [-len(path) for path in paths]).all():
             self.chosen = Chosen(tuple(paths), np.empty(0), np.inf)
 
-    def run(self) -> Decision | None:
+    def run(self, first: int, units: Sequence[int], bounds: Sequence[int]) -> Decision | None:
+        """The best roster from tier `first` on; None where paths prove no more of it than `bounds` say."""
         program = self.posed.program
         face = Face.whole(program)
-        for number, objective in enumerate(program.objectives):
-            floor = program.floor(objective)
-            self.bounds[number] = floor
-            if number and self.chosen is not None and self._units(objective) <= floor:
+        self.bounds = dict(enumerate(bounds))
+        for number, value in enumerate(units):
+            face = face.capped(program.objectives[number], value)
+        for number, objective in list(enumerate(program.objectives))[first:]:
+            floor = self.bounds.setdefault(number, program.floor(objective))
+            if number > first and self._units(objective) <= floor:
                 face = face.capped(objective, floor)
                 continue
             problem = Problem.of(program, face, program.cost(objective), self.forest)
             relaxed = None if self.watch.over else self._relaxed(problem)
             if relaxed is None or relaxed.mix.missing > _ROUNDING:
                 break
+            if number == first and relaxed.bound <= floor + _ROUNDING:
+                return None
             _Tier(self, number, objective, problem, relaxed).run()
             if self.chosen is None:
                 break
-            units = self._units(objective)
-            face = face.capped(objective, units)
-            slack = units - relaxed.bound + _ROUNDING
+            value = self._units(objective)
+            face = face.capped(objective, value)
+            slack = value - relaxed.bound + _ROUNDING
             self.forest = self.forest.within(problem.reduced(relaxed.duals), slack)
-        if self.chosen is None:
+        if self.chosen is None or not np.isfinite(self.chosen.cost):
             return None
         x = settled(program, self._x())
         proofs = tuple(
@@ -113,11 +131,10 @@ class _Climb:
         return Decision(self.posed.serving(x), proofs)
 
     def _relaxed(self, problem: Problem) -> Generated | None:
-        if self.chosen is None:
-            return generate(problem, self.watch)
-        paths = self.chosen.paths
-        self.chosen = priced(problem, paths, self.watch)
-        return generate(problem, self.watch, paths)
+        paths = () if self.chosen is None else self.chosen.paths
+        if self.chosen is not None:
+            self.chosen = priced(problem, paths, self.watch)
+        return generate(problem, self.watch, paths, rounds=_MOST_ROUNDS)
 
     def _x(self) -> Floats:
         """The roster as values of the program's columns."""

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from roster.engine.program import Bools, Floats, Ints
-from roster.engine.sequences.own import Quarter
+from roster.engine.sequences.own import Choices
 
 Path = tuple[int, ...]
 """The columns of one person's path, without the days of nothing."""
@@ -33,30 +33,30 @@ class Forest:
     people: int
 
     @classmethod
-    def of(cls, quarters: Sequence[Quarter], column: Ints) -> Forest:
-        """The forest of people's quarters; `column[person, crew]` is the column of that decision."""
-        layers = len(quarters[0].options) if quarters else 0
+    def of(cls, choices: Sequence[Choices], column: Ints) -> Forest:
+        """The forest of what people may choose; `column[person, crew]` is the column of that decision."""
+        layers = len(choices[0].options) if choices else 0
         heads, columns, owners = [], [], []
         for layer in range(layers):
-            width = max(len(quarter.options[layer]) for quarter in quarters)
+            width = max(len(one.options[layer]) for one in choices)
             last = layer == layers - 1
             offset = 0
             blocks, meant = [], []
-            for person, quarter in enumerate(quarters):
-                here = quarter.diagram.layers[layer]
+            for person, one in enumerate(choices):
+                here = one.diagram.layers[layer]
                 block = np.full((len(here), width), -1, dtype=np.int64)
                 block[:, : here.shape[1]] = np.where(here >= 0, here + (person if last else offset), -1)
                 crews = np.full(width, -1, dtype=np.int64)
                 crews[: here.shape[1]] = [
-                    column[person, crew] if crew >= 0 else -1 for crew in quarter.options[layer]
+                    column[person, crew] if crew >= 0 else -1 for crew in one.options[layer]
                 ]
                 blocks.append(block)
                 meant.append(np.broadcast_to(crews, block.shape))
-                offset += 0 if last else len(quarter.diagram.layers[layer + 1])
+                offset += 0 if last else len(one.diagram.layers[layer + 1])
             heads.append(np.asfortranarray(np.concatenate(blocks)))
             columns.append(np.asfortranarray(np.concatenate(meant)))
-            owners.append(np.repeat(np.arange(len(quarters)), [len(block) for block in blocks]))
-        return cls(tuple(heads), tuple(columns), tuple(owners), len(quarters))
+            owners.append(np.repeat(np.arange(len(choices)), [len(block) for block in blocks]))
+        return cls(tuple(heads), tuple(columns), tuple(owners), len(choices))
 
     @cached_property
     def arcs(self) -> int:

@@ -7,6 +7,7 @@ however many. The duals are smoothed towards the best ones known (Wentges 1997),
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -51,11 +52,16 @@ class Chosen:
 
 
 def generate(
-    problem: Problem, watch: Watch, known: Sequence[Path] = (), limit: float = np.inf
+    problem: Problem,
+    watch: Watch,
+    known: Sequence[Path] = (),
+    *,
+    limit: float = np.inf,
+    rounds: int | None = None,
 ) -> Generated | None:
     """The relaxation over all paths, or as much of it as shows that nothing costs `limit` or less.
 
-    None where time ran out. `known` is a path for each person to begin with.
+    None where time or the rounds of new paths ran out. `known` is a path for each person to begin with.
     """
     master = Master(problem)
     for person, path in enumerate(known):
@@ -65,8 +71,8 @@ def generate(
     for person, taken in enumerate(forest.cheapest(cost, forest.onward(cost))):
         master.add(person, _path(taken))
     best, duals = -np.inf, np.zeros(len(problem.lower))
-    while not watch.over:
-        mix = master.solve(watch)
+    for _ in itertools.count() if rounds is None else range(rounds):
+        mix = None if watch.over else master.solve(watch)
         if mix is None:
             return None
         tried = _SMOOTH * duals + (1 - _SMOOTH) * mix.duals if np.isfinite(best) else mix.duals

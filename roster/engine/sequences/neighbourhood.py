@@ -90,7 +90,7 @@ class Neighbourhoods:
 def _better(problem: Problem, known: Sequence[tuple[int, ...]], cost: float, watch: Watch) -> Chosen | None:
     """A roster of the problem that costs less, found by diving or by searching; costs are whole numbers."""
     limit = round(cost) - 1.0
-    relaxed = generate(problem, watch, known, limit)
+    relaxed = generate(problem, watch, known, limit=limit)
     if relaxed is None or relaxed.bound > limit + _ROUNDING:
         return None
     for sure in _SURE:

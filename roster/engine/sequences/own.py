@@ -17,7 +17,7 @@ _SHORT = 10
 
 
 @dataclass(frozen=True)
-class Quarter:
+class Choices:
     """One person's choices, date by date, and what of them is possible.
 
     `options[layer]` are the crews open on a date, behind -1 for none of them.
@@ -32,7 +32,7 @@ def sequential(board: Board) -> bool:
     return any(isinstance(said, Limit) and _own(said) and _signed(said) for said in board.said)
 
 
-def quarters(board: Board) -> tuple[tuple[Quarter, ...], frozenset[int]] | None:
+def choices_of(board: Board) -> tuple[tuple[Choices, ...], frozenset[int]] | None:
     """Each person's quarter, and the numbers of the statements that it keeps, all of them hard.
 
     None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's own
@@ -43,7 +43,7 @@ def quarters(board: Board) -> tuple[tuple[Quarter, ...], frozenset[int]] | None:
         return None
     own = {number: said for number, said in enumerate(board.said) if _own(said)}
     made: dict[Hashable, Diagram | None] = {}
-    found: list[Quarter] = []
+    found: list[Choices] = []
     for person in range(len(board.people)):
         options = tuple(
             (-1, *(crew for crew in (board.dates == date).nonzero()[0].tolist() if board.able[person, crew]))
@@ -56,7 +56,7 @@ def quarters(board: Board) -> tuple[tuple[Quarter, ...], frozenset[int]] | None:
         diagram = made[key]
         if diagram is None:
             return None
-        found.append(Quarter(options, diagram))
+        found.append(Choices(options, diagram))
     return tuple(found), frozenset(own)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from roster.engine.sequences import diagram as module
 from roster.engine.sequences.diagram import Diagram, Sum, TooWide, Touched
 from roster.engine.sequences.forest import Forest
-from roster.engine.sequences.own import Quarter
+from roster.engine.sequences.own import Choices
 
 Way = tuple[int, ...]
 OPTIONS = (2, 3, 2, 3, 2)
@@ -98,7 +98,7 @@ def forest() -> tuple[Forest, list[set[Way]]]:
     """Two people of whom one never serves two days running; columns 0 to 3 are the first's, 4 to 7 the second's."""
     apart = [Sum({a: np.array([0, 1]), b: np.array([0, 1])}, None, 1) for a, b in pairwise(range(4))]
     diagrams = [Diagram.free([2] * 4), Diagram.free([2] * 4).keeping(apart)]
-    quarters = [Quarter(tuple((-1, layer) for layer in range(4)), one) for one in diagrams if one is not None]
+    quarters = [Choices(tuple((-1, layer) for layer in range(4)), one) for one in diagrams if one is not None]
     return Forest.of(quarters, np.arange(8).reshape(2, 4)), [ways(one.diagram) for one in quarters]
 
 

@@ -8,14 +8,15 @@ from fractions import Fraction
 
 import pytest
 
-from roster.domain import Call, Horizon, Person, Span, Wish
+from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
 from roster.engine.board import Board
 from roster.engine.pose import pose
-from roster.engine.sequences.climb import decide_by_paths
+from roster.engine.sequences.climb import Paths
 from roster.engine.sequences.own import sequential
 from roster.engine.solve import Impossible, solve
-from roster.engine.watch import Watch
-from roster.engine.when import decide
+from roster.engine.watch import Progress, Watch
+from roster.engine.when import Decision, decide
+from roster.engine.where import place
 from roster.rules.amounts import MaxDaysRunning, Spacing
 from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
@@ -73,6 +74,19 @@ def world_of_runs(seed: int) -> tuple[Horizon, tuple[Rule, ...]]:
     return world(people, duties, since=0), rulebook(rules)
 
 
+def over_paths(board: Board, tiers: tuple[TierName | Joint, ...]) -> Decision | None:
+    """What paths alone come to, from the first tier on."""
+    return Paths(board, tiers, Watch()).overtake(0, (), (-1_000_000,), None)
+
+
+def schedule_of(board: Board, decision: Decision) -> Schedule:
+    standing = place(board, decision.serving)
+    return Schedule(
+        board.horizon,
+        tuple(tuple(board.people[row].id for row in standing[duty.index]) for duty in board.horizon.duties),
+    )
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_paths_reach_the_best_roster_there_is_and_prove_it(seed: int) -> None:
     horizon, rules = world_of_runs(seed)
@@ -89,12 +103,18 @@ def test_paths_reach_the_best_roster_there_is_and_prove_it(seed: int) -> None:
             solve(horizon, rules, tiers, Watch())
         return
     board = Board(horizon, rules)
-    assert (decide_by_paths(board, tiers, Watch()) is not None) == sequential(board)
+    found = over_paths(board, tiers)
+    assert (found is not None) == sequential(board)
     solved = solve(horizon, rules, tiers, Watch())
     assert solved is not None
-    assert not list(hard_breaches(solved.schedule, rules))
-    assert value(solved.schedule, rules, order) == best
     assert all(tier.proved for tier in solved.tiers)
+    schedules = [solved.schedule]
+    if found is not None:
+        assert all(proof.proved for proof in found.proofs)
+        schedules.append(schedule_of(board, found))
+    for schedule in schedules:
+        assert not list(hard_breaches(schedule, rules))
+        assert value(schedule, rules, order) == best
 
 
 def ward(days: int = 21, least: int = 8) -> tuple[Horizon, tuple[Rule, ...]]:
@@ -133,7 +153,7 @@ def test_paths_and_rows_agree_where_nobody_can_look_at_every_roster() -> None:
     horizon, rules = ward(14, 4)
     tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
     board = Board(horizon, rules)
-    by_paths, by_rows = decide_by_paths(board, tiers, Watch()), decide(pose(board, tiers), Watch())
+    by_paths, by_rows = over_paths(board, tiers), decide(pose(board, tiers), Watch())
     assert by_paths is not None
     assert by_rows is not None
     values = [
@@ -150,6 +170,21 @@ def test_the_same_plan_gives_the_same_roster_over_paths() -> None:
     assert first is not None
     assert second is not None
     assert first.schedule.assigned == second.schedule.assigned
+
+
+def test_whoever_may_begin_at_the_best_roster_ends_there() -> None:
+    horizon, rules = ward()
+    tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
+    board = Board(horizon, rules)
+    best = over_paths(board, tiers)
+    assert best is not None
+    told: list[Progress] = []
+    watch = Watch(tell=told.append)
+    bounds = [proof.bound - 1 for proof in best.proofs]
+    again = Paths(board, tiers, watch).overtake(0, (), bounds, best.serving)
+    assert again is not None
+    assert (again.serving == best.serving).all()
+    assert not [one for one in told if one.stage == "roster"]
 
 
 def test_who_stops_it_has_the_best_roster_so_far_and_an_honest_bound() -> None:
