@@ -160,12 +160,16 @@ class _Climb:
         return None
 
     def _overtaken(self, tier: int) -> Decision | None:
-        """What the rival makes of the tiers from this one on, if it has not been asked before and is better."""
+        """What the rival makes of the tiers from this one on, if it has not been asked before and is better.
+
+        Tiers before that cost something would be dense rows there, on which it founders: then it is not asked.
+        """
         rival, self.rival = self.rival, None
-        if rival is None:
+        program = self.posed.program
+        before = program.objectives[:tier]
+        units = [] if self.roster is None else [objective.units(self.roster) for objective in before]
+        if rival is None or units != [program.floor(objective) for objective in before]:
             return None
-        known = self.posed.program.objectives[:tier] if self.roster is not None else ()
-        units = [objective.units(self.roster) for objective in known if self.roster is not None]
         serving = None if self.roster is None else self.posed.serving(self.roster)
         return rival.overtake(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
 
