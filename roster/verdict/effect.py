@@ -14,30 +14,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from roster.domain import Duty, Horizon, Schedule
 from roster.rules.base import Breach, Rule, Scope
-from roster.rules.tiers import TIERS, Joint, TierName
+from roster.rules.tiers import TierName
+from roster.verdict.tier_keys import TierKey
 
 Assigned = tuple[str, ...]
 Change = Mapping[int, Assigned]
 """Duties by index, and who serves them then."""
 
 Costs = Mapping[str | None, Fraction]
-
-
-class TierKey(NamedTuple):
-    """One tier, as an answer tells it: its name, its part, and the weights of the tiers it is joined of."""
-
-    name: str
-    part: str | None = None
-    terms: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The tiers it counts."""
-        return tuple(name for name, _ in self.terms) or (self.name,)
 
 
 @dataclass(frozen=True)
@@ -328,22 +315,3 @@ def _counted(said: Iterable[Said]) -> Counter[Breach]:
 
 def _numbered(duties: Iterable[Duty]) -> tuple[Duty, ...]:
     return tuple(replace(duty, index=number) for number, duty in enumerate(duties))
-
-
-def tier_keys(horizon: Horizon, stages: Iterable[TierName | Joint]) -> tuple[TierKey, ...]:
-    """The tiers of a plan in their order, as far as they can cost anything in this quarter."""
-    return tuple(key for stage in stages for key in _keys(horizon, stage))
-
-
-def _keys(horizon: Horizon, stage: TierName | Joint) -> Iterator[TierKey]:
-    if isinstance(stage, Joint):
-        yield TierKey(stage.name, None, stage.weights)
-    elif stage == "vacancies":
-        yield from (TierKey(stage, str(n)) for n in sorted({duty.priority for duty in horizon.duties}))
-    elif stage == "fairness":
-        yield from (TierKey(stage, line) for line in horizon.lines)
-    elif stage == "wishes":
-        yield from (TierKey(stage), TierKey(stage, "even"))
-    else:
-        assert stage in TIERS
-        yield TierKey(stage)

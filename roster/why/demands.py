@@ -56,7 +56,7 @@ class OfPerson:
                 name=name, days=_span(one.span), shifts=shifts
             )
         if self.part == "from":
-            return Text("{name}在岗的日子是{days}", "{name} is a member {days}").format(
+            return Text("{name}只在{days}在岗", "{name} is a member only {days}").format(
                 name=name, days=_span(person.member)
             )
         return Text(
@@ -181,7 +181,7 @@ def _span(span: Span) -> Text:
     if span.first is not None and span.last is not None:
         return days_text(span.first, span.last)
     if span.first is not None:
-        return Text("自{day}起", "from {day} on").format(day=days_text(span.first, span.first))
+        return Text("{day}起", "from {day} on").format(day=days_text(span.first, span.first))
     if span.last is not None:
-        return Text("到{day}为止", "until {day}").format(day=days_text(span.last, span.last))
+        return Text("{day}以前", "until {day}").format(day=days_text(span.last, span.last))
     return Text("一直", "all the time")

@@ -56,22 +56,28 @@ class Placing:
         if found and isinstance(found[0][0], OneShift):
             return tuple(found)
         if self._day:
-            there = self._own(person, self._on[duty.date])
+            dates = {duty.date, *(() if leaving is None else (leaving.date,))}
+            there = self._own(
+                person, [one for date in sorted(dates) for one in self._on[date]], everybody=True
+            )
             found += _new(self._day, there, person, duty, changes, leaving)
         if self._whole:
             found += _new(self._whole, self.schedule, person, duty, changes, leaving)
         return tuple(found)
 
-    def _own(self, person: Person, others: Sequence[Duty]) -> Schedule:
-        """The schedule of the person's own duties and some others, with all who serve in these."""
+    def _own(self, person: Person, others: Sequence[Duty], *, everybody: bool = False) -> Schedule:
+        """The schedule of the person's own duties and some others; of the person alone, or with everybody in it."""
         horizon, assigned = self.schedule.horizon, self.schedule.assigned
         shared = {one.index for one in others}
         mine = {one.index: one for one in (*self.schedule.duties_of.get(person.id, ()), *others)}
-        serving = [assigned[index] if index in shared else (person.id,) for index in mine]
-        names = dict.fromkeys((person.id, *(name for people in serving for name in people)))
-        people = tuple(horizon.person[name] for name in names if name in horizon.person)
+        own = [(person.id,) if person.id in assigned[index] else () for index in mine]
+        serving = [
+            assigned[index] if everybody and index in shared else alone
+            for index, alone in zip(mine, own, strict=True)
+        ]
+        people = horizon.people if everybody else (person,)
         duties = tuple(replace(one, index=number) for number, one in enumerate(mine.values()))
-        served = tuple(service for name in names for service in horizon.served_by.get(name, ()))
+        served = horizon.served if everybody else horizon.served_by.get(person.id, ())
         return Schedule(replace(horizon, people=people, duties=duties, served=served), tuple(serving))
 
 

@@ -140,16 +140,15 @@ class Mending:
         None where time ran out before it was known.
         """
         world = changed(self.schedule.horizon, self.rules, changes, shares=False)
-        horizon = _first(world.horizon, duty)
+        serving = len(self.schedule.assigned[duty.index])
         try:
-            answer = solve(horizon, world.rules, ("vacancies",), watch)
+            answer = solve(_first(world.horizon, duty, serving + 1), world.rules, ("vacancies",), watch)
         except Impossible:
             return False
         if answer is None:
             return None
-        here, others = _vacant(answer.schedule, duty)
-        here_before, others_before = _vacant(self.schedule, duty)
-        if here < here_before and all(others[one] <= others_before[one] for one in others):
+        before, after = _vacant(self.schedule, duty), _vacant(answer.schedule, duty)
+        if not after[0] and all(after[one] <= before[one] for one in after):
             return True
         return False if all(tier.proved for tier in answer.tiers) else None
 
@@ -177,19 +176,21 @@ def maximum(rule: Rule) -> Maximum | None:
     return None
 
 
-def _first(horizon: Horizon, duty: Duty) -> Horizon:
-    """The horizon in which a duty is filled before all others."""
+def _first(horizon: Horizon, duty: Duty, need: int) -> Horizon:
+    """The horizon in which so many posts of a duty are filled before all others; its other posts are not asked for."""
     key = duty_key(duty)
-    duties = tuple(replace(one, priority=0) if duty_key(one) == key else one for one in horizon.duties)
+    duties = tuple(
+        replace(one, priority=0, need=need, preferred=one.wanted, most=one.room)
+        if duty_key(one) == key
+        else one
+        for one in horizon.duties
+    )
     return replace(horizon, duties=duties)
 
 
-def _vacant(schedule: Schedule, duty: Duty) -> tuple[int, Counter[int]]:
-    """How many posts of a duty are vacant, and of the others by priority."""
-    key, here, others = duty_key(duty), 0, Counter[int]()
+def _vacant(schedule: Schedule, duty: Duty) -> Counter[int]:
+    """How many posts are vacant by priority; those of the duty count as priority 0."""
+    found: Counter[int] = Counter()
     for one, short in schedule.vacancies():
-        if duty_key(one) == key:
-            here += short
-        else:
-            others[one.priority] += short
-    return here, others
+        found[0 if duty_key(one) == duty_key(duty) else one.priority] += short
+    return found
