@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -51,6 +52,8 @@ class Ability:
         kinds: dict[object, int] = {}
         self.kind_of = tuple(kinds.setdefault(self._traits(person), len(kinds)) for person in horizon.people)
         """For each person, by their place in the horizon, the number of their kind."""
+        self.kinds = Counter(self.kind_of)
+        """How many people there are of each kind."""
         self.usual = self._usual(kinds)
         """For each kind of people, what they could serve on each date if nothing personal kept them from it."""
         self.special = self._special()

@@ -78,12 +78,17 @@ def _profiles(ability: Ability, scope: Scope) -> Counter[tuple[Profile, int]]:
     for number, date in enumerate(dates):
         for place, groups in ability.special[date].items():
             special.setdefault(place, {})[number] = inside(groups)
-    found: Counter[tuple[Profile, int]] = Counter()
     limits = scope.limits
-    for place, kind in enumerate(ability.kind_of):
-        own = special.get(place)
-        profile = usual[kind]
-        if own is not None:
+    apart = {*special, *limits}
+    alike = Counter(ability.kinds)
+    alike.subtract(ability.kind_of[place] for place in apart)
+    found: Counter[tuple[Profile, int]] = Counter()
+    for kind, count in alike.items():
+        if count:
+            found[usual[kind], scope.limit] += count
+    for place in apart:
+        own, profile = special.get(place, {}), usual[ability.kind_of[place]]
+        if own:
             profile = tuple(own.get(number, groups) for number, groups in enumerate(profile))
         found[profile, limits.get(place, scope.limit)] += 1
     return found
