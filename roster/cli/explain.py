@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from roster.domain import Duty, Person
     from roster.reasons import DayReason, PostReason, VacantReason
     from roster.text import Language
-    from roster.verdict.effect import TierKey
+    from roster.verdict.tier_keys import TierKey
     from roster.why.case import Case, Solving, Without
     from roster.why.question import Question
 

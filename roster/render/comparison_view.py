@@ -112,13 +112,15 @@ def posts_grid(comparison: Comparison, language: Language) -> Grid:
 
 
 def _post_row(post: PostChange, language: Language) -> tuple[Cell, ...]:
-    comes = [name_of(person) for person in post.comes] + [VACANT.to(language)] * max(0, post.vacant)
+    vacant = VACANT.to(language)
+    leaves = [name_of(person) for person in post.leaves] + [vacant] * max(0, -post.vacant)
+    comes = [name_of(person) for person in post.comes] + [vacant] * max(0, post.vacant)
     joint = "、" if language == "zh" else ", "
     return (
         Cell(str(post.duty.date)),
         Cell(post.duty.shift),
         Cell(role_text(post.duty.role).to(language)),
-        Cell(joint.join(map(name_of, post.leaves)) or "—"),
+        Cell(joint.join(leaves) or "—", "vacant" if post.vacant < 0 else ""),
         Cell(joint.join(comes) or "—", "vacant" if post.vacant > 0 else ""),
     )
 

@@ -60,7 +60,7 @@ def load_text(load: Load) -> Text:
 def bullet(text: Text, language: Language) -> str:
     """A sentence on a line of its own; in Chinese without a space, at which a line would be broken."""
     said = text.to(language)
-    end = "" if said.endswith(("。", ".")) else "。" if language == "zh" else "."
+    end = "" if said.endswith(("。", ".", ":", ":")) else "。" if language == "zh" else "."
     return f"{'·' if language == 'zh' else '- '}{said}{end}"
 
 

@@ -29,7 +29,7 @@ MARGIN = dt.timedelta(days=60)
 
 Telling = Callable[[Duty], Hashable]
 
-Scope = Literal["person", "day", "quarter"]
+Scope = Literal["person", "person-in-all", "day", "quarter"]
 
 Weight = Literal["hard"] | Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -79,7 +79,8 @@ class Rule(Strict):
     """Whether the rule holds without being written (nobody is on two posts at once)."""
 
     scope: ClassVar[Scope] = "quarter"
-    """On what a breach hangs: one person's own duties, who serves on one date, or anything in the quarter.
+    """On what a breach hangs: one person's own duties (and what duties there are in all), who serves on one date,
+    or anything in the quarter.
 
     Where it hangs on less than the quarter, the effect of a change can be reckoned from those it touches.
     """

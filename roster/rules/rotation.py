@@ -24,6 +24,7 @@ class _VisitRule(Rule):
     """A rule on the segments a person visits; it is settled last, once it is known who serves when."""
 
     tier: ClassVar[TierName] = "rotation"
+    scope: ClassVar[Scope] = "person-in-all"
 
     weight: Annotated[int, Field(ge=1, le=1_000_000), Zh("权重")] = 1
 

@@ -14,30 +14,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from roster.domain import Duty, Horizon, Schedule
 from roster.rules.base import Breach, Rule, Scope
-from roster.rules.tiers import TIERS, Joint, TierName
+from roster.rules.tiers import TierName
+from roster.verdict.tier_keys import TierKey
 
 Assigned = tuple[str, ...]
 Change = Mapping[int, Assigned]
 """Duties by index, and who serves them then."""
 
 Costs = Mapping[str | None, Fraction]
-
-
-class TierKey(NamedTuple):
-    """One tier, as an answer tells it: its name, its part, and the weights of the tiers it is joined of."""
-
-    name: str
-    part: str | None = None
-    terms: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The tiers it counts."""
-        return tuple(name for name, _ in self.terms) or (self.name,)
 
 
 @dataclass(frozen=True)
@@ -94,6 +81,8 @@ class Effects:
         self._of_day: dict[tuple[int, dt.date], Said] = {}
         self._of_all: dict[int, Said] = {}
         self._views: dict[tuple[str, tuple[int, ...]], Schedule] = {}
+        self._horizons: dict[str, Horizon] = {}
+        self._days: dict[dt.date, tuple[tuple[int, ...], Horizon]] = {}
 
     @property
     def horizon(self) -> Horizon:
@@ -151,24 +140,43 @@ class Effects:
         """What a rule says of a person who serves these duties."""
         key = (rule, person, duties)
         if key not in self._of_person:
-            self._of_person[key] = _said(self.rules[rule], self._alone(person, duties), duties)
+            if self.scopes[rule] == "person":
+                said = _said(self.rules[rule], self._alone(person, duties), duties)
+            else:
+                said = _said(self.rules[rule], self._among_all(person, duties), None)
+            self._of_person[key] = said
         return self._of_person[key]
 
     def _alone(self, person: str, duties: tuple[int, ...]) -> Schedule:
         """The schedule of one person with these duties, and nobody and nothing else."""
         key = (person, duties)
         if key not in self._views:
-            horizon = self.horizon
-            own = replace(
-                horizon,
-                people=tuple(one for one in horizon.people if one.id == person),
-                duties=_numbered(horizon.duties[index] for index in duties),
-                served=horizon.served_by.get(person, ()),
-                fair={(who, line): share for (who, line), share in horizon.fair.items() if who == person},
-                balance={(who, line): off for (who, line), off in horizon.balance.items() if who == person},
+            horizon = replace(
+                self._own_horizon(person), duties=_numbered(self.horizon.duties[index] for index in duties)
             )
-            self._views[key] = Schedule(own, tuple((person,) for _ in duties))
+            self._views[key] = Schedule(horizon, tuple((person,) for _ in duties))
         return self._views[key]
+
+    def _among_all(self, person: str, duties: tuple[int, ...]) -> Schedule:
+        """The schedule of one person with these duties, among all the duties there are."""
+        assigned: list[Assigned] = [()] * len(self.horizon.duties)
+        for index in duties:
+            assigned[index] = (person,)
+        return Schedule(self._own_horizon(person), tuple(assigned))
+
+    def _own_horizon(self, person: str) -> Horizon:
+        """The horizon in which there is one person only."""
+        if person not in self._horizons:
+            horizon = self.horizon
+            keys = [(person, line) for line in horizon.lines]
+            self._horizons[person] = replace(
+                horizon,
+                people=(horizon.person[person],) if person in horizon.person else (),
+                served=horizon.served_by.get(person, ()),
+                fair={key: horizon.fair[key] for key in keys if key in horizon.fair},
+                balance={key: horizon.balance[key] for key in keys if key in horizon.balance},
+            )
+        return self._horizons[person]
 
     def _day(self, rule: int, date: dt.date, change: Change | None = None) -> Said:
         """What a rule says of one date, as it is or with a change."""
@@ -177,10 +185,17 @@ class Effects:
             if key not in self._of_day:
                 self._of_day[key] = self._day(rule, date, {})
             return self._of_day[key]
-        duties = tuple(duty.index for duty in self.horizon.duties if duty.date == date)
-        there = replace(self.horizon, duties=_numbered(self.horizon.duties[index] for index in duties))
+        duties, there = self._on(date)
         assigned = tuple(change.get(index, self.schedule.assigned[index]) for index in duties)
         return _said(self.rules[rule], Schedule(there, assigned), duties)
+
+    def _on(self, date: dt.date) -> tuple[tuple[int, ...], Horizon]:
+        """The duties of a date, by index, and the horizon in which there are no others."""
+        if date not in self._days:
+            duties = tuple(duty.index for duty in self.horizon.duties if duty.date == date)
+            numbered = _numbered(self.horizon.duties[index] for index in duties)
+            self._days[date] = duties, replace(self.horizon, duties=numbered)
+        return self._days[date]
 
     def _whole(self, rule: int, changed: Schedule | None = None) -> Said:
         """What a rule says of the whole schedule, as it is or changed."""
@@ -227,7 +242,7 @@ class _Asked:
         """What a rule says of all that the change touches, before and after."""
         if number not in self._said:
             effects, scope = self.effects, self.effects.scopes[number]
-            if scope == "person":
+            if scope in {"person", "person-in-all"}:
                 served = effects.served
                 before = [effects._person(number, person, served.get(person, ())) for person in self.duties]
                 after = [effects._person(number, person, now) for person, now in self.duties.items()]
@@ -283,11 +298,15 @@ def _cost(more: Mapping[tuple[str, str | None], Fraction], key: TierKey) -> Frac
 def _said(rule: Rule, schedule: Schedule, duties: tuple[int, ...] | None) -> Said:
     """What a rule says; `duties` are the numbers that the schedule's duties bear in the whole one."""
     breaches = tuple(rule.breaches(schedule))
+    if type(rule).costs is Rule.costs:
+        costs: Costs = {None: sum((breach.cost for breach in breaches), Fraction(0))}
+    else:
+        costs = rule.costs(schedule)
     if duties is not None:
         breaches = tuple(
             replace(breach, duties=tuple(duties[index] for index in breach.duties)) for breach in breaches
         )
-    return Said(rule.costs(schedule), breaches)
+    return Said(costs, breaches)
 
 
 def _counted(said: Iterable[Said]) -> Counter[Breach]:
@@ -296,22 +315,3 @@ def _counted(said: Iterable[Said]) -> Counter[Breach]:
 
 def _numbered(duties: Iterable[Duty]) -> tuple[Duty, ...]:
     return tuple(replace(duty, index=number) for number, duty in enumerate(duties))
-
-
-def tier_keys(horizon: Horizon, stages: Iterable[TierName | Joint]) -> tuple[TierKey, ...]:
-    """The tiers of a plan in their order, as far as they can cost anything in this quarter."""
-    return tuple(key for stage in stages for key in _keys(horizon, stage))
-
-
-def _keys(horizon: Horizon, stage: TierName | Joint) -> Iterator[TierKey]:
-    if isinstance(stage, Joint):
-        yield TierKey(stage.name, None, stage.weights)
-    elif stage == "vacancies":
-        yield from (TierKey(stage, str(n)) for n in sorted({duty.priority for duty in horizon.duties}))
-    elif stage == "fairness":
-        yield from (TierKey(stage, line) for line in horizon.lines)
-    elif stage == "wishes":
-        yield from (TierKey(stage), TierKey(stage, "even"))
-    else:
-        assert stage in TIERS
-        yield TierKey(stage)

@@ -14,7 +14,8 @@ from roster.records.document import TierRecord
 from roster.rules.base import Rule
 from roster.text import Text
 from roster.verdict.check import counted, recount
-from roster.verdict.effect import Effects, TierKey, tier_keys
+from roster.verdict.effect import Effects
+from roster.verdict.tier_keys import TierKey, tier_keys
 from roster.why.private import discreet
 
 DRIFT = Fraction(1, 1000)

@@ -14,7 +14,7 @@ from roster.reasons import Comparison, Load, LoadChange, PostChange, TierChange
 from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, hard_breaches, recount
-from roster.verdict.effect import TierKey, tier_keys
+from roster.verdict.tier_keys import TierKey, tier_keys
 from roster.why.case import DRIFT, Case
 from roster.why.change import duty_key
 from roster.why.words import tier_title

@@ -21,7 +21,7 @@ from roster.rules.calls import reaches
 from roster.rules.wishes import Wishes, wish_text
 from roster.rules.words import days_text, name_of
 from roster.text import Text, listed
-from roster.verdict.effect import TierKey
+from roster.verdict.tier_keys import TierKey
 from roster.why.absent import why_not
 from roster.why.case import DRIFT, Case
 from roster.why.past import past_quarters

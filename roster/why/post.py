@@ -9,7 +9,7 @@ from roster.engine.watch import Watch
 from roster.reasons import Cost, Option, PostReason, Verdict
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed
-from roster.verdict.effect import TierKey
+from roster.verdict.tier_keys import TierKey
 from roster.why.case import Case, Solving, Without
 from roster.why.options import free_exchange, options, without
 from roster.why.words import clash_texts, difference, tier_title

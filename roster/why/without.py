@@ -11,7 +11,7 @@ from roster.engine.watch import Watch
 from roster.rules.base import Rule
 from roster.rules.cover import Cover
 from roster.rules.tiers import Joint, TierName
-from roster.verdict.effect import TierKey
+from roster.verdict.tier_keys import TierKey
 from roster.why.case import DRIFT, Case, Without
 
 

@@ -15,7 +15,8 @@ from roster.rules.base import Breach
 from roster.rules.tiers import TIER_TITLES, TierName
 from roster.rules.words import name_of
 from roster.text import Language, Text, listed, plain
-from roster.verdict.effect import Effect, TierKey
+from roster.verdict.effect import Effect
+from roster.verdict.tier_keys import TierKey
 from roster.why.case import Case
 
 _DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")

@@ -14,7 +14,8 @@ from roster.rules.base import Breach, Rule
 from roster.rules.kept import Kept
 from roster.rules.tiers import TIERS
 from roster.verdict.check import hard_breaches, recount
-from roster.verdict.effect import Effects, TierKey, tier_keys
+from roster.verdict.effect import Effects
+from roster.verdict.tier_keys import TierKey, tier_keys
 from tests.rules.test_two_faces import RULES, WORLDS
 from tests.tiny import crossings
 

@@ -10,7 +10,7 @@ import pytest
 from roster.domain import Duty, Person, Schedule
 from roster.engine.watch import Watch
 from roster.reasons import PostReason
-from roster.verdict.effect import TierKey
+from roster.verdict.tier_keys import TierKey
 from roster.why.absent import why_not
 from roster.why.case import Case, Without
 from roster.why.options import exchanged

@@ -16,7 +16,7 @@ from roster.job import Job, open_job
 from roster.records import schedule_file
 from roster.records.document import document
 from roster.verdict.check import counted, hard_breaches, recount
-from roster.verdict.effect import TierKey
+from roster.verdict.tier_keys import TierKey
 from roster.why.case import Case
 from tests.tiny import rosters
 
