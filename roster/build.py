@@ -6,33 +6,42 @@ from collections.abc import Sequence
 
 from roster.answer import Answer, Finding, Tier
 from roster.domain import Schedule
-from roster.engine.clash import smallest_clash
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.job import Job
 from roster.rules.base import Rule
+from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
+from roster.why.clash import smallest_clash
+from roster.why.demands import place_of
+from roster.why.vacancy import vacancy_findings
 
 
-def build(job: Job, watch: Watch) -> Answer:
+def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     """The best schedule of a job, proved as far as time allowed, checked before anyone sees it.
 
-    Raises RosterError: with exit code 1 where no roster is possible, 3 where time ran out before there
-    was one, 4 where the answer fails its own check.
+    Of schedules that are equally good it is one that differs little from `near`, where that is given.
+    Raises RosterError: with exit code 1 where no roster is possible, 2 where there is nothing to man, 3 where time
+    ran out before there was one, 4 where the answer fails its own check.
     """
+    if not job.horizon.duties:
+        raise _nothing_to_do(job)
+    rules = job.rules if near is None else (*job.rules, Kept.of(near))
+    stages = job.plan.stages if near is None else (*job.plan.stages, Kept.tier)
     try:
-        solved = solve(job.horizon, job.rules, job.plan.stages, watch)
+        solved = solve(job.horizon, rules, stages, watch, near)
     except Impossible:
-        raise _impossible(job) from None
+        raise _impossible(job, watch) from None
     if solved is None:
         raise _out_of_time(watch)
-    _self_check(solved.schedule, job.rules, solved.tiers)
+    _self_check(solved.schedule, rules, solved.tiers)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
-    findings = (*provisional, *short, *findings_of(solved.schedule, job.rules, soft=False))
+    broken = findings_of(solved.schedule, job.rules, soft=False)
+    findings = (*provisional, *short, *vacancy_findings(solved.schedule, job.rules, broken))
     return Answer(solved.schedule, solved.tiers, findings)
 
 
@@ -52,15 +61,42 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
         raise RosterError.of([Problem(Place(""), message, hint) for message in wrong], Exit.SELF_CHECK)
 
 
-def _impossible(job: Job) -> RosterError:
-    clash = smallest_clash(job.horizon, job.rules)
-    message = Text(
-        "这些要求互相矛盾,排不出任何值班表:{clash}",
-        "these contradict each other, no roster is possible: {clash}",
+def _nothing_to_do(job: Job) -> RosterError:
+    message = Text("{quarter}没有任何值守任务", "{quarter} asks for no duty at all").format(
+        quarter=job.quarter
     )
-    hint = Text("放宽其中任何一条即可", "relax any one of them")
-    place = Place(str(job.folder))
-    return RosterError((Problem(place, message.format(clash=clash), hint),), Exit.NO, job.plan.language)
+    hint = Text(
+        "看看各项任务的“日子”在本季度有没有:roster calendar {quarter}",
+        "see whether the days of the duties come in the quarter: roster calendar {quarter}",
+    ).format(quarter=job.quarter)
+    return RosterError(
+        (Problem(job.plan.place("duties", key=True), message, hint),), Exit.USAGE, job.plan.language
+    )
+
+
+def _impossible(job: Job, watch: Watch) -> RosterError:
+    """The smallest clash, each part of it with its line in the plan."""
+    clash = smallest_clash(job.horizon, job.rules, watch)
+    if len(clash.demands) == 1:
+        message = Text(
+            "下面这一条做不到,排不出任何值班表{how}",
+            "no roster is possible, for what follows can not be kept{how}",
+        )
+    else:
+        message = Text(
+            "下面这{n}条互相矛盾,排不出任何值班表{how}",
+            "no roster is possible: these {n} contradict each other{how}",
+        )
+    how = Text("(时间到了,也许还能缩小)", " (time is over: perhaps fewer of them do)")
+    if clash.smallest:
+        how = Text(";缺了其中任何一条就排得出", "; without any one of them there is one")
+    if clash.smallest and len(clash.demands) == 1:
+        how = Text(";没有它就排得出", "; without it there is one")
+    message = message.format(n=len(clash.demands), how=how)
+    file = Place(job.plan.place().file)
+    hint = Text("放宽或删去其中任何一条即可", "relax or delete any one of them")
+    parts = [Problem(place_of(job.plan, file, one), one.text) for one in clash.demands]
+    return RosterError((Problem(file, message, hint), *parts), Exit.NO, job.plan.language)
 
 
 def _out_of_time(watch: Watch) -> RosterError:

@@ -42,12 +42,15 @@ class Job:
         return self.almanac.warnings(self.quarter)
 
 
-def open_job(path: Path, quarter: Quarter | None = None, today: dt.date | None = None) -> Job:
+def open_job(
+    path: Path, quarter: Quarter | None = None, today: dt.date | None = None, folder: Path | None = None
+) -> Job:
     """The job of a plan file or duty folder; raises RosterError with everything wrong.
 
-    Without a quarter it is the plan's, and without that the next one to begin after `today`.
+    Without a quarter it is the plan's, and without that the next one to begin after `today`. Notices and records
+    are those of `folder`, without one of the folder the plan stands in.
     """
-    folder = path if path.is_dir() else path.parent
+    folder = folder or (path if path.is_dir() else path.parent)
     plan = read(path)
     chosen = quarter or plan.quarter or Quarter.of(today or dt.datetime.now(CHINA).date()).next()
     almanac = Almanac(plan.periods, read_notices(folder))

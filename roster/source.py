@@ -107,6 +107,19 @@ def decode(raw: bytes, file: str) -> str:
     raise _error(Place(file), message.format(guess=guess), hint)
 
 
+def encoding_of(raw: bytes) -> str:
+    """The encoding in which a text that `decode` reads must be written to stay what it is."""
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    if raw[:3] == b"\xef\xbb\xbf":
+        return "utf-8-sig"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
 def parse(text: str, file: str) -> Source:
     """Read YAML (or JSON, which is YAML); raises RosterError with every duplicate key, or the first syntax error."""
     import yaml

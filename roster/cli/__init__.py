@@ -10,7 +10,19 @@ import sys
 
 import typer
 
-from roster.cli import build, calendar_view, check, export, init, rules_list, schema, show, stats
+from roster.cli import (
+    build,
+    calendar_view,
+    check,
+    explain,
+    export,
+    import_file,
+    init,
+    rules_list,
+    schema,
+    show,
+    stats,
+)
 from roster.cli.console import prepare_streams, report
 from roster.errors import Exit
 
@@ -28,7 +40,9 @@ app.command("calendar")(calendar_view.calendar)
 app.command("build")(build.build)
 app.command("show")(show.show)
 app.command("check")(check.check)
+app.command("explain")(explain.explain)
 app.command("export")(export.export)
+app.command("import")(import_file.import_file)
 app.command("stats")(stats.stats)
 app.command("rules")(rules_list.rules)
 app.command("schema")(schema.schema)

@@ -11,6 +11,17 @@ import typer
 from roster.cli.options import ForceOption, Format, FormatOption, PlanPath, QuarterOption
 
 
+def _part(text: str) -> float:
+    """A part of a value, written `1%` or `0.01`."""
+    try:
+        part = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        part = -1.0
+    if not 0 <= part < 1:
+        raise typer.BadParameter(f"“{text}” → 1%")
+    return part
+
+
 def build(
     plan: PlanPath = Path(),
     quarter: QuarterOption = None,
@@ -19,6 +30,25 @@ def build(
         float | None,
         typer.Option(
             "--time-limit", metavar="SECONDS", min=0.1, help="最多算多少秒 Stop after so many seconds"
+        ),
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            "--gap",
+            metavar="1%",
+            parser=_part,
+            help="每一项离最好至多差多少就停 Stop once each tier is so near to the best",
+            show_default=False,
+        ),
+    ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="SCHEDULE",
+            help="从已有的值班表排起,同样好时改动最少 Begin at a schedule; of equally good ones take the nearest to it",
+            show_default=False,
         ),
     ] = None,
     exports: Annotated[
@@ -30,31 +60,52 @@ def build(
             show_default=False,
         ),
     ] = None,
+    what_ifs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="CHANGE",
+            help="假如……会怎样,不写文件(可写多次):“请假: 姓名 2027-02-05..08”、销假、离岗、借调、撤岗、放宽,或另一份计划文件"
+            " What would change, nothing written: 'away: NAME 2027-02-05..08', recall, gone, lend, drop, lift, or another plan",
+            show_default=False,
+        ),
+    ] = None,
     output: FormatOption = Format.text,
 ) -> None:
     """编制一个季度的值班表 Build the schedule of a quarter."""
+    if what_ifs:
+        from roster.cli.what_if import what_if
+
+        what_if(plan, quarter, what_ifs, time_limit, output)
     from roster.build import build as build_job
     from roster.cli.console import console, print_json, tell
+    from roster.cli.opening import schedule_near
     from roster.cli.progress import Teller
     from roster.engine.watch import Watch
-    from roster.errors import Exit
+    from roster.errors import Exit, RosterError
     from roster.export import Issue, check_target, export, wanted_today
     from roster.job import open_job
     from roster.records import schedule_file
-    from roster.records.document import document
+    from roster.records.document import document, impossible_dict
     from roster.text import Text
 
     job = open_job(plan, quarter)
     language = job.plan.language
     path = schedule_file.path_of(job.folder, job.quarter)
     schedule_file.refuse_existing(path, overwrite=force)
+    near = None if start is None else schedule_near(job, start)
     wanted = wanted_today()
     for target in exports or ():
         check_target(target, wanted, overwrite=force)
     with Teller(job, language) as teller:
-        watch = Watch(time_limit, teller)
+        watch = Watch(time_limit, teller, gap or 0.0)
         with watch.listening():
-            answer = build_job(job, watch)
+            try:
+                answer = build_job(job, watch, near)
+            except RosterError as error:
+                if output is Format.json and error.code is Exit.NO:
+                    print_json(impossible_dict(job.quarter, error.problems, language))
+                raise
     written = document(answer, language)
     schedule_file.write(path, written, overwrite=force)
     for target in exports or ():

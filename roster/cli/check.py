@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import Format, FormatOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, QuarterOption
 
 _TABLES = {".csv", ".json", ".xlsx"}
 
@@ -27,7 +27,20 @@ def check(
         ),
     ] = None,
     quarter: QuarterOption = None,
+    mark: Annotated[
+        Path | None,
+        typer.Option(
+            "--mark",
+            metavar="OUT.xlsx",
+            help="把冲突标在表的副本里:涂色、批注 Write a copy of the table with the conflicts marked",
+            show_default=False,
+        ),
+    ] = None,
+    force: ForceOption = False,
     plan_only: Annotated[bool, typer.Option("--plan-only", help="只查计划 Check the plan alone")] = False,
+    private: Annotated[
+        bool, typer.Option("--private", help="连同请假、豁免的事由 People's reasons of absence too")
+    ] = False,
     output: FormatOption = Format.text,
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
@@ -37,7 +50,7 @@ def check(
     from roster.job import open_job
     from roster.records import schedule_file
     from roster.records.document import finding_dict
-    from roster.records.intake import read_any
+    from roster.records.intake import quarter_of, read_any
     from roster.render.answer_view import print_findings
     from roster.verdict.review import idle_rules, review_plan, review_schedule
 
@@ -45,20 +58,31 @@ def check(
         plan, schedule = None, plan
     folder = plan or (plan_folder(schedule) if schedule else Path())
     if schedule is not None and quarter is None:
-        quarter = schedule_file.quarter_of(schedule)
+        quarter = quarter_of(schedule)
     job = open_job(folder, quarter)
     if schedule is None and not plan_only:
         found = schedule_file.schedules_in(job.folder)
         if quarter is None and found and job.quarter not in found:
             job = open_job(folder, max(found))
         schedule = found.get(job.quarter)
-    findings = (*review_plan(job.horizon, job.rules, job.warnings), *idle_rules(job.plan))
+    if mark is not None:
+        from roster.cli.mark import check_mark
+
+        check_mark(schedule, mark, overwrite=force)
+    findings = (
+        *review_plan(job.horizon, job.rules, job.warnings, private=private),
+        *idle_rules(job.plan),
+    )
     if schedule is not None:
         intake = read_any(schedule, job.quarter)
         known = schedule_file.schedules_in(job.folder).get(job.quarter)
         built = schedule_file.read(known) if known and intake.document is None else None
         findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built))
     language = job.plan.language
+    if mark is not None and schedule is not None:
+        from roster.cli.mark import write_mark
+
+        write_mark(schedule, mark, findings, language, overwrite=force)
     if output is Format.json:
         print_json([finding_dict(finding, language) for finding in findings])
     else:

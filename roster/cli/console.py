@@ -65,7 +65,7 @@ def report(error: Exception) -> Exit:
         language = error.language or language
         for problem in error.problems:
             print(problem.render(language).removeprefix(": "), file=sys.stderr)
-        if len(error.problems) > 1:
+        if len(error.problems) > 1 and error.code is Exit.USAGE:
             tell(Text("共{n}处", "{n} in all").format(n=len(error.problems)), language)
         return error.code
     tell(

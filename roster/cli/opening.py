@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from roster.domain import Quarter
+from roster.domain import Quarter, Schedule
 from roster.job import Job, open_job
 from roster.plan.reading import PLAN_FILE
 from roster.records import schedule_file
 from roster.records.document import Document
+from roster.records.intake import read_any
 from roster.verdict.match import Matched, match
 
 
@@ -29,6 +30,11 @@ def open_schedule(path: Path | None, quarter: Quarter | None) -> Opened:
     document = schedule_file.read(found)
     job = open_job(plan_folder(found), document.quarter)
     return Opened(job, found, document, match(job.horizon, document.duties))
+
+
+def schedule_near(job: Job, path: Path) -> Schedule:
+    """A schedule in any form, for the duties of a job as far as it has them; raises RosterError where it can not be read."""
+    return match(job.horizon, read_any(path, job.quarter).rows).schedule
 
 
 def plan_folder(schedule: Path) -> Path:

@@ -58,7 +58,7 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     solver.setOptionValue("solver", method)
     if method == "ipm":
         solver.setOptionValue("run_crossover", "off")
-    _run(solver, watch)
+    run(solver, watch)
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kUnknown and method != "simplex":
         # Without crossover the duals of what presolve removed may be wrong, and are then refused.
@@ -84,8 +84,12 @@ def search(
     *,
     start: Floats | None = None,
     nodes: int | None = None,
+    allowed: float = 0.0,
 ) -> Found:
-    """Search for a roster on the face: the best by `cost`, or any at all without one; at most so many nodes."""
+    """Search for a roster on the face: the best by `cost`, or any at all without one; at most so many nodes.
+
+    It ends where the best one is no more than `allowed` above the bound.
+    """
     solver = _solver(program, np.zeros(program.columns) if cost is None else cost, face)
     whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     solver.changeColsIntegrality(
@@ -98,23 +102,23 @@ def search(
         solver.setOptionValue("mip_abs_gap", INFINITY)
     else:
         solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", _GAP)
+        solver.setOptionValue("mip_abs_gap", max(_GAP, allowed))
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
     if nodes is not None:
         solver.setOptionValue("mip_max_nodes", nodes)
-    _run(solver, watch)
+    run(solver, watch)
     status = solver.getModelStatus()
     info = solver.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(solver.getSolution().col_value) if found else None
     if status == highspy.HighsModelStatus.kOptimal:
         if start is not None and _is_worse(x, cost, float(info.objective_function_value)):
-            return search(program, cost, face, watch, nodes=nodes)
+            return search(program, cost, face, watch, nodes=nodes, allowed=allowed)
         # The bound may be left unset there; optimal means within the gap.
-        within = -INFINITY if cost is None else float(info.objective_function_value) - _GAP
+        within = -INFINITY if cost is None else float(info.objective_function_value) - max(_GAP, allowed)
         return Found("optimal", x, max(float(info.mip_dual_bound), within))
     if status == highspy.HighsModelStatus.kInfeasible:
         return Found("infeasible", None, INFINITY)
@@ -126,7 +130,7 @@ def _is_worse(x: Floats | None, cost: Floats | None, optimum: float) -> bool:
     return x is not None and cost is not None and float(cost @ x) > optimum + _GAP
 
 
-class _Quiet(highspy.Highs):
+class Quiet(highspy.Highs):
     """HiGHS that keeps stdout clean: it would greet as soon as callbacks are enabled, which its constructor does."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
@@ -144,7 +148,7 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     matrix.start_ = program.starts.astype(np.int32)
     matrix.index_ = program.indices.astype(np.int32)
     matrix.value_ = program.values
-    solver = _Quiet()  # type: ignore[no-untyped-call]
+    solver = Quiet()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
     for objective, units in face.caps:
@@ -153,13 +157,13 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     return solver
 
 
-def _run(solver: highspy.Highs, watch: Watch) -> None:
+def run(solver: highspy.Highs, watch: Watch) -> None:
     """Run the solver within the time left, or until the watch is interrupted."""
     if watch.left < INFINITY:
         solver.setOptionValue("time_limit", max(watch.left, 0.01))
 
     def stop_if_asked(event: highspy.HighsCallbackEvent) -> None:
-        if watch.interrupted:
+        if watch.stopped:
             event.interrupt()
 
     solver.cbSimplexInterrupt += stop_if_asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -69,12 +69,19 @@ class Posed:
         return result
 
 
-def pose(board: Board, tiers: Sequence[TierName | Joint]) -> Posed:
-    """Everything stated on the board as one program, its objectives in the order of `tiers`."""
+def pose(board: Board, tiers: Sequence[TierName | Joint], leaving: Container[int] = ()) -> Posed:
+    """Everything stated on the board as one program, its objectives in the order of `tiers`.
+
+    Statements are left out whose number is in `leaving`: someone else sees to them.
+    """
     draft = Draft(board)
     order = {kind: number for number, kind in enumerate(WRITERS)}
     # Visits are settled by where people stand, once it is known who serves.
-    asked = (said for said in board.said if not isinstance(said, Visits))
+    asked = (
+        said
+        for number, said in enumerate(board.said)
+        if number not in leaving and not isinstance(said, Visits)
+    )
     for said in sorted(asked, key=lambda said: order[type(said)]):
         WRITERS[type(said)](draft, said)
     objectives = tuple(objective for tier in tiers for objective in _stage(draft, tier))

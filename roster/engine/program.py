@@ -6,6 +6,7 @@ memory it fills.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
@@ -79,6 +80,19 @@ class Program:
         owner = np.repeat(np.arange(self.rows), np.diff(self.starts))
         weights = self.values * x[self.indices]
         return np.bincount(owner, weights=weights, minlength=self.rows).astype(np.float64)
+
+    def floor(self, objective: Objective) -> int:
+        """The least an objective can be in units, from the bounds of its columns alone."""
+        lower = self.lower[objective.columns] * objective.costs
+        upper = self.upper[objective.columns] * objective.costs
+        return math.floor(float(np.minimum(lower, upper).sum()))
+
+    def total_cost(self) -> Floats:
+        """All objectives added up."""
+        total = np.zeros(self.columns)
+        for objective in self.objectives:
+            total += self.cost(objective)
+        return total
 
     def cost(self, objective: Objective) -> Floats:
         """The objective as a dense row of costs."""

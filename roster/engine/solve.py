@@ -10,6 +10,8 @@ from roster.domain import Horizon, Schedule
 from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.rotation import rotate
+from roster.engine.sequences.climb import decide_by_paths
+from roster.engine.start import serving_of
 from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
 from roster.engine.where import place
@@ -29,16 +31,20 @@ class Solved:
 
 
 def solve(
-    horizon: Horizon, rules: Sequence[Rule], tiers: Sequence[TierName | Joint], watch: Watch
+    horizon: Horizon,
+    rules: Sequence[Rule],
+    tiers: Sequence[TierName | Joint],
+    watch: Watch,
+    near: Schedule | None = None,
 ) -> Solved | None:
-    """The best schedule by the tiers in order; None where time ran out before there was any.
+    """The best schedule by the tiers in order, begun at `near` where that is given; None where time ran out before any.
 
     Raises Impossible where no roster satisfies the hard rules that ask for something.
     """
     board = Board(horizon, rules)
-    posed = pose(board, tiers)
     watch.report("posed", Text("建模", "model"))
-    decision = decide(posed, watch)
+    start = None if near is None else serving_of(board, near)
+    decision = decide_by_paths(board, tiers, watch, start) or decide(pose(board, tiers), watch, start)
     if decision is None:
         return None
     standing, rotated = rotate(board, decision.serving, place(board, decision.serving), watch)

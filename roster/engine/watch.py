@@ -29,14 +29,27 @@ class Progress:
 
 @dataclass
 class Watch:
-    """Counts the time from its making; `limit` is in seconds, None is as long as it takes."""
+    """Counts the time from its making; `limit` is in seconds, None is as long as it takes.
+
+    `gap` is how far from the best a tier may stay, in parts of its value: 0 asks for the best, proved.
+    """
 
     limit: float | None = None
     tell: Callable[[Progress], None] = lambda progress: None
+    gap: float = 0.0
     interrupted: bool = False
     first_roster: float | None = None
     """Seconds until the first complete roster was known."""
     _start: float = field(default_factory=time.monotonic)
+    _within: Watch | None = None
+
+    def aside(self) -> Watch:
+        """A watch for work beside this one's: over when this one is, and may be stopped before."""
+        return Watch(self.limit, gap=self.gap, _start=self._start, _within=self)
+
+    def stop(self) -> None:
+        """Ask whoever works by this watch to end."""
+        self.interrupted = True
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -63,8 +76,13 @@ class Watch:
         return float("inf") if self.limit is None else max(0.0, self.limit - self.elapsed)
 
     @property
+    def stopped(self) -> bool:
+        """Whether someone asked to stop."""
+        return self.interrupted or (self._within is not None and self._within.stopped)
+
+    @property
     def over(self) -> bool:
-        return self.interrupted or self.left <= 0
+        return self.stopped or self.left <= 0
 
     def report(
         self, stage: Stage, tier: Text, value: Fraction | None = None, bound: Fraction | None = None

@@ -17,7 +17,7 @@ import numpy as np
 from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Relaxed, relax, search
 from roster.engine.pose import Posed
-from roster.engine.program import Bools, Floats, Objective
+from roster.engine.program import Bools, Floats, Objective, Program
 from roster.engine.watch import Watch
 
 _WHOLE = 1e-2
@@ -64,17 +64,32 @@ class Impossible(Exception):
     """No roster at all satisfies what is fixed: pins and least numbers contradict other rules."""
 
 
-def decide(posed: Posed, watch: Watch) -> Decision | None:
+def decide(posed: Posed, watch: Watch, start: Bools | None = None) -> Decision | None:
     """The best roster by the tiers in their order; None where time ran out before there was any.
 
-    Raises Impossible.
+    `start` (people × crews) is a roster to begin with, if it keeps the hard rules. Raises Impossible.
     """
     climb = _Climb(posed, watch)
+    if start is not None:
+        climb.begin(start)
     climb.run()
     if climb.roster is None:
         return None
-    climb.settle()
+    if not all(proof.proved for proof in climb.proofs()):
+        # Where the climb was broken off, what the later tiers count is whatever the search left.
+        climb.roster = settled(posed.program, climb.roster)
     return Decision(posed.serving(climb.roster), climb.proofs())
+
+
+def settled(program: Program, roster: Floats) -> Floats:
+    """The roster with every column that only counts as small as can be.
+
+    Those of different tiers are independent of each other once it is known who serves, so one relaxation sets them all.
+    """
+    who = Face.whole(program).fixed(program.integer, roster)
+    found = relax(program, program.total_cost(), who, "simplex", Watch())
+    assert isinstance(found, Relaxed)
+    return found.x
 
 
 @dataclass(frozen=True)
@@ -94,6 +109,16 @@ class _Climb:
     watch: Watch
     roster: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
+
+    def begin(self, start: Bools) -> None:
+        """Take over a roster, unless it breaks a hard rule."""
+        program = self.posed.program
+        x = np.zeros(program.columns)
+        x[self.posed.column[start & (self.posed.column >= 0)]] = 1.0
+        who = Face.whole(program).fixed(program.integer, x)
+        found = relax(program, program.total_cost(), who, "simplex", self.watch)
+        if isinstance(found, Relaxed) and program.objectives:
+            self._keep(found.x, 0)
 
     def run(self) -> None:
         program = self.posed.program
@@ -180,7 +205,8 @@ class _Climb:
         """Search one tier as an integer program, and keep to what it gives."""
         program = self.posed.program
         objective = program.objectives[tier]
-        found = search(program, program.cost(objective), face, self.watch, start=self.roster)
+        allowed = self.watch.gap * float(abs(self._bound(tier) + objective.constant))
+        found = search(program, program.cost(objective), face, self.watch, start=self.roster, allowed=allowed)
         if found.outcome == "infeasible":
             raise Impossible
         proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
@@ -202,21 +228,6 @@ class _Climb:
         value = objective.value(objective.units(x))
         self.watch.report("roster", objective.title, value, objective.value(self._bound(tier)))
 
-    def settle(self) -> None:
-        """Let every column that only counts be as small as the roster allows.
-
-        Where the climb was broken off, the later tiers' counts in the last roster are whatever the search left.
-        They are independent of each other once it is known who serves, so one relaxation sets them all.
-        """
-        if self.roster is None or all(proof.proved for proof in self.proofs()):
-            return
-        program = self.posed.program
-        costs = np.sum([program.cost(objective) for objective in program.objectives], axis=0)
-        who = Face.whole(program).fixed(program.integer, self.roster)
-        settled = relax(program, costs, who, "simplex", Watch())
-        assert isinstance(settled, Relaxed)
-        self.roster = settled.x
-
     def proofs(self) -> tuple[Proof, ...]:
         assert self.roster is not None
         return tuple(
@@ -226,14 +237,7 @@ class _Climb:
 
     def _bound(self, tier: int) -> int:
         """The best bound known of a tier."""
-        return self.bounds.get(tier, _floor(self.posed, self.posed.program.objectives[tier]))
-
-
-def _floor(posed: Posed, objective: Objective) -> int:
-    """The least the objective can be, from the bounds of its columns alone."""
-    lower = posed.program.lower[objective.columns] * objective.costs
-    upper = posed.program.upper[objective.columns] * objective.costs
-    return math.floor(float(np.minimum(lower, upper).sum()))
+        return self.bounds.get(tier, self.posed.program.floor(self.posed.program.objectives[tier]))
 
 
 def _method(objective: Objective, face: Face) -> Method:

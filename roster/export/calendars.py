@@ -8,8 +8,9 @@ from pathlib import Path
 
 from roster.domain import Person
 from roster.errors import RosterError
-from roster.export.issue import EACH_PERSON, Issue, each, rows_with_ids, wrong
+from roster.export.issue import EACH_PERSON, Issue, each, wrong
 from roster.plan.messages import nearest
+from roster.records.adopt import rows_with_ids
 from roster.records.document import Document, Row
 from roster.records.file_name import distinct_names
 from roster.records.issued import Entry, read_issued, reissue, token

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from roster.domain import Duty, Person, Schedule
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.job import CHINA, Job
+from roster.records.adopt import rows_with_ids
 from roster.records.difference import differences
 from roster.records.document import Document, Row, rows_of
 from roster.records.intake import Intake, read_any
@@ -116,21 +117,6 @@ class Issue:
             return rows_of(match(self.job.horizon, intake.rows).schedule), None
         _same_quarter(self, path, intake)
         return rows_with_ids(intake.document), intake.document
-
-
-def rows_with_ids(document: Document) -> tuple[Row, ...]:
-    """The rows of a document, ids where a hand wrote names."""
-    return tuple(
-        replace(
-            row,
-            assigned=tuple(map(document.id_of, row.assigned)),
-            changes=tuple(
-                replace(one, planned=document.id_of(one.planned), actual=document.id_of(one.actual))
-                for one in row.changes
-            ),
-        )
-        for row in document.duties
-    )
 
 
 def _same_quarter(issue: Issue, path: Path, intake: Intake) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
@@ -13,14 +14,19 @@ from roster.plan.terms import keys_of
 from roster.source import Loc, read_text
 from roster.text import Text
 
-_SIMPLE = {"name", "id", "unit", "rank", "phone", "tags", "share", "from", "until"}
+_SIMPLE = {"name", "id", "unit", "rank", "phone", "tags", "share", "from", "until", "away"}
 _LISTS = {"tags"}
+_APART = re.compile(r"\s*[;\uff1b\n]\s*")
+_ABSENCE = re.compile(r"(\S+)(?:\s+(.+))?")
 
 
 def people_rows(
-    folder: Path | None, name: str, place: Place
+    folder: Path | None, name: str, place: Place, texts: Mapping[Path, str] | None = None
 ) -> tuple[list[dict[str, object]], dict[Loc, Place], list[Problem]]:
-    """The rows as entries of `people`, the place of each cell by (row, key), and what is wrong with the file."""
+    """The rows as entries of `people`, the place of each cell by (row, key), and what is wrong with the file.
+
+    `texts` are files as they are to be, in place of what is on the disk.
+    """
     if folder is None or Path(name).suffix.lower() != ".csv":
         message = Text("人员应是列表,或 CSV 文件名", "people must be a list, or the name of a CSV file")
         return (
@@ -30,7 +36,7 @@ def people_rows(
         )
     path = folder / name
     try:
-        text = read_text(path)
+        text = (texts or {}).get(path) or read_text(path)
     except RosterError as error:
         beside = Text("名单文件放在计划旁边", "put the list beside the plan")
         return [], {}, [Problem(place, problem.message, beside) for problem in error.problems]
@@ -58,9 +64,28 @@ def people_rows(
         for head, cell in zip(heads, cells, strict=False):
             value = cell.strip()
             if head in _SIMPLE and value:
-                row[head] = re.split(r"[、,;\uff0c\uff1b/ ]+", value) if head in _LISTS else value
+                row[head] = _value(head, value)
                 column = source.find(value) + 1
                 places[len(rows), head] = Place(str(path), number, max(column, 1), source, len(value))
         places[len(rows),] = Place(str(path), number, 1, source, len(source))
         rows.append(row)
     return rows, places, problems
+
+
+def _value(head: str, cell: str) -> object:
+    if head in _LISTS:
+        return re.split(r"[、,;\uff0c\uff1b/ ]+", cell)
+    return absences(cell) if head == "away" else cell
+
+
+def absences(cell: str) -> list[dict[str, str]]:
+    """The absences in a cell, as the plan has them: `2027-02-03..2027-02-09 探亲假; 2027-03-01`."""
+    found = (_ABSENCE.fullmatch(part) for part in _APART.split(cell.strip()) if part)
+    return [{"date": one[1], **({"why": one[2]} if one[2] else {})} for one in found if one]
+
+
+def written_absences(spans: Iterable[Mapping[str, object]]) -> str:
+    """Absences with from, to and why as such a cell has them."""
+    return ";".join(
+        f"{one['from']}..{one['to']} {_APART.sub(',', str(one.get('why', '')))}".strip() for one in spans
+    )

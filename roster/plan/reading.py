@@ -38,8 +38,11 @@ def read(path: Path) -> Plan:
     return parse(read_text(file), str(file), file.parent)
 
 
-def parse(text: str, name: str, folder: Path | None = None) -> Plan:
-    """The plan in a text; `name` is what places call it, `folder` where files it names are looked for."""
+def parse(text: str, name: str, folder: Path | None = None, texts: Mapping[Path, str] | None = None) -> Plan:
+    """The plan in a text; `name` is what places call it, `folder` where files it names are looked for.
+
+    `texts` are such files as they are to be, in place of what is on the disk.
+    """
     source = parse_source(text, name)
     if source.data is None:
         message, hint = (
@@ -50,7 +53,7 @@ def parse(text: str, name: str, folder: Path | None = None) -> Plan:
     if not isinstance(source.data, dict):
         message = Text("计划应由“键: 值”组成", "a plan is made of `key: value` lines")
         raise RosterError.of([Problem(source.place(()), message, messages.SAMPLE)])
-    walk = _Walk(source, folder)
+    walk = _Walk(source, folder, texts or {})
     data = walk.value(source.data, Plan, (), (), ())
     problems = [*walk.problems, *unknown_references(walk.references, Words.of(data), walk.place)]
     data = {**data, "rules": _rules(data.get("rules"), walk, problems)}
@@ -97,6 +100,7 @@ class _Walk:
 
     source: Source
     folder: Path | None
+    texts: Mapping[Path, str] = field(default_factory=dict)
     origin: dict[Loc, Loc] = field(default_factory=dict)
     elsewhere: dict[Loc, Place] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
@@ -241,7 +245,7 @@ class _Walk:
         key = next((key for key in ("people", "人员", "名单") if isinstance(value.get(key), str)), None)
         if key is None:
             return value
-        rows, places, problems = people_rows(self.folder, value[key], self.source.place((key,)))
+        rows, places, problems = people_rows(self.folder, value[key], self.source.place((key,)), self.texts)
         self.problems += problems
         self.elsewhere |= {("people", *loc): place for loc, place in places.items()}
         return {**value, key: rows}

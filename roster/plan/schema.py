@@ -14,7 +14,7 @@ from roster.plan.demand import DutySpec, SegmentSpec, ShiftSpec
 from roster.plan.people import PersonSpec
 from roster.plan.values import DaysOff, Many, Number, QuarterWord, TierWeight
 from roster.rules.base import Rule
-from roster.rules.tiers import TIERS, Joint, TierName
+from roster.rules.tiers import TIERS, Joint, PlanTier, TierName
 from roster.source import Source
 from roster.text import Language
 from roster.words import EarningWord, LineWord, PersonWord, Strict, Words, Zh
@@ -57,7 +57,7 @@ class TierSpec(Strict):
 
     bare: ClassVar[str | None] = "tier"
 
-    tier: Annotated[TierName | None, Zh("层次")] = None
+    tier: Annotated[PlanTier | None, Zh("层次")] = None
     join: Annotated[Weights | None, Zh("合并")] = None
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any
 
 from roster.answer import Answer, Finding, Tier
 from roster.domain import Duty, Quarter, Role, Schedule
-from roster.errors import Place
+from roster.errors import Place, Problem
 from roster.text import Language
 
 VERSION = 1
@@ -29,7 +29,7 @@ NOWHERE = Place("")
 class Change:
     """Someone served in another's place: who was planned, who served, when and why it was settled and by whom.
 
-    `place` is where the file says so; two changes that say the same are the same wherever they stand.
+    An empty `actual`: nobody came, the post was left vacant. An empty `planned`: a vacant post was filled. `place` is where the file says so; two changes that say the same are the same wherever they stand.
     """
 
     planned: str
@@ -44,7 +44,8 @@ class Change:
 class Row:
     """One duty as a file has it; `assigned` are ids or names as written, `places` where each of them stands.
 
-    `shift` may be a name or times, `start` and `end` are None where the file does not say.
+    `shift` may be a name or times, `start` and `end` are None where the file does not say. A row of a table
+    edited by hand knows the weekday written beside it and, in `cells`, where each of its columns stands.
     """
 
     date: dt.date
@@ -61,14 +62,27 @@ class Row:
     changes: tuple[Change, ...] = ()
     counts: Fraction = Fraction(1)
     reserve: bool = False
+    weekday: int | None = None
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
+    cells: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     @property
     def actual(self) -> tuple[str, ...]:
-        """Who served: the planned people, with those who changed replaced."""
-        changed = {change.planned: change.actual for change in self.changes}
-        return tuple(changed.get(person, person) for person in self.assigned)
+        """Who served: the planned people, with those who changed replaced, and whoever came where nobody was planned."""
+        return tuple(person for person, _ in self.served)
+
+    @property
+    def served(self) -> tuple[tuple[str, Place], ...]:
+        """Who served, and where that is written."""
+        changed = {change.planned: change for change in self.changes if change.planned}
+        places = (*self.places, *(self.place for _ in self.assigned[len(self.places) :]))
+        found = [
+            (changed[one].actual, changed[one].place) if one in changed else (one, place)
+            for one, place in zip(self.assigned, places, strict=True)
+        ]
+        found += [(change.actual, change.place) for change in self.changes if not change.planned]
+        return tuple((person, place) for person, place in found if person)
 
 
 @dataclass(frozen=True)
@@ -170,8 +184,13 @@ def document(answer: Answer, language: Language) -> Document:
         people=people_records(schedule),
         tiers=tuple(_tier(tier) for tier in answer.tiers),
         findings=tuple(finding_dict(finding, language) for finding in answer.findings),
-        vacancies=tuple(_vacancy(duty, short) for duty, short in schedule.vacancies()),
+        vacancies=vacancies_of(schedule),
     )
+
+
+def vacancies_of(schedule: Schedule) -> tuple[Mapping[str, Any], ...]:
+    """The posts left vacant, as a file has them."""
+    return tuple(_vacancy(duty, short) for duty, short in schedule.vacancies())
 
 
 def rows_of(schedule: Schedule) -> tuple[Row, ...]:
@@ -198,6 +217,15 @@ def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
         )
         for person in horizon.people
     )
+
+
+def impossible_dict(quarter: Quarter, problems: Iterable[Problem], language: Language) -> dict[str, Any]:
+    """What stands in the place of a schedule where none is possible: the demands that contradict each other."""
+    findings = [
+        finding_dict(Finding("impossible", "error", problem.message, where=str(problem.place)), language)
+        for problem in problems
+    ]
+    return {"version": VERSION, "quarter": str(quarter), "status": "impossible", "findings": findings}
 
 
 def finding_dict(finding: Finding, language: Language) -> dict[str, Any]:
@@ -258,8 +286,8 @@ def _row_dict(row: Row) -> dict[str, Any]:
     if row.changes:
         found["changes"] = [
             {
-                "planned": change.planned,
-                "actual": change.actual,
+                "planned": change.planned or None,
+                "actual": change.actual or None,
                 "date": None if change.date is None else str(change.date),
                 "reason": change.reason,
                 "approver": change.approver,

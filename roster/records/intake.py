@@ -1,47 +1,52 @@
-"""Tables edited by hand, read back as rows: CSV or a workbook, in whatever order its columns are."""
+"""Schedules edited by hand, read back as rows: CSV or a workbook, in whatever order its columns are."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from roster.domain import Quarter
+from roster.domain import Quarter, Role
 from roster.errors import Place, Problem, RosterError
+from roster.records import schedule_file
+from roster.records.cells import parse_clock, parse_date, parse_weekday, split_names
 from roster.records.document import Document, Row
-from roster.records.schedule_file import read
-from roster.source import read_text
+from roster.records.office_file import TABLES, read_tables, unknown_kind
+from roster.records.table import Line, Table
 from roster.text import Text
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "date": ("日期", "date"),
+    "date": ("日期", "值班日期", "值守日期", "date"),
+    "weekday": ("星期", "周几", "day", "weekday"),
     "shift": ("班次", "shift"),
-    "time": ("值守时间", "时间", "time"),
-    "segment": ("包抓路段", "路段", "segment"),
-    "leader": ("带班领导", "leader", "duty leader"),
-    "staff": ("值班人员", "staff", "duty staff"),
+    "time": ("值守时间", "值班时间", "时间", "起止时间", "time"),
+    "segment": ("包抓路段", "值守路段", "路段", "路段名称", "点位", "segment", "road segment"),
+    "leader": ("带班领导", "带班", "带班人", "带班人员", "leader", "duty leader"),
+    "staff": ("值班人员", "值守人员", "值班人", "值班员", "人员", "staff", "duty staff"),
     "duty": ("任务", "值守任务", "duty"),
+    "note": ("备注", "note"),
 }
 """The columns that are understood, and their headings; others are left alone."""
 
-VACANT = ("【空岗】", "[VACANT]")
-"""How an empty post is printed."""
+DOCUMENTS = (".yaml", ".yml", ".json")
+"""The kinds of file that hold a schedule as roster writes it."""
 
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
+_NEEDED = frozenset({"date"})
+_BY_DATE = frozenset({"date", "segment"})
+_PEOPLE: tuple[Role, ...] = ("leader", "staff")
+_Served = tuple[dt.date, str | None, Role]
 
 
 @dataclass(frozen=True)
 class Intake:
-    """Rows of a file, the document they come from where it is one, and what could not be read in it."""
+    """Rows of a file, the document they come from where it is one, what could not be read, what should be known."""
 
     rows: tuple[Row, ...]
     document: Document | None = None
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
 
 def read_any(path: Path, quarter: Quarter) -> Intake:
@@ -49,172 +54,126 @@ def read_any(path: Path, quarter: Quarter) -> Intake:
 
     `quarter` gives the year to dates that are written without one.
     """
-    if path.suffix.lower() == ".csv":
-        return _Table(str(path), list(csv.reader(io.StringIO(read_text(path)))), quarter).intake()
-    if path.suffix.lower() == ".xlsx":
-        from roster.records.workbook_in import sheets
-
-        return _of_workbook(path, sheets(path), quarter)
-    if path.suffix.lower() in {".yaml", ".yml", ".json"}:
-        document = read(path)
+    if path.suffix.lower() in DOCUMENTS:
+        document = schedule_file.read(path)
         return Intake(document.duties, document)
-    message = Text("不认识这种文件“{suffix}”", "files of type “{suffix}” can not be read").format(
-        suffix=path.suffix
-    )
-    raise RosterError.of(
-        [
-            Problem(
-                Place(str(path)),
-                message,
-                Text("可用 .yaml .json .csv .xlsx", "use .yaml, .json, .csv or .xlsx"),
-            )
+    if path.suffix.lower() not in TABLES:
+        raise unknown_kind(path, (*DOCUMENTS, *TABLES))
+    return intake_of(path, read_tables(path), quarter)
+
+
+def intake_of(path: Path, tables: Iterable[Table], quarter: Quarter) -> Intake:
+    """The rows of the tables of a file; raises RosterError where none of them is a schedule."""
+    by_date = [table for table in tables if is_schedule(table)]
+    if not by_date:
+        message = Text("找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)")
+        raise RosterError.of([Problem(Place(str(path)), message)])
+    return _joined([_Reading(table, quarter.year) for table in by_date])
+
+
+def quarter_of(path: Path) -> Quarter | None:
+    """The quarter a schedule is of: that of most of its dates, else the one in its name; None where neither tells."""
+    if path.suffix.lower() not in TABLES:
+        return schedule_file.quarter_of(path)
+    tables = [table for table in read_tables(path) if is_schedule(table)]
+    dates = (parse_date(line.get("date")) for table in tables for line in table.lines(COLUMNS, _NEEDED))
+    found = Counter(Quarter.of(date) for date in dates if date is not None)
+    return max(found, key=lambda one: found[one]) if found else schedule_file.quarter_of(path)
+
+
+def is_schedule(table: Table) -> bool:
+    """Whether it has a date and people to serve in columns of their own."""
+    return any(set(columns) >= _BY_DATE and set(_PEOPLE) & set(columns) for columns in table.heads(COLUMNS))
+
+
+def _joined(readings: Iterable[_Reading]) -> Intake:
+    """The rows of all tables; one that shows again what others have shown (by segment, say) adds nothing."""
+    taken: list[_Reading] = []
+    remarks: list[Problem] = []
+    served: dict[_Served, list[Row]] = {}
+    for reading in readings:
+        shown = reading.served.keys() & served.keys()
+        if 2 * len(shown) < len(reading.served) or not taken:
+            taken.append(reading)
+            served |= reading.served
+            continue
+        other = [
+            row
+            for key in reading.served
+            if key in shown
+            for row in reading.served[key]
+            if row.assigned not in {one.assigned for one in served[key]}
         ]
-    )
-
-
-def _of_workbook(path: Path, sheets: Mapping[str, list[list[str]]], quarter: Quarter) -> Intake:
-    """The rows of every sheet that is a table by date; other sheets (slips, statistics) are left alone."""
-    tables = [_Table(str(path), table, quarter, sheet) for sheet, table in sheets.items()]
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    for table in [table for table in tables if table.is_by_date] or tables[:1]:
-        read = table.intake()
-        known = {(row.date, row.segment, row.role) for row in rows}
-        if not any((row.date, row.segment, row.role) in known for row in read.rows):
-            # A sheet that shows again what another has shown (by segment, say) adds nothing.
-            rows += read.rows
-            problems += read.problems
-    return Intake(tuple(rows), None, tuple(problems))
-
-
-class _Table:
-    """A table with a heading row somewhere near its top; `sheet` names it in places, where there are several."""
-
-    def __init__(self, file: str, table: list[list[str]], quarter: Quarter, sheet: str = "") -> None:
-        self.file = file
-        self.quarter = quarter
-        self.table = table
-        self.sheet = sheet
-        self.problems: list[Problem] = []
-        self.last: dt.date | None = None
-
-    @property
-    def is_by_date(self) -> bool:
-        """Whether it has a date and people to serve in columns of their own."""
-        return any(
-            {"date", "segment"} <= set(columns) and {"staff", "leader"} & set(columns)
-            for columns in self._heads()
-        )
-
-    def _heads(self) -> list[dict[str, int]]:
-        return [_columns(cells) for cells in self.table[:20]]
-
-    def intake(self) -> Intake:
-        heads = self._heads()
-        head = next((n for n, columns in enumerate(heads) if "date" in columns and len(columns) > 2), None)
-        if head is None:
+        if other and reading.columns >= taken[0].columns:
             message = Text(
-                "找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)"
-            )
-            raise RosterError.of([Problem(Place(self.file), message)])
-        columns = _columns(self.table[head])
-        rows = [row for number in range(head + 1, len(self.table)) for row in self._rows(number, columns)]
-        return Intake(tuple(rows), None, tuple(self.problems))
+                "表“{name}”和前面的表写的是同样的值守,却有{n}处不同;没有读这张表",
+                "sheet “{name}” shows the same duties as one before it and differs in {n}: it was not read",
+            ).format(name=reading.table.name, n=len(other))
+            hint = Text("只留一张按日期的表", "keep one table by date")
+            remarks.append(Problem(other[0].place, message, hint))
+    rows = tuple(row for reading in taken for row in reading.rows)
+    problems = tuple(problem for reading in taken for problem in reading.problems)
+    return Intake(rows, None, problems, tuple(remarks))
 
-    def _rows(self, number: int, columns: dict[str, int]) -> Iterator[Row]:
-        cells = self.table[number]
 
-        def cell(name: str) -> str:
-            column = columns.get(name)
-            return _unguarded(cells[column].strip()) if column is not None and column < len(cells) else ""
+class _Reading:
+    """The rows of one table, and what could not be read of them."""
 
-        people = [name for name in ("leader", "staff") if name in columns]
-        served = cell("shift") or cell("time") or (cell("segment") and any(map(cell, people)))
-        if not cell("date") and not served:
-            # A blank line or a footnote below the table.
+    def __init__(self, table: Table, year: int) -> None:
+        self.table = table
+        self.year = year
+        self.problems: list[Problem] = []
+        self.last: tuple[dt.date, Place] | None = None
+        lines = tuple(table.lines(COLUMNS, _NEEDED))
+        self.columns: frozenset[str] = frozenset(name for line in lines for name in line.values)
+        self.rows = tuple(row for line in lines for row in self._rows(line))
+        self.served: dict[_Served, list[Row]] = {}
+        for row in self.rows:
+            self.served.setdefault((row.date, row.segment, row.role), []).append(row)
+
+    def _rows(self, line: Line) -> Iterator[Row]:
+        shift = line.get("shift") or line.get("time")
+        segment = line.get("segment")
+        people = [role for role in _PEOPLE if role in line.values]
+        written = line.get("date")
+        if not shift and not (segment and any(map(line.get, people))):
+            date = parse_date(written, self.year)
+            if date is None or not (segment or any(map(line.get, people))):
+                # A blank line, a footnote or the line for signatures.
+                return
+        found = self._date(line)
+        if found is None:
+            message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=written)
+            hint = Text("日期写成 2027-02-05 或 2月5日", "write a date as 2027-02-05")
+            self.problems.append(Problem(line.places["date"], message, hint))
             return
-        # Where the date stands only in the first row of a day, the rows below belong to it.
-        date = self.last if not cell("date") else parse_date(cell("date"), self.quarter)
-        if date is None:
-            message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=cell("date"))
-            self.problems.append(Problem(self._place(number, columns["date"]), message))
-            return
-        self.last = date
-        shift = cell("shift") or cell("time")
-        for name in people:
-            value = cell(name)
-            place = self._place(number, columns[name])
-            names = split_names(value)
-            if name == "leader" and not value:
+        self.last = found
+        clock = parse_clock(line.get("time"))
+        start, end = (None, None) if clock is None else (dt.datetime.combine(found[0], one) for one in clock)
+        for role in people:
+            names = split_names(line.get(role))
+            place = line.places[role]
+            if role == "staff" and not line.get(role) and not segment:
                 continue
-            if name == "staff" and not value and not cell("segment"):
-                continue
-            role = "leader" if name == "leader" else "staff"
             yield Row(
-                date,
+                found[0],
                 shift,
-                cell("segment") or None,
-                "leader" if role == "leader" else "staff",
+                segment or None,
+                role,
                 names,
-                duty=cell("duty"),
+                duty=line.get("duty") or line.get("note"),
+                start=start,
+                end=end,
+                weekday=parse_weekday(line.get("weekday")),
                 place=place,
                 places=tuple(place for _ in names),
+                cells={**line.places, "date": found[1]},
             )
 
-    def _place(self, row: int, column: int) -> Place:
-        cell = f"{_letters(column)}{row + 1}"
-        return Place("", cell=f"{self.sheet}!{cell}" if self.sheet else cell)
-
-
-def _columns(cells: list[str]) -> dict[str, int]:
-    """Which column is which, by its heading."""
-    found: dict[str, int] = {}
-    for column, cell in enumerate(cells):
-        heading = _plain(cell).lower()
-        for name, words in COLUMNS.items():
-            if heading in words:
-                found.setdefault(name, column)
-    return found
-
-
-def _unguarded(text: str) -> str:
-    """The text without the stroke that keeps a spreadsheet from taking it for a formula."""
-    return text[1:] if re.match(r"'[=+\-@]", text) else text
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) if not text.isascii() else text.strip()
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def split_names(cell: str) -> tuple[str, ...]:
-    """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
-    for mark in VACANT:
-        cell = cell.replace(mark, "")
-    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]|\*", "", cell)
-    return tuple(name.strip() for name in re.split(r"[、,;/\uff0c\uff1b\n\r]+", cell) if name.strip())
-
-
-def parse_date(text: str, quarter: Quarter) -> dt.date | None:
-    """A date as people and spreadsheets write it: 2027-02-05, 2027/2/5, 2月5日, or a serial number."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    full = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
-    short = re.match(r"(\d{1,2})(?:月|[-/.])(\d{1,2})日?$", text)
-    try:
-        if full:
-            return dt.date(int(full[1]), int(full[2]), int(full[3]))
-        if short:
-            return dt.date(quarter.year, int(short[1]), int(short[2]))
-        if re.fullmatch(r"\d{5}(\.0+)?", text):
-            return _EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
-    except ValueError:
-        return None
-    return None
+    def _date(self, line: Line) -> tuple[dt.date, Place] | None:
+        """The date of a line; where it stands only in the first row of a day, the rows below belong to it."""
+        written = line.get("date")
+        if not written:
+            return self.last
+        date = parse_date(written, self.year)
+        return None if date is None else (date, line.places["date"])

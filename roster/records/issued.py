@@ -8,18 +8,20 @@ entry that is other than it was gets the next number, one that fell away is issu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from roster.domain import Quarter
 from roster.errors import Place, Problem, RosterError
+from roster.records.ical import lines, plain
 from roster.text import Text
 
 PERSON, UNIT = "X-ROSTER-PERSON", "X-ROSTER-UNIT"
 """Whose an entry is: tokens of the person and the unit."""
+STAMP = "%Y%m%dT%H%M%S"
+"""A time as a calendar has it."""
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -76,36 +78,50 @@ def _cancelled(old: Entry) -> Entry:
 
 def read_issued(path: Path) -> tuple[Entry, ...]:
     """The entries of an .ics that roster wrote; raises RosterError where it is none."""
-    from icalendar import Calendar
-
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _refused(path, Text("日历文件太大", "the calendar is too large"))
-        calendar = Calendar.from_ical(path.read_bytes())
-        return tuple(_entry(event) for event in calendar.walk("VEVENT") if PERSON in event)
+        return tuple(_entry(event) for event in _events(path.read_bytes()) if PERSON in event)
     except FileNotFoundError:
         raise _refused(path, Text("找不到文件", "no such file")) from None
-    except (OSError, ValueError, KeyError, AttributeError, IndexError) as error:
+    except (OSError, ValueError, KeyError, IndexError) as error:
         message = Text("这不是 roster 写的日历文件", "this is no calendar that roster wrote")
         raise _refused(path, message) from error
 
 
-def _entry(event: Mapping[str, Any]) -> Entry:
-    start, end = (event[key].dt for key in ("DTSTART", "DTEND"))
-    if not isinstance(start, dt.datetime) or not isinstance(end, dt.datetime):
-        raise ValueError(start)
+def _events(raw: bytes) -> Iterator[Mapping[str, str]]:
+    """The properties of each event, without those of its alarms; raises ValueError where parts are not closed."""
+    opened: list[str] = []
+    event: dict[str, str] = {}
+    for name, _, value in lines(raw):
+        if name == "BEGIN":
+            opened.append(value)
+            event = {} if value == "VEVENT" else event
+        elif name == "END":
+            if not opened or opened.pop() != value:
+                raise ValueError(value)
+            if value == "VEVENT":
+                yield event
+        elif opened[-1:] == ["VEVENT"]:
+            event[name] = value
+    if opened or not raw:
+        raise ValueError("VCALENDAR")
+
+
+def _entry(event: Mapping[str, str]) -> Entry:
+    start, end = (dt.datetime.strptime(event[key], STAMP) for key in ("DTSTART", "DTEND"))  # noqa: DTZ007
     return Entry(
-        uid=str(event["UID"]),
-        person=str(event[PERSON]),
-        unit=str(event.get(UNIT, "")),
+        uid=plain(event["UID"]),
+        person=event[PERSON],
+        unit=event.get(UNIT, ""),
         date=start.date(),
-        start=start.replace(tzinfo=None),
-        end=end.replace(tzinfo=None),
-        summary=str(event.get("SUMMARY", "")),
-        where=str(event.get("LOCATION", "")),
-        detail=str(event.get("DESCRIPTION", "")),
-        sequence=int(event.get("SEQUENCE", 0)),
-        cancelled=str(event.get("STATUS", "")) == "CANCELLED",
+        start=start,
+        end=end,
+        summary=plain(event.get("SUMMARY", "")),
+        where=plain(event.get("LOCATION", "")),
+        detail=plain(event.get("DESCRIPTION", "")),
+        sequence=int(event.get("SEQUENCE", "0")),
+        cancelled=event.get("STATUS", "") == "CANCELLED",
     )
 
 

@@ -163,22 +163,27 @@ class _Reading:
         )
 
     def _changes(self, value: Any, row: Loc) -> tuple[Change, ...]:
-        """The changes of a row; one that does not say who served for whom would be lost, so it is refused."""
+        """The changes of a row; one that does not say who served for whom would be lost, so it is refused.
+
+        `null` says that nobody was planned, or that nobody came.
+        """
         found: list[Change] = []
         for n, item in enumerate(value if isinstance(value, list) else [] if value is None else [value]):
             loc = (*row, "changes", n)
-            if not (isinstance(item, dict) and item.get("planned") and item.get("actual")):
+            said = isinstance(item, dict) and {"planned", "actual"} <= set(item)
+            if not said or not (item["planned"] or item["actual"]):
                 message = Text("换班记录不完整", "the change is not complete")
                 hint = Text(
-                    "写明 planned(原排)和 actual(实到)", "say who was planned and who was the actual one"
+                    "写明 planned(原排)和 actual(实到);没有人写 null",
+                    "say who was planned and who was the actual one; null for nobody",
                 )
                 self._wrong(loc, message, hint)
                 continue
             when = _time(item.get("date"))
             found.append(
                 Change(
-                    str(item["planned"]),
-                    str(item["actual"]),
+                    str(item["planned"] or ""),
+                    str(item["actual"] or ""),
                     None if when is None else when.date(),
                     str(item.get("reason") or ""),
                     str(item.get("approver") or ""),

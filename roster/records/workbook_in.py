@@ -1,61 +1,166 @@
-"""Workbooks as plain text cells, within limits: a hostile or broken file is refused, not opened."""
+"""Workbooks as plain text cells, within limits: a hostile or broken file is refused, not opened.
+
+The parts of the file are unpacked here, counted while they are, and only what was counted is handed to the
+parser, in a file of its own: what a part claims of its size, or two readers see differently in one
+archive, can do no harm.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
+from roster.records.table import MOST_ROWS, Sheet
 from roster.text import Text
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
-MOST_ROWS = 50_000
+MOST_UNPACKED = 64 * 1024 * 1024
+MOST_PARTS = 2000
+MOST_CELLS = 3_000_000
+"""Of a sheet's rectangle, blank ones too: the parser makes room for each of them."""
+
+_PART = re.compile(r"\[Content_Types\]\.xml|_rels/.*|xl/.*\.(xml|rels)")
+_SHEET = re.compile(r"xl/worksheets/[^/]*\.xml")
+_REFUSED = (
+    (
+        re.compile(r"(?i)xl/(vbaProject|macrosheets|activeX)|.*\.bin$|customUI/"),
+        re.compile(r"(?i)xl/printerSettings/|customXml/"),
+        Text("工作簿里有宏或控件,没有打开", "the workbook holds macros or controls: it was not opened"),
+        Text("另存为不带宏的 .xlsx", "save it as .xlsx without macros"),
+    ),
+    (
+        re.compile(r"(?i)xl/(externalLinks|embeddings|connections|queryTables)"),
+        None,
+        Text("工作簿里有到别的文件的链接,没有打开", "the workbook links to other files: it was not opened"),
+        Text(
+            "在“数据 → 编辑链接”里断开链接,再另存为 .xlsx",
+            "break the links (Data, Edit Links), then save it as .xlsx",
+        ),
+    ),
+)
+_DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,8})"')
 
 
-def sheets(path: Path) -> dict[str, list[list[str]]]:
+def sheets(path: Path) -> dict[str, Sheet]:
     """Every sheet's cells as text, from A1; raises RosterError where the file is no workbook or is too large."""
-    _refuse_hostile(path)
+    checked = _checked(path)
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
+        workbook = CalamineWorkbook.from_filelike(checked)
         found = {}
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height > MOST_ROWS:
-                raise _refused(
-                    path, Text("表“{s}”的行数太多", "sheet “{s}” has too many rows").format(s=name)
-                )
-            rows = sheet.to_python(skip_empty_area=False)
-            found[name] = [[_text(cell) for cell in row] for row in rows]
+            rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            found[name] = Sheet(rows, tuple(sheet.merged_cell_ranges or ()))
     except (CalamineError, OSError, ValueError) as error:
         raise _refused(path, Text("打不开这个工作簿", "this workbook can not be opened")) from error
     return found
 
 
-def _refuse_hostile(path: Path) -> None:
+def _checked(path: Path) -> io.BytesIO:
+    """The parts of the workbook that hold cells, each of them unpacked and counted, in an archive of their own."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large(path)
         with zipfile.ZipFile(path) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
+            items = archive.infolist()
+            _refuse_names(path, [item.filename for item in items])
+            out = io.BytesIO()
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as copy:
+                for item, data in _unpacked(path, archive, items):
+                    copy.writestr(item.filename, data)
     except FileNotFoundError:
         raise _refused(path, Text("找不到文件", "no such file")) from None
-    except (zipfile.BadZipFile, OSError):
-        raise _refused(path, Text("这不是 xlsx 工作簿", "this is no xlsx workbook")) from None
-    if path.stat().st_size > MOST_BYTES or unpacked > MOST_UNPACKED:
-        raise _refused(path, Text("工作簿太大", "the workbook is too large"))
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+        raise _no_workbook(path) from None
+    out.seek(0)
+    return out
 
 
-def _refused(path: Path, message: Text) -> RosterError:
-    hint = Text("在 WPS 或 Excel 里另存为 .xlsx", "save it as .xlsx in a spreadsheet program")
+def _refuse_names(path: Path, names: list[str]) -> None:
+    if len(names) > MOST_PARTS or len(set(names)) < len(names):
+        raise _too_large(path)
+    for hostile, harmless, message, hint in _REFUSED:
+        if any(hostile.match(name) and not (harmless and harmless.match(name)) for name in names):
+            raise _refused(path, message, hint)
+
+
+def _unpacked(
+    path: Path, archive: zipfile.ZipFile, items: list[zipfile.ZipInfo]
+) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+    left = MOST_UNPACKED
+    if sum(item.file_size for item in items) > 2 * MOST_UNPACKED:
+        raise _too_large(path)
+    for item in items:
+        if not _PART.fullmatch(item.filename):
+            continue
+        with archive.open(item) as part:
+            data = part.read(left + 1)
+        left -= len(data)
+        if left < 0:
+            raise _too_large(path)
+        if b"\0" in data[:4] or _DECLARED.search(data, 0, 4096):
+            raise _no_workbook(path)
+        if _SHEET.fullmatch(item.filename):
+            _measure(path, data)
+        yield item, data
+
+
+def _measure(path: Path, data: bytes) -> None:
+    """Refuse a sheet whose rectangle of cells is too large, before anyone makes room for it."""
+    height = width = 0
+    for match in _CELL.finditer(data):
+        width = max(width, _number(match[1]))
+        height = max(height, int(match[2]))
+    rows = max(height, sum(1 for _ in _ROW.finditer(data)))
+    if rows > MOST_ROWS or rows * max(width, 1) > MOST_CELLS:
+        message = Text(
+            "有一张表大到{rows}行、{columns}列,没有打开",
+            "a sheet of {rows} rows and {columns} columns was not opened",
+        ).format(rows=rows, columns=max(width, 1))
+        hint = Text(
+            "删去表后面的空行、空列再存一次",
+            "delete the blank rows and columns after the table and save it again",
+        )
+        raise _refused(path, message, hint)
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_large(path: Path) -> RosterError:
+    hint = Text("只留下值班表,另存为新的 .xlsx", "keep the tables alone and save them as a new .xlsx")
+    return _refused(path, Text("工作簿太大,没有打开", "the workbook is too large: it was not opened"), hint)
+
+
+def _no_workbook(path: Path) -> RosterError:
+    return _refused(
+        path, Text("这不是 .xlsx 工作簿,或者加了密码", "this is no .xlsx workbook, or it is encrypted")
+    )
+
+
+def _refused(path: Path, message: Text, hint: Text | None = None) -> RosterError:
+    hint = hint or Text("在 WPS 或 Excel 里另存为 .xlsx", "save it as .xlsx in a spreadsheet program")
     return RosterError.of([Problem(Place(str(path)), message, hint)])
 
 
 def _text(cell: object) -> str:
     """A cell as one would type it: dates as dates, whole numbers without a point."""
     if isinstance(cell, dt.datetime):
-        return str(cell.date())
+        return str(cell.date()) if cell.time() == dt.time() else f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)

@@ -9,14 +9,24 @@ from rich.console import Console
 from roster.answer import Answer, Finding
 from roster.render.grid import Tables
 from roster.render.result import finding_grid, tier_grid
-from roster.render.terminal import show
+from roster.render.terminal import show, wrapped
 from roster.text import Language, Text
 
 
 def print_answer(
     console: Console, answer: Answer, title: str, language: Language, notes: Sequence[str] = ()
 ) -> None:
-    """Print the answer of a build."""
+    """Print the answer of a build: what counting shows to be short above the tables, all else below them."""
+    short = [finding for finding in answer.findings if finding.rule == "counting"]
+    if short:
+        heading = Text(
+            "人手不够,排班以前就能算出:", "Too few people, as counting shows before anything is solved:"
+        )
+        console.print(heading.to(language), style="bold")
+        for finding in short:
+            text = wrapped(finding.message.to(language), console.width - 2)
+            console.print("\n".join(f"  {line}" for line in text.split("\n")), style="red")
+        console.print()
     quarter = answer.schedule.horizon.quarter
     tables = Tables(
         answer.schedule,
@@ -29,17 +39,33 @@ def print_answer(
     show(console, tables.loads())
     console.print()
     show(console, tier_grid(answer, language))
-    if answer.findings:
+    others = [finding for finding in answer.findings if finding.rule != "counting"]
+    if others:
         console.print()
-        print_findings(console, answer.findings, language)
+        print_findings(console, others, language)
+
+
+_VACANCIES = 8
+"""How many vacant posts are listed one by one."""
 
 
 def print_findings(console: Console, findings: Iterable[Finding], language: Language) -> None:
     """Print findings as a table and their number, or that there are none."""
     findings = tuple(findings)
     errors = sum(finding.severity == "error" for finding in findings)
+    vacant = [finding for finding in findings if finding.rule == "vacancy"]
+    unsaid = len(vacant) - _VACANCIES
     if findings:
-        show(console, finding_grid(findings, language))
+        left_out = {id(finding) for finding in vacant[_VACANCIES:]}
+        listed = [finding for finding in findings if id(finding) not in left_out]
+        grid = finding_grid(listed, language, lambda text, taken: wrapped(text, console.width - taken))
+        show(console, grid)
+    if unsaid > 0:
+        more = Text(
+            "另有 {n} 个岗位也空着;每一处的原因和补法:roster explain 日期 路段",
+            "{n} more posts are vacant; why, and what fills them: roster explain DATE SEGMENT",
+        )
+        console.print(more.format(n=unsaid).to(language))
     summary = Text("冲突 {errors} 处,提示 {notes} 处", "errors: {errors}, notes: {notes}")
     none = Text("没有发现冲突", "no conflict found")
     console.print(

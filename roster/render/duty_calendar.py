@@ -7,19 +7,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from zoneinfo import ZoneInfo
-
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
 from roster.records.document import Row
-from roster.records.issued import PERSON, UNIT, Entry, token
+from roster.records.ical import joined, text
+from roster.records.issued import PERSON, STAMP, UNIT, Entry, token
 from roster.render.words import row_place
 from roster.text import Language, Text, listed
 
 _ZONE = "Asia/Shanghai"
-_EIGHT = dt.timedelta(hours=8)
-_ALARMS = (dt.timedelta(hours=12), dt.timedelta(hours=1))
-"""How long before a duty its person is reminded."""
+_ALARMS = (12, 1)
+"""How many hours before a duty its person is reminded."""
+_TIMEZONE = (
+    "BEGIN:VTIMEZONE",
+    f"TZID:{_ZONE}",
+    "BEGIN:STANDARD",
+    "DTSTART:19910915T010000",
+    "TZOFFSETFROM:+0800",
+    "TZOFFSETTO:+0800",
+    "TZNAME:CST",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+"""China's time: one, without summer time, since 1991."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,8 @@ class Roll:
     def _summary(self, row: Row, person: str) -> str:
         role = Text("带班", "leader") if row.role == "leader" else Text("值班", "duty")
         where = row_place(row)
-        text = Text("{role} {name} {where}", "{role} {name}, {where}")
-        return text.format(role=role, name=self._who(person).shown, where=where).to(self.language)
+        summary = Text("{role} {name} {where}", "{role} {name}, {where}")
+        return summary.format(role=role, name=self._who(person).shown, where=where).to(self.language)
 
     def _detail(self, row: Row, person: str) -> str:
         company = [self._who(one).shown for one in row.actual if one != person]
@@ -97,59 +106,43 @@ class Roll:
 
 def to_ics(entries: Iterable[Entry], title: str) -> bytes:
     """The entries as one calendar, the same each time it is written."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//roster//duties//")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", " ".join(title.split()))
-    calendar.add("x-wr-timezone", _ZONE)
-    calendar.add_component(_timezone())
-    zone = ZoneInfo(_ZONE)
+    found = [
+        "BEGIN:VCALENDAR",
+        "PRODID:-//roster//duties//",
+        "VERSION:2.0",
+        "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{text(' '.join(title.split()))}",
+        f"X-WR-TIMEZONE:{_ZONE}",
+        *_TIMEZONE,
+    ]
     for entry in entries:
-        calendar.add_component(_event(entry, zone))
-    return bytes(calendar.to_ical(sorted=False))
+        found += _event(entry)
+    return joined([*found, "END:VCALENDAR"])
 
 
-def _timezone() -> Timezone:
-    """China's time: one, without summer time, since 1991."""
-    standard = TimezoneStandard()
-    standard.add("dtstart", dt.datetime.fromisoformat("1991-09-15T01:00"))
-    standard.add("tzoffsetfrom", _EIGHT)
-    standard.add("tzoffsetto", _EIGHT)
-    standard.add("tzname", "CST")
-    zone = Timezone()
-    zone.add("tzid", _ZONE)
-    zone.add_component(standard)
-    return zone
-
-
-def _event(entry: Entry, zone: ZoneInfo) -> Event:
-    event = Event()
-    event.add("uid", entry.uid)
+def _event(entry: Entry) -> Iterator[str]:
     # Not the clock's time: the same roster must give the same file, a later version a later stamp.
     stamp = dt.datetime(entry.date.year, 1, 1, tzinfo=dt.UTC) + dt.timedelta(hours=entry.sequence)
-    event.add("dtstamp", stamp)
-    event.add("sequence", entry.sequence)
-    event.add("dtstart", entry.start.replace(tzinfo=zone))
-    event.add("dtend", entry.end.replace(tzinfo=zone))
-    event.add("summary", entry.summary)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{text(entry.uid)}"
+    yield f"DTSTAMP:{stamp:{STAMP}}Z"
+    yield f"SEQUENCE:{entry.sequence}"
+    yield f"DTSTART;TZID={_ZONE}:{entry.start:{STAMP}}"
+    yield f"DTEND;TZID={_ZONE}:{entry.end:{STAMP}}"
+    yield f"SUMMARY:{text(entry.summary)}"
     if entry.where:
-        event.add("location", entry.where)
+        yield f"LOCATION:{text(entry.where)}"
     if entry.detail:
-        event.add("description", entry.detail)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+        yield f"DESCRIPTION:{text(entry.detail)}"
+    yield f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}"
     if entry.cancelled:
-        event.add("transp", "TRANSPARENT")
-    event.add(PERSON, entry.person)
-    event.add(UNIT, entry.unit)
-    for before in () if entry.cancelled else _ALARMS:
-        event.add_component(_alarm(entry, before))
-    return event
-
-
-def _alarm(entry: Entry, before: dt.timedelta) -> Alarm:
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", entry.summary)
-    alarm.add("trigger", -before)
-    return alarm
+        yield "TRANSP:TRANSPARENT"
+    yield f"{PERSON}:{entry.person}"
+    yield f"{UNIT}:{entry.unit}"
+    for hours in () if entry.cancelled else _ALARMS:
+        yield "BEGIN:VALARM"
+        yield "ACTION:DISPLAY"
+        yield f"DESCRIPTION:{text(entry.summary)}"
+        yield f"TRIGGER:-PT{hours}H"
+        yield "END:VALARM"
+    yield "END:VEVENT"

@@ -10,11 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from roster.errors import Place, Problem, RosterError
 from roster.render.grid import Grid
 from roster.render.paper import Paper
+from roster.render.widths import column_widths
 from roster.text import Text
 
 if TYPE_CHECKING:
@@ -116,10 +115,7 @@ def _no_font() -> RosterError:
 
 def _data(grid: Grid, paper: Paper, body: list[str], title: list[str]) -> dict[str, object]:
     zh = paper.language == "zh"
-    longest = [
-        max([cell_len(column.title), *(cell_len(row[number].text) for row in grid.rows)])
-        for number, column in enumerate(grid.columns)
-    ]
+    widths = column_widths(grid)
     return {
         "title": grid.title,
         "lead": grid.lead,
@@ -134,8 +130,8 @@ def _data(grid: Grid, paper: Paper, body: list[str], title: list[str]) -> dict[s
         "size": 10.5 if paper.portrait else 8.5,
         "pad": 6 if paper.portrait and len(grid.rows) <= _FEW else 2.6,
         "columns": [column.title for column in grid.columns],
-        "widths": [min(_WIDEST, length) + 1.8 for length in longest],
-        "center": [length <= _SHORT for length in longest],
+        "widths": [min(_WIDEST, width) + 1.8 for width in widths],
+        "center": [width <= _SHORT for width in widths],
         "rows": [[{"text": cell.text, "kind": cell.kind} for cell in row] for row in grid.rows],
         "groups": sorted(grid.groups),
         "notes": list(grid.notes),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from roster.answer import Answer, Finding, Tier
+from roster.errors import cells
 from roster.render.grid import Cell, CellKind, Column, Grid
 from roster.render.words import line_text
 from roster.text import Language, Text
@@ -33,7 +35,7 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
         (
             Cell(str(number)),
             Cell(_title(tier, language)),
-            Cell(_value(tier, language)),
+            Cell(tier_value(tier.name, tier.part, tier.value).to(language)),
             _proof(tier, language),
         )
         for number, tier in enumerate(answer.tiers, start=1)
@@ -47,12 +49,12 @@ def _title(tier: Tier, language: Language) -> str:
     return tier.title.to(language)
 
 
-def _value(tier: Tier, language: Language) -> str:
-    if tier.part == "even":
-        return Text("平方和 {v}", "sum of squares {v}").format(v=f"{float(tier.value):.6g}").to(language)
-    return (
-        _VALUES.get(tier.name, Text("{v} 分", "{v} points")).format(v=f"{float(tier.value):.6g}").to(language)
-    )
+def tier_value(name: str, part: str | None, value: Fraction) -> Text:
+    """The value of a tier with its unit."""
+    text = _VALUES.get(name, Text("{v} 分", "{v} points"))
+    if part == "even":
+        text = Text("平方和 {v}", "sum of squares {v}")
+    return text.format(v=f"{float(value):.6g}")
 
 
 def _proof(tier: Tier, language: Language) -> Cell:
@@ -64,14 +66,23 @@ def _proof(tier: Tier, language: Language) -> Cell:
     return Cell(text.to(language), "warning")
 
 
-def finding_grid(findings: Iterable[Finding], language: Language) -> Grid:
-    """What was found wrong: errors first, each with its place."""
+def finding_grid(
+    findings: Iterable[Finding],
+    language: Language,
+    shown: Callable[[str, int], str] = lambda text, taken: text,
+) -> Grid:
+    """What was found wrong: errors first, each with its place.
+
+    `shown` breaks a message into lines, told how many cells the other columns take.
+    """
     kinds: dict[str, tuple[str, CellKind]] = {
         "error": (Text("冲突", "error").to(language), "error"),
         "warning": (Text("提示", "note").to(language), "warning"),
     }
     ordered = sorted(findings, key=lambda finding: finding.severity)
     where = any(finding.where for finding in ordered)
+    taken = 2 + max((cells(kinds[finding.severity][0]) for finding in ordered), default=0)
+    taken += 2 + max(cells(finding.where) for finding in ordered) if where else 0
     columns = (
         Column(""),
         *((Column(Text("位置", "Where").to(language)),) if where else ()),
@@ -81,7 +92,7 @@ def finding_grid(findings: Iterable[Finding], language: Language) -> Grid:
         (
             Cell(*kinds[finding.severity]),
             *((Cell(finding.where),) if where else ()),
-            Cell(finding.message.to(language)),
+            Cell(shown(finding.message.to(language), taken)),
         )
         for finding in ordered
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
@@ -59,6 +61,27 @@ def show(console: Console, grid: Grid) -> None:
     console.print(table)
     for note in grid.notes:
         console.print(RichText(f"  {note}", style="dim"))
+
+
+_NOT_FIRST = frozenset(",。;:、)》”!?—…,.;:)!?%")
+"""What does not begin a line."""
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text in lines of so many cells: Chinese breaks between any two characters, other words stay whole."""
+    pieces = re.findall(r"[ -~\u00a0-\u2fff]+?(?:\s+|(?=[^ -~\u00a0-\u2fff])|$)|.", text)
+    units: list[str] = []
+    for piece in pieces:
+        if units and piece[0] in _NOT_FIRST:
+            units[-1] += piece
+        else:
+            units.append(piece)
+    lines = [""]
+    for unit in units:
+        if lines[-1] and cell_len(lines[-1] + unit.rstrip()) > width:
+            lines.append("")
+        lines[-1] += unit
+    return "\n".join(line.strip() for line in lines)
 
 
 def _fitting(grid: Grid, width: int) -> list[int]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from roster.almanac.names import english
 from roster.domain import Day, Duty, Kind
+from roster.reasons import Load
 from roster.records.document import Row
 from roster.text import Language, Text, plain
 
@@ -81,3 +84,17 @@ def day_note(day: Day, language: Language) -> str:
 def times(duty: Duty) -> str:
     """19:00-23:00; a time after midnight is one of the next day (次日 is said by its being smaller)."""
     return f"{duty.start:%H:%M}-{duty.end:%H:%M}"
+
+
+def amount(value: Fraction) -> str:
+    """A number of duties to a tenth; whole where it is whole."""
+    return f"{float(round(value, 1)):g}"
+
+
+def carried_text(load: Load) -> Text:
+    """What earlier quarters left, after a comma; nothing where they are even."""
+    if abs(load.carried) < Fraction(1, 20):
+        return plain("")
+    if load.carried > 0:
+        return Text(",以前已多担{n}次", ", {n} above it from before").format(n=amount(load.carried))
+    return Text(",以前少担{n}次", ", {n} below it from before").format(n=amount(-load.carried))

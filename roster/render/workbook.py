@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +13,7 @@ from rich.cells import cell_len
 
 from roster.render.grid import CellKind, Grid
 from roster.render.paper import Paper
+from roster.render.widths import PARTS, column_widths
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _FILLS: dict[CellKind, dict[str, object]] = {
 }
 _WIDEST = 26
 """Widest column, in characters; longer cells wrap."""
+_NUMBERS = re.compile(r"(?<=\d)、(?=\d)")
+"""Between two phone numbers: a program would rather break the number than the line after it."""
 _LINE = 13
 """Height of a line of text, in points."""
 HEAD = 1
@@ -57,15 +61,21 @@ class Book:
         )
         # The file must not differ from one writing to the next.
         self.book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
-        self.plain: Format = self.book.add_format(_CALM)
+        self.plain: Format = self._look(_CALM)
         self.kinds: dict[CellKind, Format] = {
-            kind: self.book.add_format({**_CALM, **fill}) for kind, fill in _FILLS.items()
+            kind: self._look({**_CALM, **fill}) for kind, fill in _FILLS.items()
         }
-        self.heading: Format = self.book.add_format(
-            {**_CALM, "bold": True, "align": "center", "bg_color": "#D9E1F2"}
+        self.heading: Format = self._look({**_CALM, "bold": True, "align": "center", "bg_color": "#D9E1F2"})
+        self.title: Format = self._look(
+            {"bold": True, "font_size": 18, "align": "center_across", "valign": "vcenter"}
         )
-        self.title: Format = self.book.add_format({"bold": True, "font_size": 18, "align": "center_across"})
-        self.bold: Format = self.book.add_format({"bold": True, "font_size": 11})
+        self.bold: Format = self._look({"bold": True, "font_size": 11})
+        self.note: Format = self._look({"font_size": 10})
+
+    def _look(self, looks: Mapping[str, object]) -> Format:
+        """A format in the font that every Chinese office has; in English, the program's own."""
+        font = {"font_name": "宋体"} if self.paper.language == "zh" else {}
+        return self.book.add_format({**font, **looks})
 
     def close(self) -> bytes:
         """The finished workbook."""
@@ -105,7 +115,7 @@ class Book:
         self.head(sheet, grid.title, width)
         sheet.repeat_rows(HEAD)
         sheet.freeze_panes(HEAD + 1, frozen)
-        widths = _widths(grid, widest)
+        widths = [min(widest, width + 2) for width in column_widths(grid)]
         for number, column in enumerate(grid.columns):
             sheet.write_string(HEAD, number, column.title, self.heading)
             sheet.set_column(number, number, widths[number])
@@ -114,13 +124,14 @@ class Book:
         for line, row in enumerate(grid.rows, start=HEAD + 1):
             _high_enough(sheet, line, [cell.text for cell in row], widths)
             for number, cell in enumerate(row):
-                sheet.write_string(line, number, cell.text, self.kinds.get(cell.kind, self.plain))
+                text = _NUMBERS.sub("、\n", cell.text) if cell_len(cell.text) > widths[number] else cell.text
+                sheet.write_string(line, number, text, self.kinds.get(cell.kind, self.plain))
         last = len(grid.rows) + HEAD
         sheet.autofilter(HEAD, 0, last, width - 1)
         signature = "    ".join(self.paper.signatures)
         lead = [grid.lead] if grid.lead else []
         for line, note in enumerate((*lead, *grid.notes, signature), start=last + 2):
-            sheet.write_string(line, 0, note)
+            sheet.write_string(line, 0, note, self.note)
         return sheet
 
     def head(self, sheet: Worksheet, title: str, width: int) -> None:
@@ -131,16 +142,20 @@ class Book:
             sheet.write_blank(0, number, None, self.title)
 
 
-def _widths(grid: Grid, widest: int) -> list[int]:
-    longest = [
-        max([cell_len(column.title), *(cell_len(row[number].text) for row in grid.rows)])
-        for number, column in enumerate(grid.columns)
-    ]
-    return [min(widest, length + 2) for length in longest]
-
-
 def _high_enough(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
     """Make a row high enough for text that wraps: no program does so by itself when it opens the file."""
-    lines = max(-(-cell_len(text) // (width - 1)) for text, width in zip(texts, widths, strict=True))
+    lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
     if lines > 1:
         sheet.set_row(row, _LINE * lines + 2)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes when it is broken between its parts, and within those that are longer than a line."""
+    lines, used = 1, 0
+    for part in PARTS.findall(text):
+        size = cell_len(part)
+        if used and used + size > width:
+            lines, used = lines + 1, 0
+        lines += (used + size - 1) // width if used + size > width else 0
+        used = used + size if used + size <= width else size % width
+    return lines

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule, Weight
+from roster.rules.base import Breach, Ceiling, Rule, Scope, Weight
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import Zh
@@ -33,6 +34,8 @@ class WindowRule(Rule):
     A window that reaches into another quarter counts what was served there; what was served there
     beyond the limit is not charged to this quarter.
     """
+
+    scope: ClassVar[Scope] = "person"
 
     def _window_limit(self) -> int:
         """The most duties in one window."""
@@ -128,32 +131,25 @@ class WindowRule(Rule):
         outside: Counter[dt.date],
         duties: tuple[Duty, ...],
     ) -> Iterator[Breach]:
+        served, before = sorted(mine.elements()), sorted(outside.elements())
+        start, end = horizon.quarter.first, horizon.quarter.last
         for first, last in self._windows_of(sorted(mine), horizon.quarter):
-            now = {date: count for date, count in mine.items() if first <= date <= last}
-            then = sum(count for date, count in outside.items() if first <= date <= last)
-            straddles = first < horizon.quarter.first or last > horizon.quarter.last
+            count, then = _between(served, first, last), _between(before, first, last)
+            straddles = first < start or last > end
             if straddles and not then and self._window_days() is not None:
                 continue
-            over = sum(now.values()) - max(self._window_limit() - then, 0)
+            over = count - max(self._window_limit() - then, 0)
             if over > 0:
+                now = {date for date in served if first <= date <= last}
                 indices = tuple(
                     duty.index for duty in duties if duty.date in now and self.applies(horizon, duty)
                 )
-                message = self._message(name_of(person), first, last, sum(now.values()) + then)
+                message = self._message(name_of(person), first, last, count + then)
                 yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
 
-    @property
-    def limit(self) -> int:
-        """The most duties of one person in one window."""
-        return self._window_limit()
-
-    def windows(self, dates: Iterable[dt.date], quarter: Quarter) -> list[tuple[dt.date, dt.date]]:
-        """The windows that hold any of the dates and lie in the quarter, in order."""
-        return [
-            (first, last)
-            for first, last in self._windows_of(sorted(dates), quarter)
-            if first >= quarter.first and last <= quarter.last
-        ]
+    def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
+        for first, last in self._windows_of(sorted({duty.date for duty in horizon.duties}), horizon.quarter):
+            yield Ceiling(first, last, self._window_limit())
 
     def _windows_of(self, dates: list[dt.date], quarter: Quarter) -> list[tuple[dt.date, dt.date]]:
         """The windows that hold any of the dates, each once, in order."""
@@ -165,6 +161,11 @@ class WindowRule(Rule):
 
     def _message(self, name: str, first: dt.date, last: dt.date, count: int) -> Text:
         raise NotImplementedError
+
+
+def _between(dates: list[dt.date], first: dt.date, last: dt.date) -> int:
+    """How many of the dates, in order, lie from `first` to `last`."""
+    return bisect_right(dates, last) - bisect_left(dates, first)
 
 
 class MaxDuties(WindowRule):

@@ -29,6 +29,8 @@ MARGIN = dt.timedelta(days=60)
 
 Telling = Callable[[Duty], Hashable]
 
+Scope = Literal["person", "day", "quarter"]
+
 Weight = Literal["hard"] | Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -53,6 +55,15 @@ class Breach:
         return Fraction(0) if self.weight is None else Fraction(self.amount) * self.weight
 
 
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """At most so many duties from the first date to the last, what was served in other quarters included."""
+
+    first: dt.date
+    last: dt.date
+    most: int
+
+
 class Rule(Strict):
     """A rule of the plan. Subclasses fix `rule` to a literal name and give their own words and faces."""
 
@@ -68,6 +79,12 @@ class Rule(Strict):
     """Which of the keys that rules have in common mean anything for this one; the others are refused."""
     implied: ClassVar[bool] = False
     """Whether the rule holds without being written (nobody is on two posts at once)."""
+
+    scope: ClassVar[Scope] = "quarter"
+    """On what a breach hangs: one person's own duties, who serves on one date, or anything in the quarter.
+
+    Where it hangs on less than the quarter, the effect of a change can be reckoned from those it touches.
+    """
 
     rule: str
     weight: Annotated[Weight, Zh("权重")] = "hard"
@@ -90,6 +107,10 @@ class Rule(Strict):
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
 
+    def scope_in(self, horizon: Horizon) -> Scope:
+        """The scope where it depends on what is asked in the quarter."""
+        return self.scope
+
     def reach(self, quarter: Quarter) -> dt.date:
         """From which date on the rule must know what was served before the quarter."""
         return quarter.first - MARGIN
@@ -103,8 +124,17 @@ class Rule(Strict):
         return None if self.which is None else lambda duty: self.applies(horizon, duty)
 
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
-        """Why this person can never serve this duty, whatever else the roster holds; None where it is possible."""
+        """Why this person can never serve this duty, whatever else the roster holds; None where it is possible.
+
+        Of the person, unit, rank, roles and tags may matter, and whether `who` means them; what else is theirs
+        only on its own dates (membership, absences, exemptions, refusals). Of the duty, its shift, role and name
+        may matter, and what `tells_apart` tells.
+        """
         return None
+
+    def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
+        """Windows of dates in which nobody the rule means serves more than so many of the duties it looks at."""
+        yield from ()
 
     def post(self, board: Board) -> None:
         """The face for the solver: state the rule on the board."""

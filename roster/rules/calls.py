@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import Call, Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, plain
 
@@ -27,6 +27,7 @@ class Pins(Rule):
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight"})
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["pin"] = "pin"
 
@@ -64,6 +65,7 @@ class Refusals(Rule):
     told: ClassVar[str] = "已登记并同意的回避(日期、班次、路段)一律不排。一处违反是一人值了一个班,按班计。"
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["refusal"] = "refusal"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, role_text, where_text
 from roster.text import Text
@@ -35,6 +35,7 @@ class Cover(Rule):
     takes: ClassVar[frozenset[str]] = frozenset()
     tier: ClassVar[TierName] = "vacancies"
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["vacancy"] = "vacancy"
 
@@ -87,6 +88,7 @@ class Staffing(Rule):
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
     tier: ClassVar[TierName] = "staffing"
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["staffing"] = "staffing"
     weight: Annotated[int, Field(ge=1, le=1_000_000), Zh("权重")] = 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from roster.domain import Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling
+from roster.rules.base import Breach, Rule, Scope, Telling
 from roster.rules.selectors import Who
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed, plain
@@ -54,6 +54,7 @@ class Composition(Rule):
         "每个点位、班次或每天,某类人至少或至多这么多人(司机、党员、老手、新人……由“对象”说明)。"
         "一处违反是一个点位、班次或一天,按少的或多的人数计。"
     )
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["composition"] = "composition"
     each: Annotated[Each, Zh("每")] = "shift"
@@ -139,6 +140,7 @@ class Accompanied(Rule):
         "“对象”里的人值班,同一点位、班次或同一天必须有“由”里的人一起(新人有人带)。"
         "一处违反是一个点位、班次或一天,按没人带的人数计。"
     )
+    scope: ClassVar[Scope] = "day"
 
     rule: Literal["accompanied"] = "accompanied"
     by: Annotated[Who, Zh("由", "带班人")]
@@ -190,6 +192,8 @@ class Accompanied(Rule):
 
 class _PairRule(Rule):
     """A rule on people named one by one."""
+
+    scope: ClassVar[Scope] = "day"
 
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2), Zh("人员")]
     each: Annotated[Literal["shift", "day"], Zh("每")] = "shift"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from roster.domain import Horizon, Schedule
-from roster.rules.base import Breach, Rule, Weight
+from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.tiers import TierName
 from roster.rules.words import name_of
 from roster.text import Text
@@ -52,6 +52,7 @@ class Fair(Rule):
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "who"})
     tier: ClassVar[TierName] = "fairness"
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["fair"] = "fair"
     weight: Annotated[Weight, Zh("权重"), Field()] = 1

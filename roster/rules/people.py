@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import ROLES, Duty, Horizon, Person, Schedule, Span
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.words import duty_text, name_of, role_text
 from roster.text import Text
 
@@ -28,6 +28,7 @@ class Present(Rule):
     )
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["absence"] = "absence"
 
@@ -39,7 +40,7 @@ class Present(Rule):
             return Text("{last}后已离岗", "left after {last}").format(last=person.member.last)
         for span in person.away:
             if any(date in span for date in duty.touches):
-                return Text("不在岗({why})", "away ({why})").format(why=span.why or Text("请假", "leave"))
+                return _because(Text("不在岗", "is away"), span.why)
         return None
 
     def post(self, board: Board) -> None:
@@ -67,16 +68,15 @@ class Exempt(Rule):
     )
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["exemption"] = "exemption"
 
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
         for exemption in person.exempt:
             if duty.date in exemption.span and (not exemption.shifts or duty.shift in exemption.shifts):
-                why = exemption.span.why or Text("豁免", "exempt")
-                return Text("{shift}豁免({why})", "exempt from {shift} ({why})").format(
-                    shift=duty.shift, why=why
-                )
+                exempt = Text("{shift}豁免", "is exempt from {shift}").format(shift=duty.shift)
+                return _because(exempt, exemption.span.why)
         return None
 
     def post(self, board: Board) -> None:
@@ -102,6 +102,7 @@ class Roles(Rule):
     told: ClassVar[str] = "领导带班,职工值守:职级不担任的岗位不排。一处违反是一人值了一个班,按班计。"
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["role"] = "role"
 
@@ -119,6 +120,11 @@ class Roles(Rule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         yield from _barred(self, schedule)
+
+
+def _because(text: Text, why: str) -> Text:
+    """What holds someone back, with the reason where one is given."""
+    return Text("{text}({why})", "{text} ({why})").format(text=text, why=why) if why else text
 
 
 def _barred(rule: Rule, schedule: Schedule) -> Iterator[Breach]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Telling, Weight
+from roster.rules.base import Breach, Rule, Scope, Telling, Weight
 from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, name_of
 from roster.text import Text
@@ -40,6 +40,7 @@ class OwnUnit(Rule):
         "一处违反是一个岗由外单位的人值守,按岗计,跨类的按倍数计。"
     )
     tier: ClassVar[TierName] = "place"
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["own-unit"] = "own-unit"
     weight: Annotated[Weight, Zh("权重")] = 1

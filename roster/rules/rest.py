@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Day, Duty, Schedule, Service
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import Zh
@@ -29,6 +29,7 @@ class OneShift(Rule):
     told: ClassVar[str] = "一个人一天只值一个班,也不能同时在两个班。一处违反是一对冲突的班,按对计。"
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["one-shift"] = "one-shift"
 
@@ -90,6 +91,7 @@ class Rest(Rule):
         "前一个班结束到另一天的班开始,至少休息这么多小时。上、下季度的班也算在内。"
         "一处违反是一对隔得太近的班,按对计。"
     )
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["rest"] = "rest"
     hours: Annotated[float, Field(gt=0, le=168), Zh("小时", "时数")] = 11

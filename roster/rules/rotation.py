@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TierName
 from roster.rules.words import name_of
 from roster.text import Text
@@ -150,6 +150,7 @@ class SteadyPost(_VisitRule):
         "定岗:各人尽量一直在同一条路段。谁哪天值定下以后,在同时值班的人中间安排到最好。"
         "一处违反是一个人一个季度去了几条路段,按第一条以外的路段数计。"
     )
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["steady-post"] = "steady-post"
 

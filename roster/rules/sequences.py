@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Service
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import ShiftWord, Words, Zh
@@ -23,6 +23,8 @@ DAY = dt.timedelta(days=1)
 
 class _DayRule(Rule):
     """A rule on the dates of one person's duties in the quarter."""
+
+    scope: ClassVar[Scope] = "person"
 
     def _crews_by_date(self, board: Board) -> dict[dt.date, Ints]:
         """The crews the rule looks at, by date; dates without any are left out."""

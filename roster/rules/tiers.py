@@ -7,7 +7,8 @@ from typing import Literal
 
 from roster.text import Text
 
-TierName = Literal["vacancies", "staffing", "turns", "fairness", "wishes", "place", "spacing", "rotation"]
+PlanTier = Literal["vacancies", "staffing", "turns", "fairness", "wishes", "place", "spacing", "rotation"]
+TierName = PlanTier | Literal["changes"]
 
 TIER_TITLES: dict[TierName, Text] = {
     "vacancies": Text("空岗", "vacant posts"),
@@ -18,10 +19,11 @@ TIER_TITLES: dict[TierName, Text] = {
     "place": Text("借调", "lending"),
     "spacing": Text("间隔", "spacing"),
     "rotation": Text("轮岗", "rotation over segments"),
+    "changes": Text("改动", "changes"),
 }
 
-TIERS: tuple[TierName, ...] = tuple(TIER_TITLES)
-"""The order of the tiers where a plan does not say another."""
+TIERS: tuple[PlanTier, ...] = tuple(name for name in TIER_TITLES if name != "changes")
+"""The order of the tiers where a plan does not say another; changes of another schedule are no plan's business."""
 
 
 @dataclass(frozen=True, slots=True)

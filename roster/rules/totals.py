@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule
+from roster.rules.base import Breach, Ceiling, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import DayWord, Words, Zh
@@ -53,6 +53,7 @@ class Total(Rule):
         "“至少”在这段日子于本季度结束、且之前都有记录时才要求。"
         "一处违反是一段超出界限的日子,按次、夜或分钟计。"
     )
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["total"] = "total"
     count: Annotated[Counted, Zh("计")] = "duties"
@@ -180,6 +181,11 @@ class Total(Rule):
         return horizon.recorded_from <= first and last <= horizon.quarter.last
 
     # -- for the checker: one person's duties, window by window -----------------------------------
+
+    def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
+        if self.most is not None and self.count == "duties":
+            for first, last in self._windows(horizon):
+                yield Ceiling(first, last, int(self.most))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon

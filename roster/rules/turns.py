@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule, Weight
+from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.calls import Refusals
 from roster.rules.people import Exempt, Present, Roles
 from roster.rules.tiers import TierName
@@ -179,6 +179,7 @@ class Spared(Rule):
         "一处违反是值过的人又值了这样的一天,按班计。"
     )
     tier: ClassVar[TierName] = "turns"
+    scope: ClassVar[Scope] = "person"
 
     rule: Literal["spared"] = "spared"
     weight: Annotated[Weight, Zh("权重")] = 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Wish
-from roster.rules.base import Breach, Rule, Telling, Weight
+from roster.rules.base import Breach, Rule, Scope, Telling, Weight
 from roster.rules.calls import call_text, reaches, segment_calls
 from roster.rules.tiers import TierName
 from roster.rules.vocabulary import Hope
@@ -53,6 +53,10 @@ class Wishes(Rule):
     weight: Annotated[Weight, Field(description="1 一般;hard 必须"), Zh("权重")] = 1
     budget: Annotated[int, Field(ge=0, le=1000), Zh("额度", "分数")] = 10
     even: Annotated[bool, Zh("均摊")] = True
+
+    def scope_in(self, horizon: Horizon) -> Scope:
+        partners = any(wish.partner is not None for person in horizon.people for wish in person.wishes)
+        return "quarter" if partners else "person"
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         return segment_calls((person, wish.call) for person in horizon.people for wish in person.wishes)
@@ -108,7 +112,7 @@ class Wishes(Rule):
                         "{name}希望在{wish}值守,未能安排", "{name} wished to serve on {wish}: not granted"
                     )
                     dates = (wish.call.span.first,) if wish.call.span.first else ()
-                    text = message.format(name=name_of(person), wish=_wish_text(horizon, wish))
+                    text = message.format(name=name_of(person), wish=wish_text(horizon, wish))
                     yield Breach(self.rule, text, (person.id,), dates, weight=weight)
                 for duty in () if wish.wanted else met:
                     message = Text(
@@ -116,7 +120,7 @@ class Wishes(Rule):
                         "{name} wished not to serve on {wish}: serves {duty}",
                     )
                     text = message.format(
-                        name=name_of(person), wish=_wish_text(horizon, wish), duty=duty_text(duty)
+                        name=name_of(person), wish=wish_text(horizon, wish), duty=duty_text(duty)
                     )
                     yield Breach(self.rule, text, (person.id,), (duty.date,), (duty.index,), weight=weight)
 
@@ -149,7 +153,7 @@ def _shift(duty: Duty) -> tuple[dt.datetime, str]:
     return duty.start, duty.shift
 
 
-def _wish_text(horizon: Horizon, wish: Wish) -> Text:
+def wish_text(horizon: Horizon, wish: Wish) -> Text:
     """The dates, shifts and segments of a wish, and its partner."""
     call = call_text(wish.call)
     if wish.partner is None:

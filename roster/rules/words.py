@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from roster.domain import Duty, Person, Role
 from roster.text import Text, plain
 
@@ -29,3 +31,15 @@ def duty_text(duty: Duty) -> Text:
 def name_of(person: Person) -> str:
     """The name; with the id where two people share it."""
     return person.name if person.id == person.name else f"{person.name}({person.id})"
+
+
+def days_text(first: dt.date, last: dt.date) -> Text:
+    """A date, or the dates from the first to the last: 2月4–6日 · 4–6 Feb."""
+    if first == last:
+        return Text(f"{first.month}月{first.day}日", f"{first.day} {first:%b}")
+    if (first.year, first.month) == (last.year, last.month):
+        return Text(f"{first.month}月{first.day}–{last.day}日", f"{first.day}–{last.day} {last:%b}")
+    return Text(
+        f"{first.month}月{first.day}日–{last.month}月{last.day}日",
+        f"{first.day} {first:%b} – {last.day} {last:%b}",
+    )

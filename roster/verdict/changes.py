@@ -22,7 +22,7 @@ def change_findings(rows: Iterable[Row]) -> Iterator[Finding]:
     )
     for row in rows:
         for change in row.changes:
-            if change.planned not in row.assigned:
+            if change.planned and change.planned not in row.assigned:
                 yield _finding(row, change, "error", unknown)
             if not change.approver.strip():
                 yield _finding(row, change, "warning", unapproved)
@@ -32,6 +32,7 @@ def _finding(row: Row, change: Change, severity: Severity, message: Text) -> Fin
     named = Text("{date} {shift} {where}", "{date} {shift} {where}").format(
         date=row.date, shift=row.shift, where=row.segment or role_text(row.role)
     )
-    said = message.format(row=named, planned=change.planned, actual=change.actual)
-    people = (change.planned, change.actual)
+    nobody = Text("空岗", "nobody")
+    said = message.format(row=named, planned=change.planned or nobody, actual=change.actual or nobody)
+    people = tuple(person for person in (change.planned, change.actual) if person)
     return Finding("change", severity, said, people, (row.date,), str(change.place))

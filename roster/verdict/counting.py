@@ -1,191 +1,254 @@
-"""The counting check: days and blocks of days that can not be manned, whatever the roster.
+"""The counting check: posts that can not be manned, whatever the roster, known before anything is solved.
 
-Necessary conditions only, each a sentence with its numbers: on a date, the posts that can be filled at
-most (a matching of people to duties); over a window of days in which a hard rule limits each person, the
-most that everyone together may serve.
+Necessary conditions only, each a sentence with its numbers. For each set of duties of which nobody serves more
+than so many (`scopes`), the most posts that can be filled is a flow from people over days to posts. Where that
+is fewer than there are, the smallest set of posts that competes for too few people is named.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from roster.answer import Finding
 from roster.domain import Duty, Horizon, Person
-from roster.rules.amounts import WindowRule
 from roster.rules.base import Rule
-from roster.text import Text, listed
+from roster.text import Text
+from roster.verdict.ability import Ability, Groups
+from roster.verdict.causes import cause_of
+from roster.verdict.flow import Clusters, Flow
+from roster.verdict.scopes import Scope, scopes
+from roster.verdict.shortage import Shortage, joined
+
+MOST_EDGES = 100_000
+"""How large the networks of a check may be in all; windows beyond that are left unlooked at, the widest first."""
 
 
 @dataclass(frozen=True)
-class Shortage:
-    """So many posts from `first` to `last`, so many that can be filled at most, and what holds people back."""
+class _Lack:
+    """Groups of a scope that compete for too few people."""
 
-    first: dt.date
-    last: dt.date
+    scope: Scope
+    groups: frozenset[int]
     need: int
     available: int
-    shifts: tuple[str, ...]
-    reasons: tuple[tuple[Text, int], ...] = ()
 
     @property
     def short(self) -> int:
         return self.need - self.available
 
-    def finding(self) -> Finding:
-        """The shortage in a sentence, as the contract has findings."""
-        dates = (self.first,) if self.first == self.last else (self.first, self.last)
-        message = Text(
-            "{days}{shifts}:需要{need}人次,可用{available}人次,缺{short}{why}",
-            "{days}{shifts}: {need} needed, {available} available, {short} short{why}",
-        ).format(
-            days=_days(self.first, self.last),
-            shifts=Text(" {s}", " {s}").format(s=listed(self.shifts)) if self.shifts else "",
-            need=self.need,
-            available=self.available,
-            short=self.short,
-            why=self._why(),
-        )
-        return Finding("counting", "error", message, dates=dates)
-
-    def _why(self) -> Text:
-        if not self.reasons:
-            return Text("", "")
-        zh = "、".join(f"{reason.zh}{count}人" for reason, count in self.reasons)
-        en = ", ".join(f"{reason.en}: {count}" for reason, count in self.reasons)
-        return Text(f"({zh})", f" ({en})")
-
-
-def _days(first: dt.date, last: dt.date) -> Text:
-    if first == last:
-        return Text(f"{first.month}月{first.day}日", first.strftime("%d %b"))
-    until = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
-    return Text(
-        f"{first.month}月{first.day}–{until}", f"{first.strftime('%d %b')} – {last.strftime('%d %b')}"
-    )
-
 
 def shortages(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Shortage, ...]:
-    """Every shortage that counting can show; blocks of days only where they lack more than their days do."""
-    able = _Able(horizon, rules)
-    days = [shortage for date in able.dates for shortage in _of_day(able, date)]
-    blocks = [shortage for rule in rules for shortage in _of_windows(able, rule, days)]
-    return (*days, *_widest(blocks))
+    """Every shortage that counting can show, in order of time; no post is in two of them.
+
+    A block of days is named only where it lacks more than its days do by themselves.
+    """
+    ability = Ability(horizon, rules)
+    found: list[_Lack] = []
+    budget = MOST_EDGES
+    for scope in scopes(ability, rules):
+        profiles = _profiles(ability, scope)
+        budget -= sum(len(groups) for profile, _ in profiles for groups in profile)
+        if budget < 0:
+            break
+        for lack in _lacking(ability, scope, profiles):
+            inside = [other for other in found if other.groups <= lack.groups]
+            if lack.short > sum(other.short for other in _apart(inside)):
+                found.append(lack)
+    told = [_told(ability, lack) for lack in _apart(found)]
+    return tuple(sorted(_by_block(ability, told), key=lambda one: (one.first, one.last, one.shifts)))
 
 
-class _Able:
-    """Who could serve what, by date."""
-
-    def __init__(self, horizon: Horizon, rules: Sequence[Rule]) -> None:
-        self.horizon = horizon
-        self.barring = [rule for rule in rules if type(rule).bars is not Rule.bars]
-        tellings = (rule.tells_apart(horizon) for rule in self.barring)
-        self.tellings = [telling for telling in tellings if telling is not None]
-        self.duties: dict[dt.date, list[Duty]] = {}
-        for duty in horizon.duties:
-            self.duties.setdefault(duty.date, []).append(duty)
-        self.dates = tuple(self.duties)
-        self._groups: dict[dt.date, list[tuple[Duty, int]]] = {}
-        self._able: dict[dt.date, dict[str, list[int]]] = {}
-
-    def groups(self, date: dt.date) -> list[tuple[Duty, int]]:
-        """Duties of a date that ask the same of people, as one of them and their posts together."""
-        if date not in self._groups:
-            found: dict[object, list[Duty]] = {}
-            for duty in self.duties[date]:
-                told = tuple(telling(duty) for telling in self.tellings)
-                found.setdefault((duty.shift, duty.role, duty.name, told), []).append(duty)
-            self._groups[date] = [(duties[0], sum(duty.need for duty in duties)) for duties in found.values()]
-        return self._groups[date]
-
-    def people(self, date: dt.date) -> dict[str, list[int]]:
-        """For each person who could serve at all on a date, the groups they could serve in."""
-        if date not in self._able:
-            groups = self.groups(date)
-            found = {
-                person.id: [n for n, (duty, _) in enumerate(groups) if self.why_not(person, duty) is None]
-                for person in self.horizon.people
-            }
-            self._able[date] = {person: numbers for person, numbers in found.items() if numbers}
-        return self._able[date]
-
-    def why_not(self, person: Person, duty: Duty) -> Text | None:
-        """Why the person can not serve the duty; None where they can."""
-        return next((why for rule in self.barring if (why := rule.bars(self.horizon, person, duty))), None)
+Profile = tuple[Groups, ...]
+"""In which groups of a scope someone could serve, date by date."""
 
 
-def _of_day(able: _Able, date: dt.date) -> Iterator[Shortage]:
-    groups = able.groups(date)
-    filled = _matched(able.people(date), [need for _, need in groups])
-    short = [n for n, (_, need) in enumerate(groups) if filled[n] < need]
-    if not short:
-        return
-    need = sum(groups[n][1] for n in short)
-    available = sum(filled[n] for n in short)
-    held_back = Counter(
-        rule
-        for person in able.horizon.people
-        if person.id not in able.people(date)
-        for rule in able.barring
-        if rule.rule in _REASONS and rule.bars(able.horizon, person, groups[short[0]][0]) is not None
+def _profiles(ability: Ability, scope: Scope) -> Counter[tuple[Profile, int]]:
+    """How many people could serve in the same groups of a scope, with the same limit."""
+    chosen = frozenset(scope.groups)
+    dates = _dates(ability, scope.groups)
+
+    def inside(groups: Groups) -> Groups:
+        return tuple(n for n in groups if n in chosen)
+
+    usual = [tuple(inside(of[date]) for date in dates) for of in ability.usual]
+    special: dict[int, dict[int, Groups]] = {}
+    for number, date in enumerate(dates):
+        for place, groups in ability.special[date].items():
+            special.setdefault(place, {})[number] = inside(groups)
+    found: Counter[tuple[Profile, int]] = Counter()
+    limits = scope.limits
+    for place, kind in enumerate(ability.kind_of):
+        own = special.get(place)
+        profile = usual[kind]
+        if own is not None:
+            profile = tuple(own.get(number, groups) for number, groups in enumerate(profile))
+        found[profile, limits.get(place, scope.limit)] += 1
+    return found
+
+
+def _lacking(ability: Ability, scope: Scope, profiles: Counter[tuple[Profile, int]]) -> Iterator[_Lack]:
+    """The smallest sets of groups that lack people, each by itself."""
+    network = _Network(ability, scope)
+    # Who can serve least is placed first: few have to move afterwards.
+    for (profile, limit), count in sorted(profiles.items(), key=lambda item: sum(map(len, item[0][0]))):
+        network.add([groups for groups in profile if groups], limit, count)
+    yield from network.lacking()
+
+
+class _Network:
+    """People over days to the posts of a scope."""
+
+    def __init__(self, ability: Ability, scope: Scope) -> None:
+        self.ability, self.scope = ability, scope
+        self.flow = Flow(2)
+        self.source, self.sink = 0, 1
+        self.node = {number: self.flow.node() for number in scope.groups}
+        self.into = {n: self.flow.edge(self.node[n], self.sink, ability.groups[n].need) for n in scope.groups}
+        self.left = {n: ability.groups[n].need for n in scope.groups}
+        self.ways: list[tuple[int, int]] = []
+        self.added = 0
+
+    def add(self, days: Sequence[Groups], limit: int, count: int) -> None:
+        """So many people alike, each to serve at most `limit` of the days, in one of the groups of each."""
+        flow, person = self.flow, self.flow.node()
+        free = min(limit, len(days)) * count
+        entry = flow.edge(self.source, person, free)
+        self.added += 1
+        for place in range(len(days)):
+            # Another day first for each kind of people: so few have to move afterwards.
+            groups = days[(place + self.added) % len(days)]
+            day = flow.node()
+            way = flow.edge(person, day, count)
+            self.ways.append((person, day))
+            idle = min(count, free)
+            for number in groups:
+                post = flow.edge(day, self.node[number], self.ability.groups[number].need)
+                self.ways.append((day, self.node[number]))
+                placed = min(idle, self.left[number])
+                if placed:
+                    flow.send((entry, way, post, self.into[number]), placed)
+                    self.left[number] -= placed
+                    idle -= placed
+                    free -= placed
+
+    def lacking(self) -> Iterator[_Lack]:
+        """The groups that lack people when as many posts as possible are filled, those that compete together."""
+        self.flow.most(self.source, self.sink)
+        groups_of = self.ability.groups
+        filled = {n: self.flow.used(edge) for n, edge in self.into.items()}
+        if all(filled[n] == groups_of[n].need for n in filled):
+            return
+        behind = self.flow.behind(self.sink)
+        together = Clusters(n for n in self.node.values() if n in behind)
+        for one, other in self.ways:
+            if one in behind and other in behind:
+                together.join(one, other)
+        number_of = {node: number for number, node in self.node.items()}
+        for cluster in together.clusters():
+            groups = frozenset(number_of[node] for node in cluster if node in number_of)
+            need = sum(groups_of[n].need for n in groups)
+            yield _Lack(self.scope, groups, need, sum(filled[n] for n in groups))
+
+
+def _apart(lacks: Iterable[_Lack]) -> list[_Lack]:
+    """Of lacks that share posts, the one that lacks most; of those that lack as much, the narrowest."""
+    taken: list[_Lack] = []
+    held: set[int] = set()
+    for lack in sorted(lacks, key=lambda lack: (-lack.short, len(lack.groups), min(lack.groups))):
+        if held.isdisjoint(lack.groups):
+            taken.append(lack)
+            held |= lack.groups
+    return taken
+
+
+def _dates(ability: Ability, groups: Iterable[int]) -> list[dt.date]:
+    return sorted({ability.groups[n].one.date for n in groups})
+
+
+def _told(ability: Ability, lack: _Lack) -> Shortage:
+    """What lacks, in the words of the bureau: which posts, who is kept from them and why."""
+    duties = tuple(duty for n in sorted(lack.groups) for duty in ability.groups[n].duties)
+    dates = _dates(ability, lack.groups)
+    served = any(limit < len(dates) for limit in lack.scope.limits.values())
+    limit = None
+    if lack.scope.rule is not None and (len(dates) > 1 or served):
+        limit = (lack.scope.limit, lack.scope.rule.title)
+    return Shortage(
+        duties, lack.need, lack.available, _among(ability, lack, duties), limit, _causes(ability, lack)
     )
-    shifts = tuple(dict.fromkeys(groups[n][0].shift for n in short))
-    reasons = tuple((rule.title, count) for rule, count in held_back.items())
-    yield Shortage(date, date, need, available, shifts, reasons)
 
 
-_REASONS = {"absence", "exemption", "refusal"}
+def _among(ability: Ability, lack: _Lack, duties: Sequence[Duty]) -> tuple[str, ...]:
+    """The units, or else the segments, of the duties, where others of their shifts and role lack nobody."""
+    kinds = {(duty.date, duty.shift, duty.role) for duty in duties}
+    others = [
+        duty
+        for date in {duty.date for duty in duties}
+        for n in ability.by_date[date]
+        if n not in lack.groups
+        for duty in ability.groups[n].duties
+        if (duty.date, duty.shift, duty.role) in kinds
+    ]
+    if not others:
+        return ()
+    units = {duty.unit for duty in duties}
+    if None not in units and units.isdisjoint(duty.unit for duty in others):
+        return tuple(dict.fromkeys(str(duty.unit) for duty in duties))
+    return tuple(dict.fromkeys(duty.segment for duty in duties if duty.segment is not None))
 
 
-def _matched(people: dict[str, list[int]], needs: list[int]) -> list[int]:
-    """How many of each group can be filled when as many posts as possible are (augmenting paths)."""
-    holds: list[list[str]] = [[] for _ in needs]
-
-    def seat(person: str, seen: set[int]) -> bool:
-        for group in people[person]:
-            if group in seen:
-                continue
-            seen.add(group)
-            if len(holds[group]) < needs[group]:
-                holds[group].append(person)
-                return True
-            for place, other in enumerate(holds[group]):
-                if len(people[other]) > 1 and seat(other, seen):
-                    holds[group][place] = person
-                    return True
-        return False
-
-    for person in sorted(people, key=lambda person: len(people[person])):
-        seat(person, set())
-    return [len(held) for held in holds]
+def _causes(ability: Ability, lack: _Lack) -> tuple[tuple[Text, tuple[tuple[Person, str], ...]], ...]:
+    """Who could fill more of the posts if nothing personal kept them from it, by kind of cause."""
+    horizon = ability.horizon
+    dates = _dates(ability, lack.groups)
+    found: dict[Text, list[tuple[Person, str]]] = {}
+    for place in sorted({place for date in dates for place in ability.special[date]}):
+        usual = ability.usual[ability.kind_of[place]]
+        most = lack.scope.limits.get(place, lack.scope.limit)
+        could = [date for date in dates if not lack.groups.isdisjoint(usual[date])]
+        can = [date for date in dates if not lack.groups.isdisjoint(ability.on(place, date))]
+        if min(most, len(can)) == min(most, len(could)):
+            continue
+        lost = next(date for date in could if date not in can)
+        number = next(n for n in usual[lost] if n in lack.groups)
+        person = horizon.people[place]
+        cause = cause_of(horizon, ability.rules, person, ability.groups[number].one)
+        if cause is not None:
+            found.setdefault(cause.kind, []).append((person, cause.why))
+    return tuple((kind, tuple(people)) for kind, people in found.items())
 
 
-def _of_windows(able: _Able, rule: Rule, days: Sequence[Shortage]) -> Iterator[Shortage]:
-    """Windows of a hard limit per person that hold more posts than everyone's limits together."""
-    if (
-        not isinstance(rule, WindowRule)
-        or rule.price is not None
-        or rule.who is not None
-        or rule.which is not None
-    ):
-        return
-    limit = rule.limit
-    missing = {shortage.first: shortage.short for shortage in days}
-    for first, last in rule.windows(able.dates, able.horizon.quarter):
-        dates = [date for date in able.dates if first <= date <= last]
-        need = sum(duty.need for date in dates for duty in able.duties[date])
-        serving = Counter(person for date in dates for person in able.people(date))
-        available = sum(min(limit, count) for count in serving.values())
-        if need - available > sum(missing.get(date, 0) for date in dates):
-            yield Shortage(dates[0], dates[-1], need, available, ())
+def _by_block(ability: Ability, told: Sequence[Shortage]) -> Iterator[Shortage]:
+    """Shortages of single days, those of the same posts on days one after the other as one."""
+    days_of: dict[object, list[dt.date]] = {}
+    for group in ability.groups:
+        for shape in {_shape(duty) for duty in group.duties}:
+            dates = days_of.setdefault(shape, [])
+            if not dates or dates[-1] != group.one.date:
+                dates.append(group.one.date)
+    runs: dict[object, list[Shortage]] = {}
+    for one in sorted(told, key=lambda one: one.first):
+        if len(one.dates) > 1:
+            yield one
+            continue
+        shapes = frozenset(map(_shape, one.duties))
+        run = runs.setdefault(shapes, [])
+        if run and any(_after(days_of[shape], run[-1].last) != one.first for shape in shapes):
+            yield joined(run)
+            run.clear()
+        run.append(one)
+    yield from (joined(run) for run in runs.values() if run)
 
 
-def _widest(blocks: Iterable[Shortage]) -> Iterator[Shortage]:
-    """Of blocks that overlap, the one that lacks most."""
-    taken: list[Shortage] = []
-    for block in sorted(blocks, key=lambda block: (-block.short, block.first)):
-        if all(block.first > other.last or block.last < other.first for other in taken):
-            taken.append(block)
-    yield from sorted(taken, key=lambda block: block.first)
+def _shape(duty: Duty) -> object:
+    """What makes duties of different days the same for the admin."""
+    return duty.shift, duty.role, duty.name, duty.segment or ""
+
+
+def _after(dates: Sequence[dt.date], date: dt.date) -> dt.date | None:
+    """The next of the dates."""
+    place = bisect_right(dates, date)
+    return dates[place] if place < len(dates) else None

@@ -10,7 +10,7 @@ from roster.domain import Horizon, Schedule
 from roster.plan import Plan
 from roster.records.document import Document, TierRecord
 from roster.records.intake import Intake
-from roster.rules.base import Rule
+from roster.rules.base import Breach, Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
 from roster.text import Text, listed
 from roster.verdict.changes import change_findings
@@ -22,8 +22,13 @@ _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
 
 
-def review_plan(horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Text]) -> tuple[Finding, ...]:
-    """What a plan alone shows: days that can not be manned, duties that never come, provisional days."""
+def review_plan(
+    horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Text], *, private: bool = False
+) -> tuple[Finding, ...]:
+    """What a plan alone shows: posts that can not be manned, duties that never come, provisional days.
+
+    With `private`, the reasons people gave for being away stand with their names.
+    """
     found = [Finding("provisional", "warning", text) for text in warnings]
     if not horizon.duties:
         found.append(
@@ -31,7 +36,7 @@ def review_plan(horizon: Horizon, rules: tuple[Rule, ...], warnings: Iterable[Te
                 "no-duty", "warning", Text("本季度没有任何值守任务", "the quarter asks for no duty at all")
             )
         )
-    return (*found, *(shortage.finding() for shortage in shortages(horizon, rules)))
+    return (*found, *(shortage.finding(private=private) for shortage in shortages(horizon, rules)))
 
 
 def idle_rules(plan: Plan) -> tuple[Finding, ...]:
@@ -64,13 +69,22 @@ def review_schedule(
         Finding("unreadable", "error", problem.message, where=str(problem.place))
         for problem in intake.problems
     ]
-    hard = findings_of(matched.schedule, rules, soft=False, where=matched.where)
+    unread += [
+        Finding("sheet-ignored", "warning", remark.message, where=str(remark.place))
+        for remark in intake.remarks
+    ]
+    known = match(horizon, built.duties).schedule if built is not None and intake.document is None else None
+
+    def where(breach: Breach) -> str:
+        return matched.where(breach, known)
+
+    hard = findings_of(matched.schedule, rules, soft=False, where=where)
     worse = worse_tiers(matched.schedule, rules, built)
     soft = [
         finding
         for rule in rules
         if rule.price is not None and (built is None or rule.tier in {tier for tier, _ in worse})
-        for finding in findings_of(matched.schedule, (rule,), soft=True, where=matched.where)
+        for finding in findings_of(matched.schedule, (rule,), soft=True, where=where)
     ]
     drift = dict.fromkeys(finding for _, finding in worse)
     changes = change_findings(intake.rows)

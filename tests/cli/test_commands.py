@@ -97,7 +97,12 @@ def test_a_clash_is_named(tmp_path: Path) -> None:
     plan.write_text(text, encoding="utf-8")
     built = run("build", "-q", "2027Q1", folder=tmp_path)
     assert built.returncode == 1
-    assert "周样五指定2027-02-05 晚间、周样五指定2027-02-06 上午、休息间隔" in built.stderr
+    for part in (
+        "周样五指定在2027-02-05 晚间值守",
+        "周样五指定在2027-02-06 上午值守",
+        "“休息间隔”(至少11小时)",
+    ):
+        assert part in built.stderr
     assert not (tmp_path / "schedules").exists()
 
 
@@ -203,3 +208,33 @@ def test_a_change_is_told_and_calendars_follow(begun: Path, tmp_path: Path) -> N
     assert each.returncode == 0, each.stderr
     calendars = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "cal").iterdir())
     assert calendars.count("STATUS:CANCELLED") == len(names.split(","))
+
+
+def test_a_build_from_a_schedule_keeps_all_of_it_that_is_as_good(begun: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(begun, folder)
+    before = json.loads(run("show", "--format", "json", folder=folder).stdout)
+    assert run("export", "--to", "旧.csv", folder=folder).returncode == 0
+    done = run("build", "-q", "2027Q1", "--force", "--from", "旧.csv", "--format", "json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    after = json.loads(done.stdout)
+    assert [sorted(duty["assigned"]) for duty in after["duties"]] == [
+        sorted(duty["assigned"]) for duty in before["duties"]
+    ]
+    changes = [tier for tier in after["tiers"] if tier["name"] == "changes"]
+    assert [(tier["value"], tier["proved"]) for tier in changes] == [(0, True)]
+
+
+@pytest.mark.parametrize("asked", ["50%", "0.5"])
+def test_a_gap_that_is_allowed_is_kept(begun: Path, tmp_path: Path, asked: str) -> None:
+    folder = tmp_path / "near"
+    shutil.copytree(begun, folder)
+    done = run("build", "-q", "2027Q1", "--force", "--gap", asked, "--format", "json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["gap"] <= 0.5
+
+
+def test_a_gap_that_is_none_is_refused(begun: Path) -> None:
+    done = run("build", "-q", "2027Q1", "--force", "--gap", "viel", folder=begun)
+    assert done.returncode == 2
+    assert "1%" in done.stderr

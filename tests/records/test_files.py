@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from roster.domain import Quarter
 from roster.errors import RosterError
 from roster.records.atomic import write_text
+from roster.records.cells import parse_date, split_names
 from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 from roster.records.history import read_history
-from roster.records.intake import parse_date, read_any, split_names
+from roster.records.intake import read_any
 from roster.records.schedule_file import path_of, read, write
 
 NAMES = st.text(
@@ -175,12 +176,12 @@ def test_names_in_a_cell(cell: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_dates_as_people_write_them(text: str) -> None:
-    assert parse_date(text, Quarter(2027, 1)) == dt.date(2027, 2, 5)
+    assert parse_date(text, 2027) == dt.date(2027, 2, 5)
 
 
 @pytest.mark.parametrize("text", ["", "明天", "2027-02-30", "13月1日"])
 def test_what_is_no_date_is_none(text: str) -> None:
-    assert parse_date(text, Quarter(2027, 1)) is None
+    assert parse_date(text, 2027) is None
 
 
 def test_a_table_is_read_in_any_order_of_columns(tmp_path: Path) -> None:

@@ -1,0 +1,216 @@
+"""Tiers made best one after the other over people's paths, each from both sides.
+
+From below: is there a roster that costs no more than the bound? Only options of paths that cheap are left, so the
+question is small; a no raises the bound by one, a yes is the optimum. From above: neighbourhoods of the best roster
+known. Both run side by side, in turns that are counted and not timed, so that the same plan gives the same roster.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from roster.engine.board import Board
+from roster.engine.face import Face
+from roster.engine.pose import Posed, pose
+from roster.engine.program import Bools, Floats, Objective
+from roster.engine.sequences.exact import Search, search_below
+from roster.engine.sequences.forest import Forest
+from roster.engine.sequences.generation import Chosen, Generated, dive, generate, priced
+from roster.engine.sequences.neighbourhood import Neighbourhoods
+from roster.engine.sequences.own import quarters, sequential
+from roster.engine.sequences.problem import Problem
+from roster.engine.watch import Watch
+from roster.engine.when import Decision, Proof, settled
+from roster.rules.tiers import Joint, TierName
+
+_SURE = (0.6, 0.8, 0.95)
+"""How sure the mix must be of a path for a dive to settle it; a dive for each."""
+
+_TURN = 10
+"""Neighbourhoods tried while one question from below is answered."""
+
+_SMALL = 12_000
+"""Options up to which a question from below is put before neighbourhoods are exhausted."""
+
+_ROUNDING = 1e-3
+"""What arithmetic may have added to a cost or a bound; costs are whole numbers."""
+
+
+def decide_by_paths(
+    board: Board, tiers: Sequence[TierName | Joint], watch: Watch, start: Bools | None = None
+) -> Decision | None:
+    """The best roster by the tiers in their order; None where no rule asks for runs, or paths do not serve.
+
+    They do not where a person's own rules leave too many different pasts, or rows can not be kept by any mix of paths.
+    """
+    if not sequential(board):
+        return None
+    made = quarters(board)
+    if made is None:
+        return None
+    people, kept = made
+    posed = pose(board, tiers, leaving=kept)
+    climb = _Climb(posed, Forest.of(people, posed.column), watch)
+    if start is not None:
+        climb.begin(start)
+    return climb.run()
+
+
+@dataclass
+class _Climb:
+    """From tier to tier: the paths and rows still open, the best roster, the bounds proved."""
+
+    posed: Posed
+    forest: Forest
+    watch: Watch
+    chosen: Chosen | None = None
+    bounds: dict[int, int] = field(default_factory=dict)
+
+    def begin(self, start: Bools) -> None:
+        """Take over a roster (people × crews) if each person's part of it is a path; its crews are in order of time."""
+        paths = [
+            tuple(int(column) for column in columns[serving & (columns >= 0)])
+            for columns, serving in zip(self.posed.column, start, strict=True)
+        ]
+        # Only a path that takes all of these columns and no other is this cheap.
+        cost = np.append(np.ones(self.posed.program.columns), 0.0)
+        cost[[column for path in paths for column in path]] = -1.0
+        if (self.forest.onward(cost)[0][:-1] == [-len(path) for path in paths]).all():
+            self.chosen = Chosen(tuple(paths), np.empty(0), np.inf)
+
+    def run(self) -> Decision | None:
+        program = self.posed.program
+        face = Face.whole(program)
+        for number, objective in enumerate(program.objectives):
+            floor = program.floor(objective)
+            self.bounds[number] = floor
+            if number and self.chosen is not None and self._units(objective) <= floor:
+                face = face.capped(objective, floor)
+                continue
+            problem = Problem.of(program, face, program.cost(objective), self.forest)
+            relaxed = None if self.watch.over else self._relaxed(problem)
+            if relaxed is None or relaxed.mix.missing > _ROUNDING:
+                break
+            _Tier(self, number, objective, problem, relaxed).run()
+            if self.chosen is None:
+                break
+            units = self._units(objective)
+            face = face.capped(objective, units)
+            slack = units - relaxed.bound + _ROUNDING
+            self.forest = self.forest.within(problem.reduced(relaxed.duals), slack)
+        if self.chosen is None:
+            return None
+        x = settled(program, self._x())
+        proofs = tuple(
+            Proof(objective, objective.units(x), self.bounds.get(number, program.floor(objective)))
+            for number, objective in enumerate(program.objectives)
+        )
+        return Decision(self.posed.serving(x), proofs)
+
+    def _relaxed(self, problem: Problem) -> Generated | None:
+        if self.chosen is None:
+            return generate(problem, self.watch)
+        paths = self.chosen.paths
+        self.chosen = priced(problem, paths, self.watch)
+        return generate(problem, self.watch, paths)
+
+    def _x(self) -> Floats:
+        """The roster as values of the program's columns."""
+        assert self.chosen is not None
+        program = self.posed.program
+        x = np.zeros(program.columns)
+        x[~program.integer] = self.chosen.shared
+        x[[column for path in self.chosen.paths for column in path]] = 1.0
+        return x
+
+    def _units(self, objective: Objective) -> int:
+        return objective.units(self._x())
+
+    def keep(self, chosen: Chosen | None, number: int) -> None:
+        """Take over a roster if it is better in the tier, and tell."""
+        if chosen is None or (self.chosen is not None and chosen.cost > self.chosen.cost - 0.5):
+            return
+        self.chosen = chosen
+        objective = self.posed.program.objectives[number]
+        value, bound = objective.value(round(chosen.cost)), objective.value(self.bounds[number])
+        self.watch.report("roster", objective.title, value, bound)
+
+
+@dataclass
+class _Tier:
+    """One tier: questions from below beside neighbourhoods from above, until they meet."""
+
+    climb: _Climb
+    number: int
+    objective: Objective
+    problem: Problem
+    relaxed: Generated
+    reach: int = 0
+    """How far above the bound the next question from below looks: further after each no."""
+
+    def run(self) -> None:
+        self._raise(self.relaxed.bound)
+        for sure in _SURE:
+            if not self._met:
+                self._keep(dive(self.relaxed, sure, self.climb.watch))
+        above = None if self._best is None else Neighbourhoods(self.problem, self.relaxed, self._best)
+        with ThreadPoolExecutor(1) as beside:
+            while not self._met and not self.climb.watch.over:
+                self._turn(above, beside)
+
+    def _turn(self, above: Neighbourhoods | None, beside: ThreadPoolExecutor) -> None:
+        """One question from below, and meanwhile some neighbourhoods; what both found is taken over in that order."""
+        limit = float(self._bound + self.reach)
+        if self._best is not None:
+            limit = min(limit, round(self._best.cost) - 1.0)
+        slack = limit - self.relaxed.bound + _ROUNDING
+        forest = self.problem.forest.within(self.problem.reduced(self.relaxed.duals), slack)
+        asked = None
+        aside = self.climb.watch.aside()
+        if above is None or above.exhausted or forest.arcs <= _SMALL:
+            asked = beside.submit(search_below, self.problem.narrowed(forest), limit, aside)
+        for _ in range(_TURN if above is not None else 0):
+            assert above is not None
+            if self._met or self.climb.watch.over or above.exhausted:
+                break
+            if above.step(self.climb.watch):
+                self._keep(above.best)
+        if self._met:
+            aside.stop()
+        if asked is not None:
+            self._hear(asked.result(), limit)
+
+    def _hear(self, answer: Search, limit: float) -> None:
+        """A no raises the bound beyond the limit; a yes, searched to the end, is the best there is."""
+        self._keep(answer.chosen)
+        if answer.ended:
+            self._raise(limit + 1.0 if answer.chosen is None else answer.chosen.cost)
+            self.reach = 2 * self.reach + 1
+
+    @property
+    def _best(self) -> Chosen | None:
+        return self.climb.chosen
+
+    @property
+    def _bound(self) -> int:
+        return self.climb.bounds[self.number]
+
+    @property
+    def _met(self) -> bool:
+        if self._best is None:
+            return False
+        allowed = self.climb.watch.gap * float(abs(self._bound + self.objective.constant))
+        return self._best.cost < self._bound + max(0.5, allowed + _ROUNDING)
+
+    def _keep(self, chosen: Chosen | None) -> None:
+        self.climb.keep(chosen, self.number)
+
+    def _raise(self, bound: float) -> None:
+        raised = max(self._bound, math.ceil(bound - _ROUNDING))
+        self.climb.bounds[self.number] = raised
+        self.climb.watch.report("bound", self.objective.title, bound=self.objective.value(raised))

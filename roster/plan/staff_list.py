@@ -1,0 +1,241 @@
+"""The lists an office already has: who works there, and who is on leave; columns in Chinese or English."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from roster.errors import Place, Problem
+from roster.records.cells import date_near, span_near, squeezed, tidy_name
+from roster.records.table import Line, Table
+from roster.text import Text
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": (
+        *("姓名", "名字", "人员", "人员姓名", "职工姓名", "员工姓名", "请假人", "请假人姓名", "休假人"),
+        *("name", "full name", "staff name", "employee"),
+    ),
+    "id": ("编号", "工号", "职工编号", "人员编号", "id", "staff id", "employee id"),
+    "unit": ("单位", "所在单位", "工作单位", "所属单位", "责任单位", "unit"),
+    "section": (
+        *("科室", "部门", "所在科室", "所在部门", "所属部门", "责任科室", "处室", "股室"),
+        *("section", "department", "dept", "office", "team"),
+    ),
+    "rank": (
+        *("职务", "职级", "职务职级", "职务/职级", "职务、职级", "现任职务", "岗位", "身份"),
+        *("rank", "position", "title", "job title", "post"),
+    ),
+    "phone": (
+        *("电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "移动电话"),
+        *("phone", "mobile", "tel", "telephone", "phone number", "cell"),
+    ),
+    "tags": ("标签", "tag", "tags"),
+    "share": ("份额", "分担", "share"),
+    "since": ("到岗", "到岗日期", "到岗时间", "入职日期", "入职时间", "调入日期", "调入时间", "joined"),
+    "until": ("离岗", "离岗日期", "退休日期", "退休时间", "调出日期", "调出时间", "until", "leaves"),
+    "note": ("备注", "说明", "note", "notes", "remark", "remarks"),
+    "begin": (
+        *("开始", "开始日期", "开始时间", "起始日期", "起始时间", "起", "自", "从", "请假开始"),
+        *(
+            "请假开始日期",
+            "请假开始时间",
+            "休假开始日期",
+            "from",
+            "from date",
+            "start",
+            "start date",
+            "begin",
+        ),
+    ),
+    "end": (
+        *("结束", "结束日期", "结束时间", "截止日期", "截止时间", "终止日期", "止", "至", "到", "请假结束"),
+        *("请假结束日期", "请假结束时间", "休假结束日期", "to", "to date", "end", "end date", "through"),
+    ),
+    "span": (
+        *("请假", "请假时间", "请假日期", "请假起止时间", "请假起止日期", "起止时间", "起止日期", "日期"),
+        *("休假时间", "休假日期", "不在岗", "不在岗时间", "away", "leave", "dates", "date"),
+    ),
+    "why": (
+        *("事由", "请假事由", "原因", "请假原因", "请假类型", "请假类别", "休假类型", "假别", "假种", "类别"),
+        *("why", "reason", "type", "leave type", "kind"),
+    ),
+}
+"""The columns that are understood, and their headings."""
+
+_ABOUT = {"unit", "section", "rank", "phone"}
+"""What makes a list of names a staff list."""
+_NAME = frozenset({"name"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Someone as a list names them; empty where it does not say. `unit` are the words for it, the nearest first."""
+
+    name: str
+    id: str
+    unit: tuple[str, ...]
+    rank: str
+    phone: str
+    tags: tuple[str, ...]
+    share: Fraction | None
+    since: dt.date | None
+    until: dt.date | None
+    note: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Leave:
+    """An absence as a list tells it, both dates included; `unit` as of an `Entry`."""
+
+    name: str
+    id: str
+    unit: tuple[str, ...]
+    first: dt.date
+    last: dt.date
+    why: str
+    place: Place
+
+
+@dataclass
+class Lists:
+    """What the tables of a file hold; `unused` are headings of columns that nobody asks for."""
+
+    people: list[Entry] = field(default_factory=list)
+    leave: list[Leave] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+
+def read_lists(tables: Iterable[Table], near: dt.date) -> Lists:
+    """The people and absences in tables; a date without a year is the one nearest to `near`.
+
+    Where no table is of either kind there is nothing in it.
+    """
+    lists = Lists()
+    for table in tables:
+        lines = [line for line in table.lines(COLUMNS, _NAME) if line.get("name")]
+        dated = [line for line in lines if line.get("begin") or line.get("span")]
+        if not lines or not ({"begin", "span", *_ABOUT} & set(lines[0].values)):
+            continue
+        # A list in which everybody has dates is one of leave; in a staff list some may have them.
+        staff = len(dated) < len(lines) and bool(_ABOUT & set(lines[0].values))
+        for line in lines:
+            _read(line, lists, near, staff=staff)
+        lists.unused += _unused(table)
+    return lists
+
+
+def _unused(table: Table) -> list[str]:
+    number = next((n for n, columns in enumerate(table.heads(COLUMNS)) if set(columns) >= _NAME), None)
+    if number is None:
+        return []
+    used = set(table.columns(number, COLUMNS).values())
+    serial = {"序号", "no", "no."}
+    return [
+        title
+        for column, title in enumerate(table.titles(number))
+        if title and column not in used and squeezed(title).lower() not in serial
+    ]
+
+
+def _read(line: Line, lists: Lists, near: dt.date, *, staff: bool) -> None:
+    if staff:
+        entry = _entry(line, lists.problems, near)
+        if entry is not None:
+            lists.people.append(entry)
+    if line.get("begin") or line.get("span") or line.get("end"):
+        leave = _leave(line, lists.problems, near)
+        if leave is not None:
+            lists.leave.append(leave)
+
+
+def _entry(line: Line, problems: list[Problem], near: dt.date) -> Entry | None:
+    before = len(problems)
+    share = _share(line, problems)
+    since, until = (_date(line, column, problems, near) for column in ("since", "until"))
+    if len(problems) > before:
+        return None
+    return Entry(
+        name=tidy_name(line.get("name")),
+        id=squeezed(line.get("id")),
+        unit=_units(line),
+        rank=tidy_name(line.get("rank")),
+        phone=" ".join(line.get("phone").split()),
+        tags=tuple(
+            filter(None, (tidy_name(one) for one in re.split(r"[、,;\uff0c\uff1b/]", line.get("tags"))))
+        ),
+        share=share,
+        since=since,
+        until=until,
+        note=" ".join(line.get("note").split()),
+        place=line.places["name"],
+    )
+
+
+def _units(line: Line) -> tuple[str, ...]:
+    return tuple(filter(None, (tidy_name(line.get("section")), tidy_name(line.get("unit")))))
+
+
+def _share(line: Line, problems: list[Problem]) -> Fraction | None:
+    written = line.get("share")
+    if not written:
+        return None
+    try:
+        share = Fraction(written.rstrip("%")) / (100 if written.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if 0 < share <= 10:
+        return share
+    message = Text("“{value}”不是份额", "“{value}” is no share").format(value=written)
+    problems.append(Problem(line.places["share"], message, Text("例如 0.5", "for example 0.5")))
+    return None
+
+
+def _date(line: Line, column: str, problems: list[Problem], near: dt.date) -> dt.date | None:
+    written = line.get(column)
+    date = date_near(written, near) if written else None
+    if written and date is None:
+        problems.append(_no_date(line, column))
+    return date
+
+
+def _leave(line: Line, problems: list[Problem], near: dt.date) -> Leave | None:
+    if line.get("begin") or line.get("end"):
+        span = _from_to(line, problems, near)
+    else:
+        span = span_near(line.get("span"), near)
+        if span is None:
+            problems.append(_no_date(line, "span"))
+    if span is None:
+        return None
+    why = " ".join((line.get("why") or line.get("note")).split())
+    name, one = tidy_name(line.get("name")), squeezed(line.get("id"))
+    return Leave(name, one, _units(line), *span, why, line.places["name"])
+
+
+def _from_to(line: Line, problems: list[Problem], near: dt.date) -> tuple[dt.date, dt.date] | None:
+    for column in ("begin", "end"):
+        if not line.get(column):
+            message = Text("请假缺少起止日期", "the leave lacks its first or last date")
+            problems.append(Problem(line.places.get(column, line.places["name"]), message))
+            return None
+    begin, end = (_date(line, column, problems, near) for column in ("begin", "end"))
+    if begin is None or end is None:
+        return None
+    if end < begin:
+        message = Text("结束早于开始", "it ends before it begins")
+        problems.append(Problem(line.places["end"], message))
+        return None
+    return begin, end
+
+
+def _no_date(line: Line, column: str) -> Problem:
+    message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=line.get(column))
+    hint = Text(
+        "写成 2027-02-05,一段写成 2027-02-05至2027-02-09", "write 2027-02-05, a range 2027-02-05..2027-02-09"
+    )
+    return Problem(line.places[column], message, hint)

@@ -1,0 +1,87 @@
+"""A schedule as it came to be, put on record: who was planned stays, who served instead is added as a change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from roster.domain import Schedule
+from roster.records.document import Change, Document, PersonRecord, Row, people_records, rows_of, vacancies_of
+
+Key = tuple[dt.date, str, str, str | None, str, bool]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """When changes were settled, why, and by whom."""
+
+    date: dt.date | None = None
+    reason: str = ""
+    approver: str = ""
+
+
+def adopted(schedule: Schedule, before: Document | None, settled: Settled) -> Document:
+    """The document of a schedule that came back from people; `before` is what was on record.
+
+    What was proved of the schedule when it was built, and the fair shares of then, stay with it.
+    """
+    rows = rows_of(schedule)
+    people = people_records(schedule)
+    vacancies = vacancies_of(schedule)
+    if before is None:
+        return Document(schedule.horizon.quarter, "feasible", 0.0, rows, people, vacancies=vacancies)
+    planned = {_key(row): row for row in rows_with_ids(before)}
+    return replace(
+        before,
+        duties=tuple(_changed(planned.get(_key(row)), row, settled) for row in rows),
+        people=_people(before.people, people),
+        vacancies=vacancies,
+        findings=(),
+    )
+
+
+def rows_with_ids(document: Document) -> tuple[Row, ...]:
+    """The rows of a document, ids where a hand wrote names."""
+    return tuple(
+        replace(
+            row,
+            assigned=tuple(map(document.id_of, row.assigned)),
+            changes=tuple(
+                replace(one, planned=document.id_of(one.planned), actual=document.id_of(one.actual))
+                for one in row.changes
+            ),
+        )
+        for row in document.duties
+    )
+
+
+def _key(row: Row) -> Key:
+    return row.date, row.shift, row.duty, row.segment, row.role, row.reserve
+
+
+def _changed(planned: Row | None, now: Row, settled: Settled) -> Row:
+    """The row as it was planned, with a change for each person who is no longer, or newly, there."""
+    if planned is None:
+        return now
+    if set(planned.actual) == set(now.assigned):
+        return replace(now, assigned=planned.assigned, changes=planned.changes)
+    known = {(one.planned, one.actual): one for one in planned.changes}
+    gone = [person for person in planned.assigned if person not in now.assigned]
+    came = [person for person in now.assigned if person not in planned.assigned]
+    pairs = [pair for pair in known if pair[0] in gone and pair[1] in came]
+    gone = [person for person in gone if person not in {pair[0] for pair in pairs}]
+    came = [person for person in came if person not in {pair[1] for pair in pairs}]
+    both = min(len(gone), len(came))
+    pairs += zip(gone, came, strict=False)
+    pairs += [(person, "") for person in gone[both:]] + [("", person) for person in came[both:]]
+    new = (known.get(pair) or Change(*pair, settled.date, settled.reason, settled.approver) for pair in pairs)
+    return replace(now, assigned=planned.assigned, changes=tuple(new))
+
+
+def _people(before: Sequence[PersonRecord], now: Sequence[PersonRecord]) -> tuple[PersonRecord, ...]:
+    """Everyone with the counts of now and the fair share of then; who is new, and who has left, too."""
+    fair: Mapping[str, PersonRecord] = {one.id: one for one in before}
+    here = {one.id for one in now}
+    counted = [replace(one, fair=fair[one.id].fair) if one.id in fair else one for one in now]
+    return (*counted, *(replace(one, counts={}) for one in before if one.id not in here))

@@ -1,0 +1,137 @@
+"""What hands and spreadsheets write into cells: names, dates, times; and how each is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+VACANT = ("【空岗】", "[VACANT]")
+"""How an empty post is printed."""
+
+_EXCEL_EPOCH = dt.date(1899, 12, 30)
+_WEEKDAYS = "一二三四五六日"
+_DAY = r"(?:[,(\s]*(?:星期|周|礼拜)[一二三四五六日天][)\s]*|\s*(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?\s*)"
+_FULL = re.compile(rf"(\d{{4}}|\d{{2}})[-/.年](\d{{1,2}})[-/.月](\d{{1,2}})[日号]?{_DAY}")
+_SHORT = re.compile(rf"(\d{{1,2}})(?:月|[-/])(\d{{1,2}})[日号]?{_DAY}")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_POINT = re.compile(rf"(\d{{1,2}})\.(\d{{2}}|[4-9]){_DAY}")
+"""2.5 or 2.10; not 2.1, which a spreadsheet also makes of 2.10."""
+_SERIAL = re.compile(r"\d{5}(\.0+)?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})\D{1,3}?(\d{1,2}):(\d{2})")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
+)
+_CJK = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]"
+_APART = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
+
+
+def folded(text: str) -> str:
+    """The text with full-width letters, digits and signs made plain, and no space at its ends."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def squeezed(text: str) -> str:
+    """A name without what hands and spreadsheets do to it: full-width letters, spaces."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def tidy_name(text: str) -> str:
+    """A name as a list should have it: 张 三 is 张三, Ann  Lee keeps one space."""
+    return " ".join(_APART.sub("", folded(text)).split())
+
+
+def clean(text: str) -> str:
+    """The text without what nobody sees: control characters, marks that pages and chats leave in what is copied
+    from them, and the stroke that keeps a spreadsheet from taking it for a formula.
+    """
+    text = _UNSEEN.sub("", text).strip()
+    return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text
+
+
+def split_names(cell: str) -> tuple[str, ...]:
+    """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
+    for mark in VACANT:
+        cell = cell.replace(mark, "")
+    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]|\*", "", cell)
+    parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", cell)
+    return tuple(name.strip() for name in parts if name.strip())
+
+
+def parse_date(text: str, year: int | None = None) -> dt.date | None:
+    """A date as people and spreadsheets write it: 2027-02-05, 2027年2月5日(周五), 2月5日, or a serial number.
+
+    Without a `year`, a date that names none is no date.
+    """
+    text = re.sub(r"(?<=[年月])\s+|\s+(?=[年月日号])", "", folded(text))
+    full = _FULL.fullmatch(text) or _DIGITS.fullmatch(text)
+    short = _SHORT.fullmatch(text) or _POINT.fullmatch(text)
+    try:
+        if full:
+            first, month, day = map(int, full.groups())
+            return dt.date(first if first > 99 else 2000 + first, month, day)
+        if short and year is not None:
+            return dt.date(year, int(short[1]), int(short[2]))
+        if _SERIAL.fullmatch(text):
+            return _EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def parse_span(text: str, year: int | None = None) -> tuple[dt.date, dt.date] | None:
+    """A date or a range of dates: 2027-02-05, 2月5日-2月9日, 2.5至2.9, 2027-02-05..2027-02-09; None for anything else."""
+    text = re.sub(r"(?<=\d)\s*[日号]?\s*(?:\.\.+|至|到|~|—+|–|--)\s*(?=\d)", "|", folded(text))
+    first, bar, last = text.partition("|")
+    if not bar:
+        # A hyphen may part two dates as well as the numbers of one.
+        found = re.fullmatch(r"(.*[日号])\s*-\s*(.+)", text)
+        first, last = (found[1], found[2]) if found else (text, text)
+    begin = parse_date(_dotted(first), year)
+    if begin is None:
+        return None
+    if re.fullmatch(r"\d{1,2}[日号]?", last):
+        last = f"{begin.year}-{begin.month}-{last.rstrip('日号')}"
+    end = parse_date(_dotted(last), begin.year)
+    return None if end is None or end < begin else (begin, end)
+
+
+def date_near(text: str, near: dt.date) -> dt.date | None:
+    """The date a text says; where it names no year, the one nearest to `near`."""
+    said = parse_date(text)
+    found = (parse_date(text, year) for year in (near.year, near.year - 1, near.year + 1))
+    return said or min((one for one in found if one), key=lambda one: abs(one - near), default=None)
+
+
+def span_near(text: str, near: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The dates a text says, first and last; where it names no year, those nearest to `near`."""
+    said = parse_span(text)
+    found = (parse_span(text, year) for year in (near.year, near.year - 1, near.year + 1))
+    return said or min((one for one in found if one), key=lambda one: abs(one[0] - near), default=None)
+
+
+def _dotted(text: str) -> str:
+    """2.5 among dates is the fifth of February."""
+    return re.sub(r"^(\d{1,2})\.(\d{1,2})$", r"\1-\2", text.strip())
+
+
+def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:
+    """From when to when, as a cell has it: 7:30-09:00, 19:00至23:00; None where it says no such thing."""
+    found = _CLOCK.search(folded(text))
+    if found is None:
+        return None
+    try:
+        first, last = (dt.time(int(found[n]) % 24, int(found[n + 1])) for n in (1, 3))
+    except ValueError:
+        return None
+    return first, last
+
+
+def parse_weekday(text: str) -> int | None:
+    """The ISO weekday a cell names, in Chinese or English; None where it names none (a festival's name, say)."""
+    text = folded(text).lower()
+    found = re.fullmatch(r"(?:星期|周|礼拜)([一二三四五六日天])", text)
+    if found:
+        return _WEEKDAYS.index(found[1].replace("天", "日")) + 1
+    short = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return short.index(text[:3]) + 1 if text[:3] in short and text.isalpha() else None

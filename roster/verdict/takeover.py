@@ -1,0 +1,47 @@
+"""A table edited by hand, taken over as the schedule of its quarter: what would change, and what speaks against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from roster.answer import Finding
+from roster.job import Job
+from roster.records.adopt import Settled, adopted, rows_with_ids
+from roster.records.difference import Difference, differences
+from roster.records.document import Document, finding_dict
+from roster.records.intake import Intake
+from roster.verdict.match import match
+from roster.verdict.review import review_schedule
+
+
+@dataclass(frozen=True)
+class Takeover:
+    """The document that a table makes, and what it changes of the one on record.
+
+    `lost` are the findings of what the document can not hold: cells that nobody can read, names that are
+    no one's, duties without a row. Where there are any it must not be written. `findings` are those of `roster check`.
+    """
+
+    document: Document
+    changes: tuple[Difference, ...]
+    lost: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+
+
+def take_over(job: Job, intake: Intake, before: Document | None, settled: Settled) -> Takeover:
+    """What becomes of the quarter's schedule when the table is taken over; nothing is written."""
+    matched = match(job.horizon, intake.rows)
+    document = adopted(matched.schedule, before, settled)
+    was = () if before is None else rows_with_ids(before)
+    review = review_schedule(job.horizon, job.rules, intake, before)
+    told = {finding.message for finding in matched.findings if finding.severity == "error"}
+    lost = [one for one in review if one.rule == "unreadable" or one.message in told]
+    rest = tuple(one for one in review if one not in lost)
+    known = (*(Finding("provisional", "warning", text) for text in job.warnings), *rest)
+    written = tuple(finding_dict(replace(one, where=""), job.plan.language) for one in known)
+    return Takeover(
+        replace(document, findings=written),
+        differences(was, document.duties, document.duties),
+        tuple(lost),
+        rest,
+    )

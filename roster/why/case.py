@@ -1,0 +1,114 @@
+"""A schedule in its plan, ready to be asked why: the rules, the tiers in their order, and what was proved of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from roster.domain import Duty, Person, Schedule
+from roster.job import Job
+from roster.reasons import Load
+from roster.records.document import TierRecord
+from roster.rules.base import Rule
+from roster.text import Text
+from roster.verdict.check import counted, recount
+from roster.verdict.effect import Effects, TierKey, tier_keys
+from roster.why.private import discreet
+
+DRIFT = Fraction(1, 1000)
+"""Files keep values to six places; what differs by less is the same."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A schedule that stands in a file, the job it belongs to, and the tiers as they were proved when it was built."""
+
+    job: Job
+    schedule: Schedule
+    records: tuple[TierRecord, ...] = ()
+
+    def silenced(self, but: str | None = None) -> Case:
+        """The same without anybody's reasons of absence, one person's excepted."""
+        horizon = discreet(self.job.horizon, but)
+        return replace(
+            self, job=replace(self.job, horizon=horizon), schedule=replace(self.schedule, horizon=horizon)
+        )
+
+    @cached_property
+    def tiers(self) -> tuple[TierKey, ...]:
+        """The tiers in order: as the schedule tells them, else as the plan does."""
+        told = tuple(TierKey(one.name, one.part, one.terms) for one in self.records)
+        return told or tier_keys(self.job.horizon, self.job.plan.stages)
+
+    @cached_property
+    def effects(self) -> Effects:
+        return Effects(self.schedule, self.job.rules, self.tiers)
+
+    @cached_property
+    def values(self) -> dict[TierKey, Fraction]:
+        """What each tier costs as the schedule stands now."""
+        costs = recount(self.schedule, self.job.rules)
+        return {key: counted(costs, *key) for key in self.tiers}
+
+    @cached_property
+    def best(self) -> dict[TierKey, bool]:
+        """Of each tier, whether it is proved that no roster is better which is as good in the tiers before.
+
+        It was proved when the schedule was built, and the schedule is still as good; and so were all before it.
+        """
+        found: dict[TierKey, bool] = {}
+        good = bool(self.records)
+        for key, record in zip(self.tiers, self.records, strict=False):
+            good = good and record.proved and self.values[key] <= record.bound + DRIFT
+            found[key] = good
+        return {key: found.get(key, False) for key in self.tiers}
+
+    @property
+    def proved(self) -> bool:
+        """Whether the schedule is proved best in all tiers."""
+        return all(self.best.values())
+
+    def barred(self, person: Person, duty: Duty) -> list[tuple[Rule, Text]]:
+        """Why a person can never serve a duty, by the hard rules that say so."""
+        horizon = self.job.horizon
+        found = ((rule, rule.bars(horizon, person, duty)) for rule in self.effects.barring)
+        return [(rule, why) for rule, why in found if why is not None]
+
+    def on(self, person: str, duty: Duty) -> Sequence[Duty]:
+        """What else a person serves on the date of a duty."""
+        return [
+            other
+            for other in self.schedule.duties_of.get(person, ())
+            if other.date == duty.date and other.index != duty.index
+        ]
+
+    def load(self, person: str, line: str, more: Fraction = Fraction(0)) -> Load:
+        """What a person carries of a line, or would with so much more."""
+        horizon = self.job.horizon
+        served = self.schedule.counts(person).get(line, Fraction(0)) + more
+        return Load(
+            line, served, horizon.fair.get((person, line)), horizon.balance.get((person, line), Fraction(0))
+        )
+
+
+@dataclass(frozen=True)
+class Without:
+    """The best rosters without somebody in a shift.
+
+    `worse` is the first tier that is proved to be worse in all of them, by `least` at the least; without one they
+    are as good in the tiers of `equal`. `impossible`: there is none at all.
+    """
+
+    equal: tuple[TierKey, ...] = ()
+    worse: TierKey | None = None
+    least: Fraction = Fraction(0)
+    impossible: bool = False
+
+
+Solving = Callable[[Case, Duty, Person, TierKey], Without | None]
+"""Finds the best rosters without a person in the shift of a duty, up to a tier; None where time ran out.
+
+It is handed in, so that no solver is started where none is needed.
+"""

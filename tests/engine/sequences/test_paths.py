@@ -1,0 +1,164 @@
+"""Rosters over paths are the best there are: every roster of small worlds with runs of work and of rest."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from roster.domain import Call, Horizon, Person, Span, Wish
+from roster.engine.board import Board
+from roster.engine.pose import pose
+from roster.engine.sequences.climb import decide_by_paths
+from roster.engine.sequences.own import sequential
+from roster.engine.solve import Impossible, solve
+from roster.engine.watch import Watch
+from roster.engine.when import decide
+from roster.rules.amounts import MaxDaysRunning, Spacing
+from roster.rules.base import Rule
+from roster.rules.catalogue import rulebook
+from roster.rules.fairness import Fair
+from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
+from roster.rules.tiers import TIERS, Joint, TierName
+from roster.rules.totals import Total
+from roster.verdict.check import hard_breaches
+from tests.engine.test_optimal import Value, order_of, value
+from tests.tiny import duty, on, rosters, world
+
+ORDERS: tuple[tuple[TierName | Joint, ...], ...] = (
+    TIERS,
+    (Joint((("wishes", 1), ("staffing", 2))), "vacancies", "fairness", "spacing"),
+)
+
+
+def world_of_runs(seed: int) -> tuple[Horizon, tuple[Rule, ...]]:
+    """Two or three people on six days running, with rules on runs that pull against wishes and the posts."""
+    rng = random.Random(seed)
+    people = []
+    for name in "甲乙丙"[: rng.choice((2, 2, 3))]:
+        wishes = tuple(
+            Wish(Call(Span(on(day), on(day))), rng.random() < 0.5, rng.choice((1, 2, 5)))
+            for day in range(6)
+            if rng.random() < 0.3
+        )
+        away = tuple(Span(on(day), on(day)) for day in range(6) if rng.random() < 0.1)
+        people.append(Person(name, name, "一科", away=away, wishes=wishes))
+    shifts = ("早", "晚") if len(people) == 2 else ("早",)
+    duties = [
+        replace(
+            duty(day, shift, line=rng.choice(("workday", "weekend"))), preferred=rng.choice((1, 1, 2)), most=2
+        )
+        if len(people) == 3
+        else duty(day, shift, line=rng.choice(("workday", "weekend")))
+        for day in range(6 if len(people) == 2 else 5)
+        for shift in shifts
+        if rng.random() < (0.8 if len(shifts) == 1 else 0.55)
+    ][: 5 if len(people) == 2 else 4]
+    rules: list[Rule] = [
+        rng.choice((MinDaysRunning(at_least=2), MinDaysOff(at_least=2), WholeWeekends())),
+        Fair(),
+    ]
+    for chance, rule in (
+        (0.4, MinDaysOff(at_least=2)),
+        (0.5, MaxDaysRunning(at_most=rng.choice((2, 3)))),
+        (0.4, MaxWeekends(at_most=rng.choice((0, 1)))),
+        (0.4, Follow(after=("晚",), not_=("早",))),
+        (0.4, Total(per="quarter", at_least=rng.choice((0, 1)), at_most=rng.choice((2, 3)))),
+        (0.5, Spacing(days=3, weight=2)),
+    ):
+        if rng.random() < chance and rule.rule not in {one.rule for one in rules}:
+            rules.append(rule)
+    return world(people, duties, since=0), rulebook(rules)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_paths_reach_the_best_roster_there_is_and_prove_it(seed: int) -> None:
+    horizon, rules = world_of_runs(seed)
+    tiers = ORDERS[seed % 2]
+    order = order_of(horizon, tiers)
+    best: Value | None = None
+    for roster in rosters(horizon):
+        if any(hard_breaches(roster, rules)):
+            continue
+        cost = value(roster, rules, order)
+        best = cost if best is None else min(best, cost)
+    if best is None:
+        with pytest.raises(Impossible):
+            solve(horizon, rules, tiers, Watch())
+        return
+    board = Board(horizon, rules)
+    assert (decide_by_paths(board, tiers, Watch()) is not None) == sequential(board)
+    solved = solve(horizon, rules, tiers, Watch())
+    assert solved is not None
+    assert not list(hard_breaches(solved.schedule, rules))
+    assert value(solved.schedule, rules, order) == best
+    assert all(tier.proved for tier in solved.tiers)
+
+
+def ward(days: int = 21, least: int = 8) -> tuple[Horizon, tuple[Rule, ...]]:
+    """Seven people, two shifts a day, more asked for than they can give: too large to look at every roster."""
+    rng = random.Random(7)
+    people = [
+        Person(
+            name,
+            name,
+            "一科",
+            away=(Span(on(away), on(away)),),
+            wishes=tuple(
+                Wish(Call(Span(on(day), on(day))), rng.random() < 0.5, rng.choice((1, 2, 3)))
+                for day in rng.sample(range(days), 6)
+            ),
+        )
+        for name, away in zip("甲乙丙丁戊己庚", rng.sample(range(days), 7), strict=True)
+    ]
+    duties = [
+        replace(duty(day, shift), need=0, preferred=rng.choice((1, 2)), most=5)
+        for day in range(days)
+        for shift in ("早", "晚")
+    ]
+    rules = [
+        MinDaysRunning(at_least=2),
+        MinDaysOff(at_least=2),
+        MaxDaysRunning(at_most=4),
+        MaxWeekends(at_most=2),
+        Follow(after=("晚",), not_=("早",)),
+        Total(per="quarter", at_least=least, at_most=least + 4),
+    ]
+    return world(people, duties), rulebook(rules)
+
+
+def test_paths_and_rows_agree_where_nobody_can_look_at_every_roster() -> None:
+    horizon, rules = ward(14, 4)
+    tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
+    board = Board(horizon, rules)
+    by_paths, by_rows = decide_by_paths(board, tiers, Watch()), decide(pose(board, tiers), Watch())
+    assert by_paths is not None
+    assert by_rows is not None
+    values = [
+        [Fraction(proof.objective.value(proof.value)) for proof in one.proofs] for one in (by_paths, by_rows)
+    ]
+    assert values[0] == values[1]
+    assert all(proof.proved for one in (by_paths, by_rows) for proof in one.proofs)
+
+
+def test_the_same_plan_gives_the_same_roster_over_paths() -> None:
+    horizon, rules = ward()
+    tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
+    first, second = (solve(horizon, rules, tiers, Watch()) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.schedule.assigned == second.schedule.assigned
+
+
+def test_who_stops_it_has_the_best_roster_so_far_and_an_honest_bound() -> None:
+    horizon, rules = ward()
+    tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
+    watch = Watch()
+    watch.tell = lambda progress: watch.stop() if progress.stage == "roster" else None
+    stopped, best = solve(horizon, rules, tiers, watch), solve(horizon, rules, tiers, Watch())
+    assert stopped is not None
+    assert best is not None
+    assert not list(hard_breaches(stopped.schedule, rules))
+    assert stopped.tiers[0].bound <= best.tiers[0].value <= stopped.tiers[0].value
