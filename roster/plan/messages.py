@@ -65,6 +65,45 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("exactly 不能与 at-least、at-most 同写", "exactly can not stand with at-least or at-most"),
         Text("只留 exactly", "keep exactly alone"),
     ),
+    "no-number": (
+        Text("要写明至少或至多几人", "at-least or at-most must say how many people"),
+        Text("例如 at-least: 1", "for example at-least: 1"),
+    ),
+    "whole-number": (
+        Text("次数和夜数应是整数", "duties and nights are whole numbers"),
+        Text("只有小时(count: hours)可以有小数", "only hours (count: hours) may have a fraction"),
+    ),
+    "same-person": (Text("同一个人写了两次", "the same person is there twice"), None),
+    "two-lists": (
+        Text("people 和 who 不能同写", "people and who can not both be given"),
+        Text(
+            "按名单轮流写 people,按一类人轮流写 who", "people is the list itself, who means those of a kind"
+        ),
+    ),
+    "no-part": (
+        Text("各单位的份额全是0", "the part of every unit is 0"),
+        Text("至少一个大于0", "one must be above 0"),
+    ),
+    "no-lines": (
+        Text("至少要有一个公平项", "there must be a line of fairness"),
+        Text("例如 [周末, 工作日]", "for example [weekend, workday]"),
+    ),
+    "half-life-alone": (
+        Text("half-life 只与 reset: half-life(逐渐减半)同用", "half-life goes with reset: half-life only"),
+        Text("加写 reset: half-life,或删去它", "add reset: half-life, or delete it"),
+    ),
+    "takes-no-weight": (
+        Text("这条规则必须遵守,不写权重", "this rule must be kept: it takes no weight"),
+        Text("删去 weight", "delete weight"),
+    ),
+    "takes-no-who": (
+        Text("这条规则不限定人员", "this rule can not be limited to people"),
+        Text("删去 who;写法见 roster rules", "delete who; roster rules tells what may be written"),
+    ),
+    "takes-no-which": (
+        Text("这条规则不限定值守", "this rule can not be limited to duties"),
+        Text("删去 which;写法见 roster rules", "delete which; roster rules tells what may be written"),
+    ),
     "tier-or-join": (
         Text("这里应是一个层次,或 join 合并的几个", "a tier is expected here, or several joined"),
         Text(

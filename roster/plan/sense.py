@@ -11,6 +11,9 @@ from roster.plan.people import CallSpec, PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.text import Text
 
+ONCE = {"fair", "vacancy"}
+"""Rules that speak for the whole plan."""
+
 PlaceOf = Callable[..., Place]
 
 
@@ -19,6 +22,11 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
     yield from _twice(plan, place)
     for number, (spec, person) in enumerate(zip(plan.people, plan.persons(), strict=True)):
         yield from _person(plan, spec, person, lambda *loc, number=number: place(("people", number, *loc)))
+    for number in _repeated(rule.rule for rule in plan.rules):
+        if plan.rules[number].rule in ONCE:
+            message = Text("“{name}”这条规则写了两次", "the rule “{name}” is there twice")
+            hint = Text("合并成一条", "make one of them")
+            yield Problem(place(("rules", number)), message.format(name=plan.rules[number].rule), hint)
     names = [name for spec in plan.tiers for name in spec.names]
     for number in _repeated(names):
         message = Text("层次“{name}”写了两次", "the tier “{name}” is there twice")

@@ -64,11 +64,14 @@ def rule_page(name: str, language: Language) -> str:
     lines = [f"{_name(kind)} · {kind.title.to(language)} ({'、'.join(kind.zh)})", "", asks]
     if said := example(kind, language):
         lines += ["", *(f"    {line}" for line in said.splitlines())]
-    lines += [
-        "",
-        Text("可写的键(= 不写时的值):", "Keys (= what holds where one is not written):").to(language),
-    ]
-    fields = [(name, info) for name, info in kind.model_fields.items() if name != "rule"]
+    unused = {"rule", "weight", "who", "which"} - kind.takes
+    fields = [(name, info) for name, info in kind.model_fields.items() if name not in unused]
+    heading = (
+        Text("可写的键(= 不写时的值):", "Keys (= what holds where one is not written):")
+        if fields
+        else Text("总是遵守,不用写进计划。", "It always holds and need not be written.")
+    )
+    lines += ["", heading.to(language)]
     return "\n".join([*lines, *(f"    {_field(name, info, language)}" for name, info in fields)])
 
 

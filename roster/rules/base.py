@@ -11,9 +11,9 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from roster.domain import Duty, Horizon, Person, Quarter, Schedule
 from roster.rules.selectors import Which, Who
@@ -75,6 +75,8 @@ class Rule(Strict):
     """The class's documentation for Chinese readers: first what it asks in a sentence; what one breach is, and its unit."""
     tier: ClassVar[TierName] = "spacing"
     """The tier in which a priced breach is counted."""
+    takes: ClassVar[frozenset[str]] = frozenset({"weight", "who", "which"})
+    """Which of the keys that rules have in common mean anything for this one; the others are refused."""
     implied: ClassVar[bool] = False
     """Whether the rule holds without being written (nobody is on two posts at once)."""
 
@@ -89,6 +91,13 @@ class Rule(Strict):
     weight: Annotated[Weight, Zh("权重")] = "hard"
     who: Annotated[Who | None, Zh("对象", "适用人员")] = None
     which: Annotated[Which | None, Zh("适用值守", "适用任务")] = None
+
+    @field_validator("weight", "who", "which", mode="before")
+    @classmethod
+    def _taken(cls, value: Any, info: ValidationInfo) -> Any:
+        if info.field_name not in cls.takes:
+            raise ValueError(f"takes-no-{info.field_name}")
+        return value
 
     @property
     def price(self) -> int | None:

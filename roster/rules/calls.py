@@ -25,6 +25,7 @@ class Pins(Rule):
     told: ClassVar[str] = (
         "指定了日期(可再指定班次、路段)的人,到时必须排上。一处违反是一条指定没有照办,按条计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset({"weight"})
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
 
@@ -62,6 +63,7 @@ class Refusals(Rule):
     title: ClassVar[Text] = Text("回避", "refused duties")
     zh: ClassVar[tuple[str, ...]] = ("回避",)
     told: ClassVar[str] = "已登记并同意的回避(日期、班次、路段)一律不排。一处违反是一人值了一个班,按班计。"
+    takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
 

@@ -32,6 +32,7 @@ class Cover(Rule):
         "每个班要的人都到齐。排不满的岗空着并写明,绝不悄悄略去;先保优先级1,再保2、3……。"
         "一处违反是一个班缺人,按缺的岗数计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset()
     tier: ClassVar[TierName] = "vacancies"
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "day"
@@ -84,6 +85,7 @@ class Staffing(Rule):
         " 4}:不到“至少”算空岗,“至多”以上不再派人。一处违反是一个班偏离宜配人数,按人计:"
         "每少一人计“不足”,每多一人计“超出”,再乘权重。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
     tier: ClassVar[TierName] = "staffing"
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "day"

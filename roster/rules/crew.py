@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from roster.domain import Duty, Horizon, Person, Schedule
 from roster.rules.base import Breach, Rule, Scope, Telling
@@ -63,6 +63,8 @@ class Composition(Rule):
 
     @model_validator(mode="after")
     def _possible(self) -> Composition:
+        if self.at_most is None and not self.at_least:
+            raise ValueError("no-number")
         if self.at_most is not None and self.at_most < self.at_least:
             raise ValueError("least-above-most")
         return self
@@ -196,6 +198,13 @@ class _PairRule(Rule):
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2), Zh("人员")]
     each: Annotated[Literal["shift", "day"], Zh("每")] = "shift"
 
+    @field_validator("people")
+    @classmethod
+    def _different(cls, people: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(people)) < len(people):
+            raise ValueError("same-person")
+        return people
+
     def _named(self, people: tuple[Person, ...]) -> list[int]:
         return [row for row, person in enumerate(people) if {person.id, person.name} & set(self.people)]
 
@@ -236,6 +245,7 @@ class Apart(_PairRule):
     told: ClassVar[str] = (
         "名单里的人同一班次(或同一天)至多来一个(夫妻、两位骨干)。一处违反是一个班次或一天,按多出的人数计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
 
     rule: Literal["apart"] = "apart"
 
@@ -266,6 +276,7 @@ class Together(_PairRule):
     told: ClassVar[str] = (
         "两个人同班:要值一起值,要不值都不值(师傅和徒弟)。一处违反是只来了一个的一个班次或一天,按班次或天计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
 
     rule: Literal["together"] = "together"
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2, max_length=2), Zh("人员")]

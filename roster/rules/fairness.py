@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from roster.domain import Horizon, Schedule
 from roster.rules.base import Breach, Rule, Scope, Weight
@@ -50,6 +50,7 @@ class Fair(Rule):
         "按所写的先后逐项做到最公平,一个班只算进最先对上的那一项。"
         "每项的代价是各人(实值-应担)的平方和,按次数的平方计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset({"weight", "who"})
     tier: ClassVar[TierName] = "fairness"
     scope: ClassVar[Scope] = "person"
 
@@ -67,6 +68,20 @@ class Fair(Rule):
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return dict.fromkeys(value, 1) if isinstance(value, (list, tuple)) else value
+
+    @field_validator("lines")
+    @classmethod
+    def _ordered(cls, lines: Mapping[str, int]) -> Mapping[str, int]:
+        """The lines in their order: as listed, or by the numbers given, the greatest first."""
+        if not lines:
+            raise ValueError("no-lines")
+        return dict(sorted(lines.items(), key=lambda item: -item[1]))
+
+    @model_validator(mode="after")
+    def _fading(self) -> Fair:
+        if "half_life" in self.model_fields_set and self.reset != "half-life":
+            raise ValueError("half-life-alone")
+        return self
 
     def post(self, board: Board) -> None:
         horizon = board.horizon

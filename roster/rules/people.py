@@ -26,6 +26,7 @@ class Present(Rule):
     told: ClassVar[str] = (
         "到岗前、离岗后、请假的日子都不排班(跨零点的班,碰到请假那天也不排)。一处违反是一人值了一个班,按班计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
 
@@ -65,6 +66,7 @@ class Exempt(Rule):
     told: ClassVar[str] = (
         "豁免某班次的人(哺乳、怀孕、医嘱),在豁免期内不排这个班次。一处违反是一人值了一个班,按班计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
 
@@ -98,6 +100,7 @@ class Roles(Rule):
     title: ClassVar[Text] = Text("岗位相符", "role")
     zh: ClassVar[tuple[str, ...]] = ("岗位相符",)
     told: ClassVar[str] = "领导带班,职工值守:职级不担任的岗位不排。一处违反是一人值了一个班,按班计。"
+    takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
 

@@ -121,6 +121,7 @@ class OneCrew(Rule):
         "一个时段里,每条路段的每个班次从头到尾由同一班人值守。"
         "一处违反是一个时段里一条路段的一个班次换了人,按多出的人数计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
     tier: ClassVar[TierName] = "place"
 
     rule: Literal["one-crew"] = "one-crew"

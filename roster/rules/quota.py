@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from roster.domain import Horizon, Schedule
 from roster.rules.base import Breach, Rule, Weight
@@ -46,6 +46,13 @@ class Quota(Rule):
     units: Annotated[Mapping[UnitWord, Annotated[int, Field(ge=0, le=100_000)]], Zh("单位", "份额")] = Field(
         default_factory=dict
     )
+
+    @field_validator("units")
+    @classmethod
+    def _some(cls, units: Mapping[str, int]) -> Mapping[str, int]:
+        if units and not any(units.values()):
+            raise ValueError("no-part")
+        return units
 
     def quotas(self, horizon: Horizon) -> dict[str, Fraction]:
         """Each unit's part of the posts the rule looks at, exact; none where there is nobody to carry them."""

@@ -27,6 +27,7 @@ class OneShift(Rule):
     title: ClassVar[Text] = Text("一天一班", "one shift a day")
     zh: ClassVar[tuple[str, ...]] = ("一天一班",)
     told: ClassVar[str] = "一个人一天只值一个班,也不能同时在两个班。一处违反是一对冲突的班,按对计。"
+    takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Protocol
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from roster.domain import Day, Person, Role
 from roster.words import (
@@ -96,6 +96,12 @@ class Which(Strict):
     any_: Annotated[tuple[Which, ...], Zh("任一")] = Field(default=())
     all_: Annotated[tuple[Which, ...], Zh("全部")] = Field(default=())
     not_: Annotated[Which | None, Zh("除外", "非")] = Field(default=None)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Which:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError("from-after-to")
+        return self
 
     def matches(self, duty: Served, day: Day) -> bool:
         """Whether the duty, on a day the almanac describes as `day`, is one of those meant."""

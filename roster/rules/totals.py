@@ -74,6 +74,10 @@ class Total(Rule):
             raise ValueError("exactly-alone")
         if self.least is None and self.most is None:
             raise ValueError("no-bound")
+        if self.count != "hours" and any(
+            bound is not None and bound % 1 for bound in (self.least, self.most)
+        ):
+            raise ValueError("whole-number")
         if self.least is not None and self.most is not None and self.least > self.most:
             raise ValueError("least-above-most")
         return self

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
 from roster.rules.base import Breach, Rule, Scope, Weight
@@ -56,6 +56,12 @@ class Turns(Rule):
 
     rule: Literal["turns"] = "turns"
     people: Annotated[tuple[PersonWord, ...], Words, Zh("人员", "名单")] = ()
+
+    @model_validator(mode="after")
+    def _one_list(self) -> Turns:
+        if self.people and self.who is not None:
+            raise ValueError("two-lists")
+        return self
 
     def reach(self, quarter: Quarter) -> dt.date:
         return quarter.first - _YEAR

@@ -45,6 +45,7 @@ class Wishes(Rule):
         "写了均摊,就再让落空的分数在各人之间摊匀(平方和最小)。"
         "一处违反是一条没有满足的意愿,或违愿值的一个班,代价是权重乘这条的分数,按分计。"
     )
+    takes: ClassVar[frozenset[str]] = frozenset({"weight", "who"})
     tier: ClassVar[TierName] = "wishes"
     implied: ClassVar[bool] = True
 
@@ -62,6 +63,8 @@ class Wishes(Rule):
 
     def points(self, horizon: Horizon, person: Person) -> tuple[tuple[Wish, int], ...]:
         """The wishes that reach into the quarter and the points of each, the budget divided by largest remainder."""
+        if self.who is not None and not self.who.matches(person):
+            return ()
         wishes = [wish for wish in person.wishes if reaches(horizon, wish.call)]
         total = sum(wish.weight for wish in wishes)
         if not self.budget or not total:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from roster.answer import Finding
 from roster.domain import Horizon, Schedule
+from roster.plan import Plan
 from roster.records.document import Document, TierRecord
 from roster.records.intake import Intake
 from roster.rules.base import Breach, Rule
@@ -36,6 +37,22 @@ def review_plan(
             )
         )
     return (*found, *(shortage.finding(private=private) for shortage in shortages(horizon, rules)))
+
+
+def idle_rules(plan: Plan) -> tuple[Finding, ...]:
+    """Rules that mean nobody: their words are all known, and yet no one on the list is all that they ask."""
+    people = plan.persons()
+    found = []
+    for number, rule in enumerate(plan.rules):
+        for key in ("who", "by"):
+            meant = getattr(rule, key, None)
+            if meant is not None and not any(meant.matches(person) for person in people):
+                message = Text("规则“{rule}”的对象里没有人", "the rule “{rule}” is about nobody").format(
+                    rule=rule.title
+                )
+                place = plan.place("rules", number, key)
+                found.append(Finding("idle", "warning", message, where=str(place)))
+    return tuple(found)
 
 
 def review_schedule(
