@@ -82,7 +82,14 @@ def _workbook(issue: Issue) -> bytes:
 def _csv(issue: Issue) -> bytes:
     from roster.render.csv_out import to_csv
 
-    return to_csv(issue.tables.by_day()).encode(issue.wanted.encoding, errors="replace")
+    try:
+        return to_csv(issue.tables.by_day()).encode(issue.wanted.encoding)
+    except UnicodeEncodeError as error:
+        message = Text("编码 {e} 里没有“{c}”这个字", "the encoding {e} has no character “{c}”").format(
+            e=issue.wanted.encoding, c=error.object[error.start]
+        )
+        hint = Text("用 utf-8-sig 或 gb18030", "use utf-8-sig or gb18030")
+        raise wrong("--encoding", message, hint) from None
 
 
 def _json(issue: Issue) -> bytes:

@@ -62,7 +62,8 @@ def enrol(path: Path, plan: Plan, found: Enlistment, source: str) -> tuple[Amend
         files.append(Amended(staff, before, _with_rows(before, found)))
     work.units()
     work.ranks()
-    files.append(Amended(file, text, work.amendment.apply()))
+    # The plan first: a unit that nobody belongs to yet does no harm, a person of an unknown unit does.
+    files.insert(0, Amended(file, text, work.amendment.apply()))
     changed = tuple(one for one in files if one.before != one.after)
     _prove(plan, found, changed, file)
     return changed

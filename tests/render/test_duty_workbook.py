@@ -11,6 +11,7 @@ import pytest
 
 from roster.answer import Answer
 from roster.domain import Schedule
+from roster.errors import RosterError
 from roster.export import Issue, Wanted, export
 from roster.job import Job
 from roster.records.document import document
@@ -160,3 +161,16 @@ def test_the_matrix_holds_every_duty(issue: Issue) -> None:
     for person in issue.job.horizon.people:
         staff = [duty for duty in issue.schedule.duties_of[person.id] if duty.role == "staff"]
         assert whole.count(person.name) >= len(staff)
+
+
+def test_a_character_that_an_encoding_lacks_is_never_a_question_mark(issue: Issue, tmp_path: Path) -> None:
+    people = tuple(replace(person, name=f"{person.name}\U00020bb7") for person in issue.job.horizon.people)
+    horizon = replace(issue.job.horizon, people=people)
+    job = replace(issue.job, horizon=horizon)
+    schedule = Schedule(horizon, issue.schedule.assigned)
+    path = tmp_path / "x.csv"
+    with pytest.raises(RosterError, match="gb18030"):
+        export(Issue(job, issue.document, schedule, Wanted(encoding="gbk")), path, overwrite=False)
+    assert not path.exists()
+    export(Issue(job, issue.document, schedule, Wanted(encoding="gb18030")), path, overwrite=False)
+    assert "\U00020bb7" in path.read_text(encoding="gb18030")
