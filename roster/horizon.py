@@ -26,7 +26,12 @@ def expand(
 ) -> Horizon:
     """The horizon of one quarter: days, duties, people, and what was served around it."""
     days = almanac.days(quarter.first, quarter.last)
-    since = min((rule.reach(quarter) for rule in rules), default=quarter.first - MARGIN)
+    # Days long before anything was recorded tell no rule anything.
+    recorded = min((service.date for service in history.services), default=quarter.first)
+    since = max(
+        min((rule.reach(quarter) for rule in rules), default=quarter.first - MARGIN),
+        min(recorded, quarter.first - MARGIN),
+    )
     margin = (
         *almanac.known_days(since, quarter.first - ONE_DAY),
         *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),

@@ -277,5 +277,9 @@ class _Climb:
 
 
 def _method(objective: Objective, face: Face) -> Method:
-    """Simplex for what is nearly a flow (vacancies, fairness) or small; interior point for many windows and pairs."""
-    return "simplex" if objective.tier in {"vacancies", "fairness"} or face.free < _MANY else "ipm"
+    """Simplex for what is nearly a flow (vacancies, fairness, lending), for wishes, or small; interior point for many windows and pairs."""
+    return (
+        "simplex"
+        if objective.tier in {"vacancies", "fairness", "wishes", "place"} or face.free < _MANY
+        else "ipm"
+    )

@@ -34,7 +34,10 @@ def issue(days: tuple[Job, Answer]) -> Issue:
 def private(issue: Issue) -> Issue:
     """The issue where two share a name and have numbers of their own, and a swap has its reason."""
     job = issue.job
-    ids = {job.horizon.people[3].id: "610402199001011234", job.horizon.people[4].id: "610402198505055678"}
+    serving = [
+        one.id for one in job.horizon.people if any(one.id in them for them in issue.schedule.assigned)
+    ]
+    ids = {serving[3]: "610402199001011234", serving[4]: "610402198505055678"}
     people = tuple(
         replace(
             one, id=ids.get(one.id, one.id), name="王伟" if one.id in ids else one.name, phone="13800001234"
