@@ -11,6 +11,7 @@ from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.rotation import rotate
 from roster.engine.sequences.climb import Paths
+from roster.engine.sequences.own import sequential
 from roster.engine.start import serving_of
 from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
@@ -44,7 +45,8 @@ def solve(
     board = Board(horizon, rules)
     watch.report("posed", Text("建模", "model"))
     start = None if near is None else serving_of(board, near)
-    decision = decide(pose(board, tiers), watch, start, Paths(board, tiers, watch))
+    rival = Paths(board, tiers, watch) if sequential(board) else None
+    decision = decide(pose(board, tiers), watch, start, rival)
     if decision is None:
         return None
     standing, rotated = rotate(board, decision.serving, place(board, decision.serving), watch)

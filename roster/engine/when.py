@@ -19,7 +19,7 @@ import numpy as np
 from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Relaxed, relax, search
 from roster.engine.pose import Posed
-from roster.engine.program import Bools, Floats, Objective, Program
+from roster.engine.program import INFINITY, Bools, Floats, Objective, Program
 from roster.engine.watch import Watch
 
 _WHOLE = 1e-2
@@ -152,9 +152,12 @@ class _Climb:
             elif relaxed is None and reached:
                 continue
             if not self.watch.over:
+                hasty = self.rival is not None and reached < len(steps)
                 overtaken = self._overtaken(tier)
                 if overtaken is not None:
                     return overtaken
+                if hasty:
+                    continue
                 face = self._best(face, tier, relaxed)
                 tier += 1
         return None
@@ -235,6 +238,9 @@ class _Climb:
                 found = search(program, None, face.fixed(chosen, relaxed.x), self.watch, nodes=1)
                 if found.x is not None:
                     return found
+        if self.rival is not None:
+            # To look everywhere is left until the rival has been heard.
+            return Found("stopped", None, -INFINITY)
         return search(program, None, face, self.watch, nodes=nodes)
 
     def _best(self, face: Face, tier: int, relaxed: Relaxed | None) -> Face:

@@ -22,7 +22,7 @@ from roster.engine.sequences.exact import Search, search_below
 from roster.engine.sequences.forest import Forest
 from roster.engine.sequences.generation import Chosen, Generated, dive, generate, priced
 from roster.engine.sequences.neighbourhood import Neighbourhoods
-from roster.engine.sequences.own import choices_of, sequential
+from roster.engine.sequences.own import choices_of
 from roster.engine.sequences.problem import Problem
 from roster.engine.watch import Watch
 from roster.engine.when import Decision, Proof, settled
@@ -58,11 +58,9 @@ class Paths:
         """Go on from a tier whose relaxation over rows no roster attains, where that over paths is tighter.
 
         `units` are the values of the tiers before, `bounds` what is proved of them and of this one, `serving`
-        (people × crews) the best roster so far. None where no rule asks for runs, where someone's own rules
-        leave too many different pasts, or where paths prove no more than rows.
+        (people × crews) the best roster so far. None where someone's own rules leave too many different
+        pasts, or where paths prove no more than rows.
         """
-        if not sequential(self.board):
-            return None
         made = choices_of(self.board)
         if made is None:
             return None

@@ -12,7 +12,6 @@ from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
 from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.sequences.climb import Paths
-from roster.engine.sequences.own import sequential
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Progress, Watch
 from roster.engine.when import Decision, decide
@@ -104,15 +103,12 @@ def test_paths_reach_the_best_roster_there_is_and_prove_it(seed: int) -> None:
         return
     board = Board(horizon, rules)
     found = over_paths(board, tiers)
-    assert (found is not None) == sequential(board)
+    assert found is not None
     solved = solve(horizon, rules, tiers, Watch())
     assert solved is not None
     assert all(tier.proved for tier in solved.tiers)
-    schedules = [solved.schedule]
-    if found is not None:
-        assert all(proof.proved for proof in found.proofs)
-        schedules.append(schedule_of(board, found))
-    for schedule in schedules:
+    assert all(proof.proved for proof in found.proofs)
+    for schedule in (solved.schedule, schedule_of(board, found)):
         assert not list(hard_breaches(schedule, rules))
         assert value(schedule, rules, order) == best
 
