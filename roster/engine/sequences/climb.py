@@ -31,6 +31,9 @@ from roster.rules.tiers import Joint, TierName
 _SURE = (0.6, 0.8, 0.95)
 """How sure the mix must be of a path for a dive to settle it; a dive for each."""
 
+_HASTY = 0.4
+"""The same for a first roster, made without new paths."""
+
 _TURN = 10
 """Neighbourhoods tried while one question from below is answered."""
 
@@ -170,6 +173,8 @@ class _Tier:
 
     def run(self) -> None:
         self._raise(self.relaxed.bound)
+        if self._best is None:
+            self._keep(dive(self.relaxed, _HASTY, self.climb.watch, rounds=0))
         for sure in _SURE:
             if not self._met:
                 self._keep(dive(self.relaxed, sure, self.climb.watch))

@@ -102,8 +102,11 @@ def priced(problem: Problem, paths: Sequence[Path], watch: Watch) -> Chosen | No
     return Chosen(tuple(paths), mix.shared, mix.cost)
 
 
-def dive(generated: Generated, sure: float, watch: Watch) -> Chosen | None:
-    """A roster, step by step: paths that the mix takes for at least `sure` are settled, or else the surest one."""
+def dive(generated: Generated, sure: float, watch: Watch, rounds: int = _ROUNDS) -> Chosen | None:
+    """A roster, step by step: paths that the mix takes for at least `sure` are settled, or else the surest one.
+
+    After each step everyone else gets new paths in so many `rounds`; without any it is quick, and rough.
+    """
     master, problem = generated.master, generated.master.problem
     settled: dict[int, int] = {}
     mix: Mix | None = generated.mix
@@ -113,7 +116,7 @@ def dive(generated: Generated, sure: float, watch: Watch) -> Chosen | None:
             if person not in settled:
                 settled[person] = number
                 master.settle(number)
-        mix = _renewed(master, settled, watch)
+        mix = _renewed(master, settled, watch, rounds)
     for number in settled.values():
         master.settle(number, settled=False)
     if mix is None or watch.over or mix.missing > _CHEAPER:
@@ -122,12 +125,12 @@ def dive(generated: Generated, sure: float, watch: Watch) -> Chosen | None:
     return Chosen(paths, mix.shared, mix.cost)
 
 
-def _renewed(master: Master, settled: Mapping[int, int], watch: Watch) -> Mix | None:
+def _renewed(master: Master, settled: Mapping[int, int], watch: Watch, rounds: int) -> Mix | None:
     """The best mix beside what is settled, with a few rounds of new paths for everyone else."""
     problem = master.problem
     open_ = [person for person in range(problem.forest.people) if person not in settled]
     forest = problem.forest.of_people(np.array(open_, dtype=np.int64))
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         mix = master.solve(watch)
         if mix is None or not open_:
             return mix
