@@ -74,6 +74,11 @@ def hopes(draft: Draft, said: Hopes) -> None:
     points: list[int] = []
     most = 0
     for hope in said.hopes:
+        if price is not None and not said.even and _alone(draft, said, hope):
+            # What one crew alone can grant needs no row: it is owed, unless the person serves there.
+            draft.owe(said.rule, price * hope.points)
+            draft.price(said.rule, _served(draft, said.person, hope.crews), -price * hope.points)
+            continue
         missed, worst = _granted(draft, said, hope) if hope.wanted else _spared(draft, said, hope)
         columns.append(missed)
         points += [hope.points] * len(missed)
@@ -89,6 +94,11 @@ def hopes(draft: Draft, said: Hopes) -> None:
     values = np.concatenate([counted, -np.ones(most)])
     zero = np.zeros(1)
     draft.out.add_rows(np.array([len(indices)]), indices, values, zero, zero)
+
+
+def _alone(draft: Draft, said: Hopes, hope: Hope) -> bool:
+    """Whether it is a wish for one crew, open to the person."""
+    return hope.wanted and hope.partner is None and len(_served(draft, said.person, hope.crews)) == 1
 
 
 def _granted(draft: Draft, said: Hopes, hope: Hope) -> tuple[Ints, int]:

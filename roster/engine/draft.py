@@ -30,6 +30,7 @@ class Draft:
         self.extra: Ints = np.full(len(board.crews), -1, dtype=np.int64)
         self.extra[beyond > 0] = self.out.add_columns(int((beyond > 0).sum()), beyond[beyond > 0])
         self.prices: dict[tuple[TierName, str | None], list[tuple[Ints, Ints]]] = {}
+        self.owed: dict[tuple[TierName, str | None], int] = {}
         self.lines: list[Objective] = []
         self.vacancies: dict[int, list[Ints]] = {}
         self.lendings = lendings(board.said)
@@ -53,6 +54,11 @@ class Draft:
         if len(columns):
             costs = np.broadcast_to(np.asarray(price, dtype=np.int64), (len(columns),))
             self.prices.setdefault((rule.tier, part), []).append((columns, costs))
+
+    def owe(self, rule: Rule, price: int) -> None:
+        """So much is paid in the rule's tier whatever the roster; columns below nought make up for it."""
+        key = (rule.tier, None)
+        self.owed[key] = self.owed.get(key, 0) + price
 
     def row(self, plus: Ints, minus: Ints, lower: float = -INFINITY, upper: float = INFINITY) -> None:
         """One row: the sum of `plus` less the sum of `minus` lies between the bounds."""

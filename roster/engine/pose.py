@@ -128,7 +128,8 @@ def _objectives(draft: Draft, tier: TierName) -> Iterable[Objective]:
             columns = np.concatenate([columns for columns, _ in blocks])
             prices = np.concatenate([prices for _, prices in blocks])
             title = TIER_TITLES[tier] if part is None else PART_TITLES[tier, part]
-            yield Objective(tier, title, columns, prices, part=part)
+            owed = Fraction(draft.owed.get((name, part), 0))
+            yield Objective(tier, title, columns, prices, owed, part=part)
 
 
 def _vacancies(draft: Draft) -> Iterable[Objective]:
