@@ -98,10 +98,10 @@ def test_what_is_built_costs_the_same_by_the_definition(instance: Instance, job:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_both_opinions_of_many_rosters_are_one(instance: Instance, job: Job, best: Roster, seed: int) -> None:
-    found = compare(instance, job, 150, seed, best if seed > 1 else None)
+    found = compare(instance, job, 400, seed, best if seed > 1 else None)
     assert found.differences == []
     assert found.broken == set(RULES.values())
-    assert found.sound > 2 or seed == 1
+    assert found.sound > 5 or seed == 1
 
 
 def test_no_cheaper_sound_roster_turns_up(instance: Instance, job: Job, best: Roster) -> None:
