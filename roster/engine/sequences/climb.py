@@ -132,9 +132,14 @@ class _Climb:
         return Decision(self.posed.serving(x), proofs)
 
     def _relaxed(self, problem: Problem) -> Generated | None:
+        """The relaxation of a tier, begun at the best roster, whose cost is from now on the one in this tier."""
         paths = () if self.chosen is None else self.chosen.paths
         if self.chosen is not None:
-            self.chosen = priced(problem, paths, self.watch)
+            here = priced(problem, paths, self.watch)
+            if here is None and np.isfinite(self.chosen.cost):
+                # Time ran out: the roster of the tier before is still the best.
+                return None
+            self.chosen = here
         return generate(problem, self.watch, paths, rounds=_MOST_ROUNDS)
 
     def _x(self) -> Floats:

@@ -11,6 +11,7 @@ import pytest
 from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
 from roster.engine.board import Board
 from roster.engine.pose import pose
+from roster.engine.sequences import climb
 from roster.engine.sequences.climb import Paths
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Progress, Watch
@@ -188,3 +189,16 @@ def test_who_stops_it_has_the_best_roster_so_far_and_an_honest_bound() -> None:
     assert best is not None
     assert not list(hard_breaches(stopped.schedule, rules))
     assert stopped.tiers[0].bound <= best.tiers[0].value <= stopped.tiers[0].value
+
+
+def test_time_that_ends_between_two_tiers_leaves_the_roster_of_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    horizon, rules = ward()
+    board = Board(horizon, (*rules, Spacing(days=3)))
+    tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))), "spacing")
+    monkeypatch.setattr(climb, "priced", lambda *_: None)
+    found = over_paths(board, tiers)
+    assert found is not None
+    assert [proof.proved for proof in found.proofs] == [True, False]
+    assert not list(hard_breaches(schedule_of(board, found), rules))
