@@ -86,8 +86,7 @@ class Problem:
 
         The Lagrangian dual: rows at the side that pays, counted columns at the cheaper of their bounds.
         """
-        sides = np.where(duals > 0, self.lower, self.upper)
-        duals = np.where(np.isfinite(sides), duals, 0.0)
+        duals, sides = self.usable(duals), np.where(duals > 0, self.lower, self.upper)
         reduced = self.reduced(duals)[self.shared]
         at_bounds = np.where(
             reduced > 0, reduced * self.face.lower[self.shared], reduced * self.face.upper[self.shared]
