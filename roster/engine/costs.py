@@ -1,4 +1,4 @@
-"""How what rules value becomes costs: fairness, lending, duties at a price."""
+"""How what rules value becomes costs: fairness, lending, numbers and duties at a price."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from roster.engine.draft import Draft
 from roster.engine.lending import Lending
 from roster.engine.program import Bools, Ints, Objective
-from roster.engine.statements import Charge, Even, Home, Hopes
+from roster.engine.statements import Charge, Even, Home, Hopes, Staffing
 from roster.rules.base import Rule
 from roster.rules.vocabulary import Hope
 from roster.text import plain
@@ -21,6 +21,18 @@ _NONE: Ints = np.empty(0, dtype=np.int64)
 def charge(draft: Draft, said: Charge) -> None:
     """Each duty of these crews at its price."""
     draft.price(said.rule, draft.serving(np.array([said.person]), said.crews), said.price)
+
+
+def staffing(draft: Draft, said: Staffing) -> None:
+    """Owed is a crew in which nobody serves beyond the need; who serves up to the number preferred is a gain.
+
+    It needs no row: the gain comes before the price of those over the number, so the order in which they count is right.
+    """
+    crew, one = draft.board.crews[said.crew], slice(said.crew, said.crew + 1)
+    draft.price(said.rule, draft.vacant[one], said.under)
+    draft.owe(said.rule, said.under * (crew.wanted - crew.need))
+    for columns, price in ((draft.nearer[one], -said.under), (draft.over[one], said.over)):
+        draft.price(said.rule, columns[columns >= 0], price)
 
 
 def even(draft: Draft, said: Even) -> None:

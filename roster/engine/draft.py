@@ -14,8 +14,9 @@ from roster.rules.tiers import TierName
 class Draft:
     """The program that grows while statements are written into it; lives only as long as that takes.
 
-    `column[person, crew]` is the column of that decision, -1 where it is forbidden; `vacant[crew]` and
-    `extra[crew]` are the columns of what is missing to the crew's need, and of what is beyond it (-1: nothing can be).
+    `column[person, crew]` is the column of that decision, -1 where it is forbidden; `vacant[crew]` is the column of what is
+    missing to the crew's need, `nearer[crew]` of who serves beyond it up to the number preferred, `over[crew]` of who
+    serves beyond that (-1: nobody can).
     """
 
     def __init__(self, board: Board) -> None:
@@ -25,10 +26,11 @@ class Draft:
         people, crews = np.nonzero(board.able)
         self.column[people, crews] = self.out.add_columns(len(people), 1.0, integer=True)
         needs = np.array([crew.need for crew in board.crews], dtype=np.float64)
-        beyond = np.array([crew.room for crew in board.crews], dtype=np.float64) - needs
+        wanted = np.array([crew.wanted for crew in board.crews], dtype=np.float64)
+        room = np.array([crew.room for crew in board.crews], dtype=np.float64)
         self.vacant: Ints = self.out.add_columns(len(board.crews), needs)
-        self.extra: Ints = np.full(len(board.crews), -1, dtype=np.int64)
-        self.extra[beyond > 0] = self.out.add_columns(int((beyond > 0).sum()), beyond[beyond > 0])
+        self.nearer = self._where_any(wanted - needs)
+        self.over = self._where_any(room - wanted)
         self.prices: dict[tuple[TierName, str | None], list[tuple[Ints, Ints]]] = {}
         self.owed: dict[tuple[TierName, str | None], int] = {}
         self.lines: list[Objective] = []
@@ -36,12 +38,19 @@ class Draft:
         self.lendings = lendings(board.said)
         self._crew_rows(needs)
 
+    def _where_any(self, most: Floats) -> Ints:
+        """A column for each crew that goes up to `most`, -1 where that is nought."""
+        columns: Ints = np.full(len(most), -1, dtype=np.int64)
+        columns[most > 0] = self.out.add_columns(int((most > 0).sum()), most[most > 0])
+        return columns
+
     def _crew_rows(self, needs: Floats) -> None:
         """Each crew: the people who serve, and what is left vacant, less those beyond, make up its need."""
-        columns = np.concatenate([self.column.T, self.vacant[:, None], self.extra[:, None]], axis=1)
+        beyond = np.stack([self.nearer, self.over], axis=1)
+        columns = np.concatenate([self.column.T, self.vacant[:, None], beyond], axis=1)
         there = columns >= 0
         signs = np.ones(columns.shape)
-        signs[:, -1] = -1.0
+        signs[:, -2:] = -1.0
         self.out.add_rows(there.sum(axis=1), columns[there], signs[there], needs, needs)
 
     def serving(self, people: Ints, crews: Ints) -> Ints:

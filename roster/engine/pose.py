@@ -45,7 +45,7 @@ WRITERS: dict[type[Statement], Callable[[Draft, Any], None]] = {
     Groups: rows.groups,
     Escort: rows.escort,
     Few: rows.few,
-    Staffing: rows.staffing,
+    Staffing: costs.staffing,
     Even: costs.even,
     Home: costs.home,
     Charge: costs.charge,

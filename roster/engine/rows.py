@@ -6,7 +6,7 @@ import numpy as np
 
 from roster.engine.draft import Draft
 from roster.engine.program import INFINITY, Ints
-from roster.engine.statements import Alike, Count, Cover, Escort, Few, Groups, Limit, Staffing
+from roster.engine.statements import Alike, Count, Cover, Escort, Few, Groups, Limit
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
@@ -109,19 +109,3 @@ def few(draft: Draft, said: Few) -> None:
             np.zeros(int(able.sum())),
         )
     draft.row(served, draft.slack(said.rule, len(people) - said.limit), upper=said.limit)
-
-
-def staffing(draft: Draft, said: Staffing) -> None:
-    """Served = need - vacant + extra = preferred - under + over."""
-    crew = draft.board.crews[said.crew]
-    under, over = draft.out.add_columns(1, crew.wanted), draft.out.add_columns(1, crew.room - crew.wanted)
-    draft.price(said.rule, under, said.under)
-    draft.price(said.rule, over, said.over)
-    extra = draft.extra[said.crew : said.crew + 1]
-    gap = float(crew.wanted - crew.need)
-    draft.row(
-        np.concatenate([extra[extra >= 0], under]),
-        np.concatenate([draft.vacant[said.crew : said.crew + 1], over]),
-        lower=gap,
-        upper=gap,
-    )

@@ -28,11 +28,8 @@ from roster.engine.watch import Watch
 from roster.engine.when import Decision, Proof, settled
 from roster.rules.tiers import Joint, TierName
 
-_SURE = (0.6, 0.8, 0.95)
-"""How sure the mix must be of a path for a dive to settle it; a dive for each."""
-
 _HASTY = 0.4
-"""The same for a first roster, made without new paths."""
+"""How sure the mix must be of a path for the first dive to settle it, which is made without new paths."""
 
 _TURN = 10
 """Neighbourhoods tried while one question from below is answered."""
@@ -180,9 +177,6 @@ class _Tier:
         self._raise(self.relaxed.bound)
         if self._best is None:
             self._keep(dive(self.relaxed, _HASTY, self.climb.watch, rounds=0))
-        for sure in _SURE:
-            if not self._met:
-                self._keep(dive(self.relaxed, sure, self.climb.watch))
         above = None if self._best is None else Neighbourhoods(self.problem, self.relaxed, self._best)
         with ThreadPoolExecutor(1) as beside:
             while not self._met and not self.climb.watch.over:

@@ -102,15 +102,22 @@ def priced(problem: Problem, paths: Sequence[Path], watch: Watch) -> Chosen | No
     return Chosen(tuple(paths), mix.shared, mix.cost)
 
 
-def dive(generated: Generated, sure: float, watch: Watch, rounds: int = _ROUNDS) -> Chosen | None:
+def dive(
+    generated: Generated, sure: float, watch: Watch, rounds: int = _ROUNDS, effort: float = np.inf
+) -> Chosen | None:
     """A roster, step by step: paths that the mix takes for at least `sure` are settled, or else the surest one.
 
-    After each step everyone else gets new paths in so many `rounds`; without any it is quick, and rough.
+    After each step everyone else gets new paths in so many `rounds`; without any it is quick, and rough. It is given up
+    after so much `effort`, in iterations of the simplex method.
     """
     master, problem = generated.master, generated.master.problem
     settled: dict[int, int] = {}
     mix: Mix | None = generated.mix
+    most = master.effort + effort
     while mix is not None and not watch.over and len(settled) < problem.forest.people:
+        if master.effort > most:
+            mix = None
+            break
         for number in _surest(master, mix, settled, sure):
             person = master.paths[number][0]
             if person not in settled:

@@ -29,6 +29,10 @@ class Mix:
     missing: float
 
 
+_DUAL, _PRIMAL = 1, 4
+"""What HiGHS calls its simplex strategies: the last basis stays dual feasible under new bounds, primal under new paths."""
+
+
 class Master:
     """Known paths, one of which each person takes; rows that can not be kept yet are paid for dearly."""
 
@@ -43,6 +47,9 @@ class Master:
         self._solver = Quiet()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("threads", 1)
         self._solver.passModel(self._empty(people, shared))
+        self._strategy = _PRIMAL
+        self.effort = 0
+        """Iterations of the simplex method so far: work as it is counted, not timed."""
 
     def _empty(self, people: int, shared: Ints) -> highspy.HighsLp:
         """The counted columns, two of help for each row, and no path yet."""
@@ -86,10 +93,14 @@ class Master:
     def settle(self, number: int, *, settled: bool = True) -> None:
         """That path is the one its person takes; or it is open again."""
         self._solver.changeColBounds(self._first + number, 1.0 if settled else 0.0, 1.0)
+        self._strategy = _DUAL
 
     def solve(self, watch: Watch) -> Mix | None:
         """The best mix; None where time ran out or nothing fits."""
+        self._solver.setOptionValue("simplex_strategy", self._strategy)
+        self._strategy = _PRIMAL
         run(self._solver, watch)
+        self.effort += max(0, self._solver.getInfo().simplex_iteration_count)
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._solver.getSolution()
