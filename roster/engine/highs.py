@@ -15,16 +15,13 @@ import numpy as np
 
 from roster.engine.face import Face
 from roster.engine.program import INFINITY, Floats, Program
-from roster.engine.watch import Watch
+from roster.engine.watch import TICK, Watch
 
 Method = Literal["simplex", "ipm"]
 Outcome = Literal["optimal", "infeasible", "stopped"]
 
 _GAP = 0.5
 """How near to the bound an integer search may stop: all values are whole numbers."""
-
-_TICK = 0.1
-"""Seconds between chances to take an interrupt while the solver runs."""
 
 
 @dataclass(frozen=True)
@@ -173,4 +170,4 @@ def run(solver: highspy.Highs, watch: Watch) -> None:
     worker = Thread(target=solver.run, daemon=True)
     worker.start()
     while worker.is_alive():
-        worker.join(_TICK)
+        worker.join(TICK)

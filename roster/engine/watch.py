@@ -5,13 +5,19 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import FrameType
-from typing import Literal
+from typing import Literal, TypeVar
 
 from roster.text import Text
+
+Result = TypeVar("Result")
+
+TICK = 0.1
+"""Seconds between chances to take an interrupt while other threads work."""
 
 Stage = Literal["posed", "bound", "roster", "proved"]
 
@@ -91,3 +97,10 @@ class Watch:
         if stage == "roster" and self.first_roster is None:
             self.first_roster = self.elapsed
         self.tell(Progress(stage, tier, self.elapsed, value, bound))
+
+
+def heard(outcome: Future[Result]) -> Result:
+    """What comes of work beside this thread, which can take an interrupt meanwhile."""
+    while not outcome.done():
+        wait([outcome], timeout=TICK)
+    return outcome.result()

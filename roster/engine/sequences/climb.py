@@ -24,7 +24,7 @@ from roster.engine.sequences.generation import Chosen, Generated, dive, generate
 from roster.engine.sequences.neighbourhood import Neighbourhoods
 from roster.engine.sequences.own import choices_of
 from roster.engine.sequences.problem import Problem
-from roster.engine.watch import Watch
+from roster.engine.watch import Watch, heard
 from roster.engine.when import Decision, Proof, settled
 from roster.rules.tiers import Joint, TierName
 
@@ -33,6 +33,9 @@ _HASTY = 0.4
 
 _TURN = 10
 """Neighbourhoods tried while one question from below is answered."""
+
+_HANDS = 2
+"""Threads that work side by side."""
 
 _SMALL = 12_000
 """Options up to which a question from below is put before neighbourhoods are exhausted."""
@@ -177,10 +180,16 @@ class _Tier:
         self._raise(self.relaxed.bound)
         if self._best is None:
             self._keep(dive(self.relaxed, _HASTY, self.climb.watch, rounds=0))
-        above = None if self._best is None else Neighbourhoods(self.problem, self.relaxed, self._best)
-        with ThreadPoolExecutor(1) as beside:
-            while not self._met and not self.climb.watch.over:
+        with ThreadPoolExecutor(_HANDS) as beside:
+            watch = self.climb.watch.aside()
+            above = (
+                None
+                if self._best is None
+                else Neighbourhoods(self.problem, self.relaxed, self._best, watch, beside)
+            )
+            while not self._met and not watch.over:
                 self._turn(above, beside)
+            watch.stop()
 
     def _turn(self, above: Neighbourhoods | None, beside: ThreadPoolExecutor) -> None:
         """One question from below, and meanwhile some neighbourhoods; what both found is taken over in that order."""
@@ -197,12 +206,12 @@ class _Tier:
             assert above is not None
             if self._met or self.climb.watch.over or above.exhausted:
                 break
-            if above.step(self.climb.watch):
+            if above.step():
                 self._keep(above.best)
         if self._met:
             aside.stop()
         if asked is not None:
-            self._hear(asked.result(), limit)
+            self._hear(heard(asked), limit)
 
     def _hear(self, answer: Search, limit: float) -> None:
         """A no raises the bound beyond the limit; a yes, searched to the end, is the best there is."""

@@ -2,21 +2,24 @@
 
 Each neighbourhood is a problem of its own kind, small enough to be relaxed in a moment: most are given up as soon
 as their bound shows that nothing better is in them. The small ones come first, and days before people: what a few days of
-everyone can mend costs least. Which are tried is drawn by the same dice every time.
+everyone can mend costs least. Some are tried at once, on the cores there are, and heard in the order in which they
+were drawn, by the same dice every time: so the clock has no say in what is found.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import deque
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from roster.engine.program import Ints
 from roster.engine.sequences.exact import search_below
 from roster.engine.sequences.generation import Chosen, Generated, dive, generate
 from roster.engine.sequences.problem import Problem
-from roster.engine.watch import Watch
+from roster.engine.watch import Watch, heard
 
 _DAYS = 4
 """The days in a row that are planned anew at first."""
@@ -35,8 +38,21 @@ _NODES = 10
 _EFFORT = 40_000
 """Iterations of the simplex method after which a dive in a neighbourhood is given up."""
 
+_AHEAD = 3
+"""Neighbourhoods begun before the first of them is heard; what was begun after one that is better is dropped."""
+
 _ROUNDING = 1e-3
 """What arithmetic may have added to a cost; costs are whole numbers."""
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A neighbourhood that is being tried: its first day, or the people; what comes of it; and the watch that ends it."""
+
+    first: int | None
+    people: Ints
+    outcome: Future[Chosen | None]
+    watch: Watch
 
 
 @dataclass
@@ -46,32 +62,56 @@ class Neighbourhoods:
     problem: Problem
     relaxed: Generated
     best: Chosen
+    watch: Watch
+    beside: Executor
     dice: random.Random = field(default_factory=lambda: random.Random(1))
     days: int = 0
     _left: list[int | None] = field(default_factory=list)
     """What is still to be tried at this size: the first of the days, None for people."""
 
+    _begun: deque[_Trial] = field(default_factory=deque)
+
     @property
     def exhausted(self) -> bool:
         """Whether neighbourhoods have grown to the whole problem without finding anything better."""
-        return self.days >= self._layers and not self._left
+        return self.days >= self._layers and not self._left and not self._begun
 
     @property
     def _layers(self) -> int:
         return len(self.problem.forest.heads)
 
-    def step(self, watch: Watch) -> bool:
-        """Try one neighbourhood; whether the best roster is better now."""
-        if not self._left:
+    def step(self) -> bool:
+        """Hear of one neighbourhood; whether the best roster is better now."""
+        if not self._left and not self._begun:
             self.days = min(self._layers, self.days + max(2, self.days // 4) if self.days else _DAYS)
             self._left = self._all()
-        tried = self._left.pop()
-        better = self._of_people(watch) if tried is None else self._of_days(tried, watch)
-        if better is None:
+        while self._left and len(self._begun) < _AHEAD:
+            self._begun.append(self._begin(self._left.pop()))
+        trial = self._begun.popleft()
+        found = heard(trial.outcome)
+        if found is None:
             return False
-        self.best = better
-        self._left = [first for first in self._all() if first is None or first != tried]
+        merged = list(self.best.paths)
+        for person, path in zip(trial.people.tolist(), found.paths, strict=True):
+            merged[person] = path
+        self.best = Chosen(tuple(merged), found.shared, found.cost)
+        self.drop()
+        self._left = [first for first in self._all() if first is None or first != trial.first]
         return True
+
+    def drop(self) -> None:
+        """Break off what has been begun."""
+        for trial in self._begun:
+            trial.watch.stop()
+        self._begun.clear()
+
+    def _begin(self, first: int | None) -> _Trial:
+        paths, watch = self.best.paths, self.watch.aside()
+        everyone = np.arange(len(paths))
+        people = self._drawn() if first is None else everyone
+        days = range(self._layers) if first is None else range(first, first + self.days)
+        outcome = self.beside.submit(_better, self.problem, self.best, people, days, watch)
+        return _Trial(first, people, outcome, watch)
 
     def _all(self) -> list[int | None]:
         """All runs of days of this size, overlapping by two thirds, in an order drawn; people before them, as the last is tried first."""
@@ -81,32 +121,28 @@ class Neighbourhoods:
         drawn = _PEOPLE if _LEAST <= self.days / self._layers < 1.0 else 0
         return [None] * drawn + firsts
 
-    def _of_people(self, watch: Watch) -> Chosen | None:
-        """Plan some people anew; who costs more than they need to is drawn rather than others."""
+    def _drawn(self) -> Ints:
+        """Some people; who costs more than they need to is drawn rather than others."""
         paths = self.best.paths
         count = max(2, round(self.days / self._layers * len(paths)))
         reduced = self.problem.reduced(self.relaxed.duals)
         least = self.problem.forest.onward(reduced)[0][:-1]
         excess = np.array([reduced[list(path)].sum() for path in paths]) - least
         draws = np.array([self.dice.expovariate(1.0) for _ in paths])
-        people = np.sort(np.argsort(draws / (1.0 + np.maximum(excess, 0.0)), kind="stable")[:count])
-        found = _better(self.problem.around(paths, people), [paths[p] for p in people], self.best.cost, watch)
-        if found is None:
-            return None
-        merged = list(paths)
-        for person, path in zip(people.tolist(), found.paths, strict=True):
-            merged[person] = path
-        return Chosen(tuple(merged), found.shared, found.cost)
-
-    def _of_days(self, first: int, watch: Watch) -> Chosen | None:
-        """Plan some days in a row anew, for everyone."""
-        forest = self.problem.forest.following(self.best.paths, range(first, first + self.days))
-        return _better(self.problem.narrowed(forest), self.best.paths, self.best.cost, watch)
+        return np.sort(np.argsort(draws / (1.0 + np.maximum(excess, 0.0)), kind="stable")[:count])
 
 
-def _better(problem: Problem, known: Sequence[tuple[int, ...]], cost: float, watch: Watch) -> Chosen | None:
-    """A roster of the problem that costs less, found by diving or by searching; costs are whole numbers."""
-    limit = round(cost) - 1.0
+def _better(whole: Problem, best: Chosen, people: Ints, days: range, watch: Watch) -> Chosen | None:
+    """A cheaper roster in which only these people, and only on these days, do something else: their paths alone.
+
+    It is found by diving or by searching; costs are whole numbers.
+    """
+    limit = round(best.cost) - 1.0
+    known = [best.paths[person] for person in people]
+    if len(people) < len(best.paths):
+        problem = whole.around(best.paths, people)
+    else:
+        problem = whole.narrowed(whole.forest.following(best.paths, days))
     relaxed = generate(problem, watch, known, limit=limit)
     if relaxed is None or relaxed.bound > limit + _ROUNDING:
         return None
