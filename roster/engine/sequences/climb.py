@@ -20,7 +20,7 @@ from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Floats, Objective
 from roster.engine.sequences.exact import Search, search_below
 from roster.engine.sequences.forest import Forest
-from roster.engine.sequences.generation import Chosen, Generated, dive, generate, priced
+from roster.engine.sequences.generation import Chosen, Generated, alone, dive, generate, priced
 from roster.engine.sequences.neighbourhood import Neighbourhoods
 from roster.engine.sequences.own import choices_of
 from roster.engine.sequences.problem import Problem
@@ -110,8 +110,10 @@ class _Climb:
                 face = face.capped(objective, floor)
                 continue
             problem = Problem.of(program, face, program.cost(objective), self.forest)
-            relaxed = None if self.watch.over else self._relaxed(problem)
+            relaxed = None if self.watch.over else self._relaxed(problem, number)
             if relaxed is None or relaxed.mix.missing > _ROUNDING:
+                if number == first and not self.watch.over:
+                    return None
                 break
             if number == first and relaxed.bound <= floor + _ROUNDING:
                 return None
@@ -131,10 +133,15 @@ class _Climb:
         )
         return Decision(self.posed.serving(x), proofs)
 
-    def _relaxed(self, problem: Problem) -> Generated | None:
-        """The relaxation of a tier, begun at the best roster, whose cost is from now on the one in this tier."""
-        paths = () if self.chosen is None else self.chosen.paths
-        if self.chosen is not None:
+    def _relaxed(self, problem: Problem, number: int) -> Generated | None:
+        """The relaxation of a tier, begun at the best roster, whose cost is from now on the one in this tier.
+
+        Where there is none yet, what everyone would do alone is one, if it breaks no row.
+        """
+        paths = alone(problem) if self.chosen is None else self.chosen.paths
+        if self.chosen is None:
+            self.keep(priced(problem, paths, self.watch), number)
+        else:
             here = priced(problem, paths, self.watch)
             if here is None and np.isfinite(self.chosen.cost):
                 # Time ran out: the roster of the tier before is still the best.
@@ -178,7 +185,7 @@ class _Tier:
 
     def run(self) -> None:
         self._raise(self.relaxed.bound)
-        if self._best is None:
+        if not self._met:
             self._keep(dive(self.relaxed, _HASTY, self.climb.watch, rounds=0))
         with ThreadPoolExecutor(_HANDS) as beside:
             watch = self.climb.watch.aside()

@@ -67,9 +67,8 @@ def generate(
     for person, path in enumerate(known):
         master.add(person, path)
     forest = problem.forest
-    cost = problem.reduced(np.zeros(len(problem.lower)))
-    for person, taken in enumerate(forest.cheapest(cost, forest.onward(cost))):
-        master.add(person, _path(taken))
+    for person, path in enumerate(alone(problem)):
+        master.add(person, path)
     best, duals = -np.inf, np.zeros(len(problem.lower))
     for _ in itertools.count() if rounds is None else range(rounds):
         mix = None if watch.over else master.solve(watch)
@@ -89,6 +88,12 @@ def generate(
         if not fresh or best >= mix.cost - _CHEAPER or best > limit + _ROUNDING:
             return Generated(master, mix, best, duals)
     return None
+
+
+def alone(problem: Problem) -> list[Path]:
+    """The cheapest path of each person, whatever it does to the rows."""
+    cost = problem.reduced(np.zeros(len(problem.lower)))
+    return [_path(taken) for taken in problem.forest.cheapest(cost, problem.forest.onward(cost))]
 
 
 def priced(problem: Problem, paths: Sequence[Path], watch: Watch) -> Chosen | None:

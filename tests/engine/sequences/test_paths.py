@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
 from roster.engine.board import Board
 from roster.engine.pose import pose
-from roster.engine.sequences import climb
+from roster.engine.sequences import climb, neighbourhood
 from roster.engine.sequences.climb import Paths
+from roster.engine.sequences.generation import Chosen
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Progress, Watch
 from roster.engine.when import Decision, decide
@@ -202,3 +205,24 @@ def test_time_that_ends_between_two_tiers_leaves_the_roster_of_the_first(
     assert found is not None
     assert [proof.proved for proof in found.proofs] == [True, False]
     assert not list(hard_breaches(schedule_of(board, found), rules))
+
+
+def test_the_same_roster_comes_whichever_neighbourhood_ends_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    horizon, rules = ward()
+    tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
+    board = Board(horizon, rules)
+    tried, delays, better = [], random.Random(3), neighbourhood._better
+
+    def late(*asked: Any) -> Chosen | None:
+        tried.append(asked[3])
+        found = better(*asked)
+        time.sleep(delays.choice((0.0, 0.02, 0.1)))
+        return found
+
+    undisturbed = over_paths(board, tiers)
+    monkeypatch.setattr(neighbourhood, "_better", late)
+    disturbed = over_paths(board, tiers)
+    assert len(tried) > 3
+    assert undisturbed is not None
+    assert disturbed is not None
+    assert (disturbed.serving == undisturbed.serving).all()
