@@ -82,7 +82,7 @@ def build(
 
         what_if(plan, quarter, what_ifs, time_limit, output)
     from roster.build import build as build_job
-    from roster.cli.console import console, print_json, tell
+    from roster.cli.console import collecting, console, print_json, tell
     from roster.cli.progress import Teller
     from roster.engine.watch import Watch
     from roster.errors import Exit, RosterError
@@ -102,6 +102,7 @@ def build(
         near = schedule_near(job, start)
     targets = exports or ()
     wanted = _checked(targets, overwrite=force) if targets else None
+    collecting()
     with Teller(job, language) as teller:
         watch = Watch(time_limit, teller, gap or 0.0)
         with watch.listening():
