@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from ortools.graph.python import linear_sum_assignment
+import numpy as np
 
 from roster.domain import Duty
 from roster.engine.board import Board
 from roster.engine.crews import Crew
 from roster.engine.lending import Lending, lendings
+from roster.engine.matching import cheapest
 from roster.engine.program import Bools
 
 Standing = Mapping[int, tuple[int, ...]]
@@ -100,21 +101,15 @@ def _assignment(
     rows: Sequence[int], posts: list[Duty], cost: Callable[[int, Duty], int]
 ) -> list[tuple[int, Duty]]:
     """The cheapest assignment; where people are short, the later posts of a duty stay vacant first."""
-    solver = linear_sum_assignment.SimpleLinearSumAssignment()
     size = len(posts)
-    for left in range(size):
-        for right, duty in enumerate(posts):
-            if left < len(rows):
-                solver.add_arc_with_cost(left, right, 100 * cost(rows[left], duty) + _tie(left, right, size))
-            else:
-                solver.add_arc_with_cost(left, right, size - right)
-    solver.solve()
-    return [(row, posts[solver.right_mate(left)]) for left, row in enumerate(rows)]
-
-
-def _tie(left: int, right: int, size: int) -> int:
-    """Breaks ties the same way every time, and differently from person to person."""
-    return (left + right) % size * 99 // max(size, 1)
+    column = {duty.index: [cost(row, duty) for row in rows] for duty in posts}
+    costs = np.empty((size, size), dtype=np.int64)
+    costs[: len(rows)] = 100 * np.array([column[duty.index] for duty in posts]).T
+    # Ties are broken the same way every time, and differently from person to person.
+    number = np.arange(size)
+    costs[: len(rows)] += np.add.outer(number[: len(rows)], number) % size * 99 // size
+    costs[len(rows) :] = size - number
+    return [(row, posts[right]) for row, right in zip(rows, cheapest(costs), strict=False)]
 
 
 def _one_by_one(
