@@ -15,9 +15,6 @@ from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
-from roster.why.clash import smallest_clash
-from roster.why.demands import place_of
-from roster.why.vacancy import vacancy_findings
 
 
 def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
@@ -41,7 +38,7 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     broken = findings_of(solved.schedule, job.rules, soft=False)
-    findings = (*provisional, *short, *vacancy_findings(solved.schedule, job.rules, broken))
+    findings = (*provisional, *short, *_explained(solved.schedule, job.rules, broken))
     return Answer(solved.schedule, solved.tiers, findings)
 
 
@@ -61,6 +58,16 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
         raise RosterError.of([Problem(Place(""), message, hint) for message in wrong], Exit.SELF_CHECK)
 
 
+def _explained(schedule: Schedule, rules: Sequence[Rule], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, those of vacant posts with what held people back."""
+    if not schedule.vacancies():
+        return tuple(findings)
+    # Imported only here: most rosters have nothing vacant, and are to be there soon.
+    from roster.why.vacancy import vacancy_findings
+
+    return vacancy_findings(schedule, rules, findings)
+
+
 def _nothing_to_do(job: Job) -> RosterError:
     message = Text("{quarter}没有任何值守任务", "{quarter} asks for no duty at all").format(
         quarter=job.quarter
@@ -76,6 +83,9 @@ def _nothing_to_do(job: Job) -> RosterError:
 
 def _impossible(job: Job, watch: Watch) -> RosterError:
     """The smallest clash, each part of it with its line in the plan."""
+    from roster.why.clash import smallest_clash
+    from roster.why.demands import place_of
+
     clash = smallest_clash(job.horizon, job.rules, watch)
     if len(clash.demands) == 1:
         message = Text(

@@ -25,13 +25,15 @@ def expand(
     plan: Plan, quarter: Quarter, rules: Sequence[Rule], almanac: Almanac, history: History
 ) -> Horizon:
     """The horizon of one quarter: days, duties, people, and what was served around it."""
-    days = almanac.days(quarter.first, quarter.last)
     # Days long before anything was recorded tell no rule anything.
     recorded = min((service.date for service in history.services), default=quarter.first)
     since = max(
         min((rule.reach(quarter) for rule in rules), default=quarter.first - MARGIN),
         min(recorded, quarter.first - MARGIN),
     )
+    # All at once first: periods are laid over a run of days.
+    almanac.known_days(since, quarter.last + MARGIN)
+    days = almanac.days(quarter.first, quarter.last)
     margin = (
         *almanac.known_days(since, quarter.first - ONE_DAY),
         *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),

@@ -42,6 +42,8 @@ class Strict(BaseModel):
     """A mapping of the plan: unknown keys are refused, keys are written with hyphens, values never change."""
 
     model_config = ConfigDict(
+        # A plan uses few of the models that there are: each is made ready when it first reads something.
+        defer_build=True,
         extra="forbid",
         frozen=True,
         populate_by_name=True,

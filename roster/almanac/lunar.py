@@ -1,13 +1,24 @@
-"""Lunar dates, festivals and solar terms, from tyme4py."""
+"""Lunar dates, festivals and solar terms, from the table of lunar years."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from roster.almanac.lunar_table import LUNAR_YEARS
 from roster.almanac.names import LUNAR_FESTIVALS, TERM_FESTIVALS, THEME_DAYS
 from roster.domain import ONE_DAY
+
+_NINE = "一二三四五六七八九"
+_MONTHS = ("正月", *(f"{number}月" for number in (*_NINE[1:], "十", "十一", "十二")))
+_DAYS = (
+    *(f"初{number}" for number in (*_NINE, "十")),
+    *(f"十{number}" for number in _NINE),
+    "二十",
+    *(f"廿{number}" for number in _NINE),
+    "三十",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +31,40 @@ class LunarDate:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """A line of the table."""
+
+    first: dt.date
+    sizes: str
+    leap: int
+    terms: dict[str, dt.date]
+
+
+@cache
+def _table() -> dict[int, _Year]:
+    found: dict[int, _Year] = {}
+    for line in LUNAR_YEARS.split("\n")[1:-1]:
+        year, first, sizes, leap, *terms = line.split(" ")
+        begin, *dates = (dt.date.fromisoformat(f"{year}-{day}") for day in (first, *terms))
+        found[int(year)] = _Year(begin, sizes, int(leap), dict(zip(TERM_FESTIVALS, dates, strict=True)))
+    return found
+
+
 @lru_cache(maxsize=256)
 def lunar_year(year: int) -> dict[dt.date, LunarDate]:
     """Every date of a lunar year, from its 正月初一 to its 除夕."""
-    from tyme4py.lunar import LunarDay, LunarYear
-
-    names = [LunarDay.from_ymd(year, 1, day).get_name() for day in range(1, 30)] + ["三十"]
+    said = _table()[year]
+    numbers = [(number, False) for number in range(1, 13)]
+    if said.leap:
+        numbers.insert(said.leap, (said.leap, True))
     dates: dict[dt.date, LunarDate] = {}
-    for month in LunarYear.from_year(year).get_months():
-        first = _date(month.get_first_julian_day().get_solar_day())
-        number, leap = month.get_month_with_leap(), month.is_leap()
-        for day in range(month.get_day_count()):
-            name = f"{month.get_name()}{names[day]}"
-            dates[first + dt.timedelta(days=day)] = LunarDate(abs(number), day + 1, leap, name)
+    date = said.first
+    for size, (number, leap) in zip(said.sizes, numbers, strict=True):
+        month = ("闰" if leap else "") + _MONTHS[number - 1]
+        for day in range(1, 31 if size == "大" else 30):
+            dates[date] = LunarDate(number, day, leap, month + _DAYS[day - 1])
+            date += ONE_DAY
     return dates
 
 
@@ -60,13 +92,9 @@ def festivals(year: int) -> dict[dt.date, tuple[str, ...]]:
     return {date: tuple(names) for date, names in found.items()}
 
 
-@lru_cache(maxsize=1024)
 def term_date(year: int, name: str) -> dt.date:
-    """The date of a solar term in a calendar year. tyme4py counts 冬至 (and 小寒, 大寒 rightly) with the year after."""
-    from tyme4py.solar import SolarTerm
-
-    index_year = year + 1 if name == "冬至" else year
-    return _date(SolarTerm.from_name(index_year, name).get_julian_day().get_solar_day())
+    """The date of a solar term among the festivals in a calendar year."""
+    return _table()[year].terms[name]
 
 
 def festival_date(year: int, name: str) -> dt.date:
@@ -75,7 +103,3 @@ def festival_date(year: int, name: str) -> dt.date:
         if name in names:
             return date
     raise KeyError(name)
-
-
-def _date(solar: object) -> dt.date:
-    return dt.date(solar.get_year(), solar.get_month(), solar.get_day())  # type: ignore[attr-defined]

@@ -6,6 +6,9 @@ commands that need no solver import none.
 
 from __future__ import annotations
 
+import atexit
+import gc
+import os
 import sys
 
 import typer
@@ -51,9 +54,17 @@ app.command("schema")(schema.schema)
 def main() -> None:
     """Run the command line; the one place where errors become messages and exit codes."""
     prepare_streams()
+    # pydantic would read through all that is installed for plugins of its own, of which none is wanted.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    # What a command imports and reads stays to its end: looking through it for garbage, now and at the exit, finds
+    # nothing. Those that solve have it collected again (`collecting`).
+    gc.disable()
+    atexit.register(gc.freeze)
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the boundary
         sys.exit(report(error))
+    finally:
+        gc.enable()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from roster.cli.options import ForceOption, Format, FormatOption, PlanPath, QuarterOption
+
+if TYPE_CHECKING:
+    from roster.export import Wanted
 
 
 def _part(text: str) -> float:
@@ -78,12 +82,10 @@ def build(
 
         what_if(plan, quarter, what_ifs, time_limit, output)
     from roster.build import build as build_job
-    from roster.cli.console import console, print_json, tell
-    from roster.cli.opening import schedule_near
+    from roster.cli.console import collecting, console, print_json, tell
     from roster.cli.progress import Teller
     from roster.engine.watch import Watch
     from roster.errors import Exit, RosterError
-    from roster.export import Issue, check_target, export, wanted_today
     from roster.job import open_job
     from roster.records import schedule_file
     from roster.records.document import document, impossible_dict
@@ -93,10 +95,14 @@ def build(
     language = job.plan.language
     path = schedule_file.path_of(job.folder, job.quarter)
     schedule_file.refuse_existing(path, overwrite=force)
-    near = None if start is None else schedule_near(job, start)
-    wanted = wanted_today()
-    for target in exports or ():
-        check_target(target, wanted, overwrite=force)
+    near = None
+    if start is not None:
+        from roster.cli.opening import schedule_near
+
+        near = schedule_near(job, start)
+    targets = exports or ()
+    wanted = _checked(targets, overwrite=force) if targets else None
+    collecting()
     with Teller(job, language) as teller:
         watch = Watch(time_limit, teller, gap or 0.0)
         with watch.listening():
@@ -108,8 +114,11 @@ def build(
                 raise
     written = document(answer, language)
     schedule_file.write(path, written, overwrite=force)
-    for target in exports or ():
-        export(Issue(job, written, answer.schedule, wanted), target, overwrite=force)
+    if wanted is not None:
+        from roster.export import Issue, export
+
+        for target in targets:
+            export(Issue(job, written, answer.schedule, wanted), target, overwrite=force)
     if output is Format.json:
         print_json(written.to_dict())
     else:
@@ -117,8 +126,18 @@ def build(
 
         print_answer(console(), answer, job.plan.title, language, job.plan.notes)
     teller.done(path, watch)
-    for target in exports or ():
+    for target in targets:
         tell(Text("已写入 {path}", "written to {path}").format(path=target), language)
     if watch.interrupted:
         sys.exit(Exit.INTERRUPTED)
     sys.exit(Exit.NO if answer.schedule.vacancies() else Exit.FINE)
+
+
+def _checked(targets: Sequence[Path], *, overwrite: bool) -> Wanted:
+    """How files are wanted of a schedule just built; raises RosterError where one of them can not be written so."""
+    from roster.export import check_target, wanted_today
+
+    wanted = wanted_today()
+    for target in targets:
+        check_target(target, wanted, overwrite=overwrite)
+    return wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import locale
 import os
@@ -25,6 +26,12 @@ def prepare_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def collecting() -> None:
+    """From here on garbage is collected as it comes; what is there already is left alone."""
+    gc.freeze()
+    gc.enable()
 
 
 def system_language() -> Language:

@@ -56,7 +56,7 @@ def explain(
     output: FormatOption = Format.text,
 ) -> None:
     """说明为什么这样排 Why this person on this day; what a person carries."""
-    from roster.cli.console import print_json
+    from roster.cli.console import collecting, print_json
     from roster.cli.opening import open_schedule
     from roster.records.schedule_file import schedules_in
     from roster.why.case import Case
@@ -64,6 +64,7 @@ def explain(
 
     known = schedules_in(schedule if schedule.is_dir() else schedule.parent)
     opened = open_schedule(schedule, quarter or quarter_asked(words, known))
+    collecting()
     case = Case(opened.job, opened.matched.schedule, opened.document.tiers)
     question = ask(case, words)
     language = lang.value if lang else opened.job.plan.language

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import TracebackType
-
-from rich.console import Console
-from rich.status import Status
+from typing import TYPE_CHECKING
 
 from roster.engine.watch import Progress, Watch
 from roster.job import Job
 from roster.render.words import line_text
 from roster.text import Language, Text
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 
 class Teller:
@@ -20,7 +21,6 @@ class Teller:
 
     def __init__(self, job: Job, language: Language) -> None:
         self.language = language
-        self.console = Console(stderr=True, highlight=False, markup=False)
         opening = Text(
             "{quarter}:{days}天,{people}人,{posts}个岗位",
             "{quarter}: {days} days, {people} people, {posts} posts",
@@ -33,7 +33,10 @@ class Teller:
         self._line(opening)
         self.status: Status | None = None
         if sys.stderr.isatty():
-            self.status = self.console.status(opening.to(language))
+            from rich.console import Console
+
+            console = Console(stderr=True, highlight=False, markup=False)
+            self.status = console.status(opening.to(language))
 
     def __enter__(self) -> Teller:
         if self.status is not None:

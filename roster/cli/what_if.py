@@ -24,7 +24,7 @@ def what_if(
     plan: Path, quarter: Quarter | None, texts: Sequence[str], time_limit: float | None, output: Format
 ) -> None:
     """Compare the plan with a changed one, and leave with the exit code: 1 where more posts are vacant then."""
-    from roster.cli.console import console, print_json
+    from roster.cli.console import collecting, console, print_json
     from roster.cli.progress import Teller
     from roster.engine.watch import Watch
     from roster.errors import Exit
@@ -36,6 +36,7 @@ def what_if(
     job = open_job(plan, quarter)
     after, changes = _changed(job, texts)
     language = job.plan.language
+    collecting()
     with Teller(after, language) as teller:
         watch = Watch(time_limit, teller)
         with watch.listening():

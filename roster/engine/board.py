@@ -88,7 +88,7 @@ class Board:
 
     def by_date(self) -> Iterable[Ints]:
         """The crews of each date, date by date."""
-        return (np.nonzero(self.dates == date)[0] for date in np.unique(self.dates))
+        return (np.nonzero(self.dates == date)[0] for date in sorted(set(self.dates.tolist())))
 
     def between(self, crews: Ints, first: dt.date, last: dt.date) -> Ints:
         """Those of `crews` whose date lies from `first` to `last`."""
@@ -108,7 +108,7 @@ class Board:
     def members(self, people: Ints) -> dict[str, Ints]:
         """Those of `people` who belong to each unit."""
         units = np.array([self.people[row].unit for row in people.tolist()])
-        return {str(unit): people[units == unit] for unit in np.unique(units)}
+        return {unit: people[units == unit] for unit in sorted(set(units.tolist()))}
 
     def past(self, people: Ints, counts: Callable[[Service], int]) -> Ints:
         """What the duties of other quarters count that each of `people` served: one each, or as `counts` says."""

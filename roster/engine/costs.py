@@ -133,7 +133,7 @@ def _spared(draft: Draft, said: Hopes, hope: Hope) -> tuple[Ints, int]:
         if said.rule.price is None and len(columns):
             draft.row(columns, _NONE, upper=0)
         able = draft.column[said.person, hope.crews] >= 0
-        return columns, len(np.unique(draft.board.dates[hope.crews][able]))
+        return columns, len(set(draft.board.dates[hope.crews][able].tolist()))
     clashes = []
     for mine, theirs in hope.shared:
         clash = _NONE if said.rule.price is None else draft.out.add_columns(1, 1.0)

@@ -8,16 +8,16 @@ at once instead (`rotation.py`), from here on.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from ortools.graph.python import linear_sum_assignment
+import numpy as np
 
 from roster.domain import Duty
 from roster.engine.board import Board
 from roster.engine.crews import Crew
 from roster.engine.lending import Lending, lendings
-from roster.engine.program import Bools
+from roster.engine.matching import cheapest
+from roster.engine.program import Bools, Ints
 
 Standing = Mapping[int, tuple[int, ...]]
 """For each duty, by its index, the rows of those who fill it."""
@@ -31,37 +31,58 @@ _FEW = 80
 
 def place(board: Board, serving: Bools) -> Standing:
     """The posts of all who serve, crew by crew."""
-    visits: Counter[tuple[str, str | None]] = Counter((s.person, s.segment) for s in board.horizon.served)
+    visits = _Visits(board)
     lending = lendings(board.said)
     standing: dict[int, list[int]] = {duty.index: [] for duty in board.horizon.duties}
     for crew in board.crews:
         rows = serving[:, crew.index].nonzero()[0].tolist()
-        for row, duty in _settle(board, rows, crew, visits, lending.get(crew.index)):
+        for row, duty in _settle(rows, crew, visits, lending.get(crew.index)):
             standing[duty.index].append(row)
-            visits[board.people[row].id, duty.segment] += 1
+            visits.add(row, duty.segment)
     return {duty: tuple(rows) for duty, rows in standing.items()}
 
 
-def _settle(
-    board: Board,
-    rows: list[int],
-    crew: Crew,
-    visits: Counter[tuple[str, str | None]],
-    lending: Lending | None,
-) -> list[tuple[int, Duty]]:
+class _Visits:
+    """How often everyone has been on each segment (None: where leaders of all segments are)."""
+
+    def __init__(self, board: Board) -> None:
+        duties = board.horizon.duties
+        self.column = {
+            name: number for number, name in enumerate(dict.fromkeys(duty.segment for duty in duties))
+        }
+        self.counts = np.zeros((len(board.people), len(self.column)), dtype=np.int32)
+        for service in board.horizon.served:
+            if service.person in board.index and service.segment in self.column:
+                self.add(board.index[service.person], service.segment)
+
+    def add(self, row: int, segment: str | None) -> None:
+        self.counts[row, self.column[segment]] += 1
+
+    def costs(self, rows: Sequence[int], posts: Sequence[Duty]) -> Ints:
+        """What it costs that people go again where they have been, people by posts."""
+        columns = [self.column[duty.segment] for duty in posts]
+        return np.minimum(self.counts[np.ix_(rows, columns)], 99).astype(np.int64) ** 2
+
+
+def _settle(rows: list[int], crew: Crew, visits: _Visits, lending: Lending | None) -> list[tuple[int, Duty]]:
     """Each person's duty inside the crew."""
     if len(crew.duties) == 1:
         return [(row, crew.one) for row in rows]
     posts = _posts(crew, len(rows))
+    if not posts:
+        return []
     lent = {} if lending is None else lending.by_row
-
-    def cost(row: int, duty: Duty) -> int:
-        been = min(visits[board.people[row].id, duty.segment], 99) ** 2
-        return been + _LENT * lent.get(row, {}).get(duty.unit or "", 0)
-
-    if len(rows) <= _FEW or any(len(set(costs.values())) > 2 for costs in lent.values()):
-        return _assignment(rows, posts, cost)
-    return _one_by_one(sorted(rows, key=lambda row: row not in lent), posts, cost)
+    few = len(rows) <= _FEW or any(len(set(costs.values())) > 2 for costs in lent.values())
+    # One person at a time: whoever may be lent comes first.
+    rows = rows if few else sorted(rows, key=lambda row: row not in lent)
+    costs = visits.costs(rows, posts)
+    units = list(dict.fromkeys(duty.unit or "" for duty in posts))
+    unit_of = np.array([units.index(duty.unit or "") for duty in posts])
+    for number, row in enumerate(rows):
+        if row in lent:
+            costs[number] += _LENT * np.array([lent[row].get(unit, 0) for unit in units])[unit_of]
+    taken = _assignment(costs) if few else _one_by_one(costs)
+    return [(row, posts[post]) for row, post in zip(rows, taken, strict=True)]
 
 
 def _posts(crew: Crew, people: int) -> list[Duty]:
@@ -96,40 +117,28 @@ def _room(duty: Duty) -> int:
     return duty.room
 
 
-def _assignment(
-    rows: Sequence[int], posts: list[Duty], cost: Callable[[int, Duty], int]
-) -> list[tuple[int, Duty]]:
-    """The cheapest assignment; where people are short, the later posts of a duty stay vacant first."""
-    solver = linear_sum_assignment.SimpleLinearSumAssignment()
-    size = len(posts)
-    for left in range(size):
-        for right, duty in enumerate(posts):
-            if left < len(rows):
-                solver.add_arc_with_cost(left, right, 100 * cost(rows[left], duty) + _tie(left, right, size))
-            else:
-                solver.add_arc_with_cost(left, right, size - right)
-    solver.solve()
-    return [(row, posts[solver.right_mate(left)]) for left, row in enumerate(rows)]
+def _assignment(costs: Ints) -> list[int]:
+    """Everyone's post in the cheapest assignment; where people are short, the later posts of a duty stay vacant first."""
+    people, size = costs.shape
+    number = np.arange(size)
+    square = np.empty((size, size), dtype=np.int64)
+    # Ties are broken the same way every time, and differently from person to person.
+    square[:people] = 100 * costs + np.add.outer(number[:people], number) % size * 99 // size
+    square[people:] = size - number
+    return cheapest(square)[:people]
 
 
-def _tie(left: int, right: int, size: int) -> int:
-    """Breaks ties the same way every time, and differently from person to person."""
-    return (left + right) % size * 99 // max(size, 1)
-
-
-def _one_by_one(
-    rows: Sequence[int], posts: list[Duty], cost: Callable[[int, Duty], int]
-) -> list[tuple[int, Duty]]:
+def _one_by_one(costs: Ints) -> list[int]:
     """Those who have a post at home first (whoever is at home anywhere last), then each person the first post left."""
-    left = dict(enumerate(posts))
-    settled: list[tuple[int, Duty]] = []
-    waiting: list[int] = []
-    for row in rows:
-        near = [number for number, duty in left.items() if cost(row, duty) < _LENT]
-        if not near:
-            waiting.append(row)
-            continue
-        number = min(near, key=lambda number: (cost(row, left[number]), number))
-        settled.append((row, left.pop(number)))
-    settled.extend((row, left.pop(next(iter(left)))) for row in waiting)
-    return settled
+    people, size = costs.shape
+    left = np.ones(size, dtype=np.bool_)
+    taken = np.full(people, -1)
+    for person in range(people):
+        open_to = np.where(left, costs[person], _LENT)
+        post = int(open_to.argmin())
+        if open_to[post] < _LENT:
+            taken[person] = post
+            left[post] = False
+    waiting = np.nonzero(taken < 0)[0]
+    taken[waiting] = np.nonzero(left)[0][: len(waiting)]
+    return [int(post) for post in taken]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from roster.almanac.names import english
 from roster.domain import Day, Duty, Kind
-from roster.reasons import Load
-from roster.records.document import Row
 from roster.text import Language, Text, plain
+
+if TYPE_CHECKING:
+    from roster.reasons import Load
+    from roster.records.document import Row
 
 WEEKDAYS = tuple(
     Text(zh, en)

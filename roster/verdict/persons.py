@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from roster.domain import Person
 from roster.errors import Place
 from roster.records.cells import squeezed
@@ -51,6 +49,8 @@ class Persons:
 
 def near(word: str, known: Iterable[str]) -> Text:
     """The nearest known name, as a question; nothing where none is near."""
+    from rapidfuzz import fuzz, process
+
     best = process.extractOne(word, sorted(set(known)), scorer=fuzz.ratio, score_cutoff=40)
     if best is None:
         return Text("", "")

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lunar_python import Solar
+from tyme4py.lunar import LunarDay, LunarMonth, LunarYear
+from tyme4py.solar import SolarTerm
 
 from roster.almanac import Almanac, Notice, Period, read_notices
-from roster.almanac.lunar import festivals, lunar_dates, term_date
+from roster.almanac.lunar import festivals, lunar_dates, lunar_year, term_date
 from roster.almanac.statutory import _by_principle, days_off, statutory_days
 from roster.domain import Quarter, dates_between
 from roster.errors import RosterError
@@ -78,6 +80,40 @@ def test_two_libraries_agree_on_terms() -> None:
                 if key in {name, {"清明": "QING_MING", "冬至": "DONG_ZHI"}[name]} and solar.getYear() == year
             )
             assert term_date(year, name) == dt.date(other.getYear(), other.getMonth(), other.getDay())
+
+
+def solar(day: object) -> dt.date:
+    return dt.date(day.get_year(), day.get_month(), day.get_day())  # type: ignore[attr-defined]
+
+
+def reckoned(month: LunarMonth) -> tuple[dt.date, int, int, bool]:
+    first = solar(month.get_first_julian_day().get_solar_day())
+    return first, month.get_day_count(), abs(month.get_month_with_leap()), month.is_leap()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", range(1985, 2106))
+def test_table_holds_what_is_reckoned(year: int) -> None:
+    """Each month's first date, length, number and name; the terms. 冬至 is counted with the year after it there."""
+    months = LunarYear.from_year(year).get_months()
+    firsts = [(date, lunar) for date, lunar in lunar_year(year).items() if lunar.day == 1]
+    lasts = [*(date for date, _ in firsts[1:]), max(lunar_year(year)) + dt.timedelta(days=1)]
+    told = [
+        (date, (last - date).days, one.month, one.leap)
+        for (date, one), last in zip(firsts, lasts, strict=True)
+    ]
+    assert told == [reckoned(month) for month in months]
+    assert [lunar.name for _, lunar in firsts] == [f"{month.get_name()}初一" for month in months]
+    for name, counted in (("清明", year), ("冬至", year + 1)):
+        day = SolarTerm.from_name(counted, name).get_julian_day().get_solar_day()
+        assert term_date(year, name) == solar(day)
+
+
+def test_lunar_days_bear_their_names() -> None:
+    names = [LunarDay.from_ymd(2025, 1, day).get_name() for day in range(1, 31)]
+    assert [lunar.name for lunar in lunar_year(2025).values() if lunar.month == 1] == [
+        f"正月{name}" for name in names
+    ]
 
 
 @pytest.mark.parametrize("year", range(1990, 2100))
