@@ -29,7 +29,7 @@ _TICK = 0.1
 
 @dataclass(frozen=True)
 class Relaxed:
-    """An optimal solution of the relaxation with its dual, all in the objective's own units."""
+    """An optimal solution of the relaxation with its dual, all in the objective's own units; caps are rows behind the others."""
 
     x: Floats
     units: float
@@ -66,13 +66,12 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     if status != highspy.HighsModelStatus.kOptimal:
         return "infeasible" if status == highspy.HighsModelStatus.kInfeasible else "stopped"
     solution = solver.getSolution()
-    rows = program.rows
     return Relaxed(
         x=np.asarray(solution.col_value),
         units=solver.getInfo().objective_function_value / scale,
         reduced=np.asarray(solution.col_dual) / scale,
-        duals=np.asarray(solution.row_dual)[:rows] / scale,
-        activity=np.asarray(solution.row_value)[:rows],
+        duals=np.asarray(solution.row_dual) / scale,
+        activity=np.asarray(solution.row_value),
     )
 
 
@@ -139,21 +138,19 @@ class Quiet(highspy.Highs):
 
 
 def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
+    within = face.bounded(program)
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = program.columns, program.rows
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, face.lower, face.upper
-    model.row_lower_, model.row_upper_ = face.row_lower, face.row_upper
+    model.num_col_, model.num_row_ = within.columns, within.rows
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, within.lower, within.upper
+    model.row_lower_, model.row_upper_ = within.row_lower, within.row_upper
     matrix = model.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
-    matrix.start_ = program.starts.astype(np.int32)
-    matrix.index_ = program.indices.astype(np.int32)
-    matrix.value_ = program.values
+    matrix.start_ = within.starts.astype(np.int32)
+    matrix.index_ = within.indices.astype(np.int32)
+    matrix.value_ = within.values
     solver = Quiet()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
-    for objective, units in face.caps:
-        columns = objective.columns.astype(np.int32)
-        solver.addRow(-INFINITY, float(units), len(columns), columns, objective.costs.astype(np.float64))
     return solver
 
 
