@@ -21,6 +21,7 @@ from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Outcome, Relaxed
 from roster.engine.parts import Part, split
 from roster.engine.program import INFINITY, Bools, Floats, Objective, Program
+from roster.engine.race import race
 from roster.engine.watch import Watch
 
 _NEAR = 1e-6
@@ -109,16 +110,15 @@ def best_roster(
     """
     whole = face.bounded(program)
     parts = split(whole)
-    if len(parts) < 2:
-        return highs.search(program, cost, face, watch, start=start, allowed=allowed)
+    if not parts:
+        return highs.search(program, cost, face, watch)
     tasks = [
         partial(
-            highs.search,
+            race,
             part.program,
             cost[part.columns],
-            Face.whole(part.program),
-            start=None if start is None else start[part.columns],
-            allowed=allowed / len(parts),
+            None if start is None else start[part.columns],
+            allowed / len(parts),
         )
         for part in parts
     ]
