@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from roster.engine.program import Bools, Floats, Objective, Program
+from roster.engine.program import INFINITY, Bools, Floats, Objective, Program
 
 
 @dataclass(frozen=True)
@@ -38,37 +38,56 @@ class Face:
         """How many columns are not yet fixed."""
         return int(np.count_nonzero(self.upper > self.lower))
 
+    def bounded(self, program: Program) -> Program:
+        """The program within the bounds of the face, its caps as rows behind the others."""
+        parts = [np.nonzero(program.cost(objective))[0] for objective, _ in self.caps]
+        ends = program.starts[-1] + np.cumsum([len(part) for part in parts], dtype=np.int64)
+        costs = [program.cost(objective)[part] for (objective, _), part in zip(self.caps, parts, strict=True)]
+        most = [float(units) for _, units in self.caps]
+        return Program(
+            lower=self.lower,
+            upper=self.upper,
+            integer=program.integer,
+            row_lower=np.concatenate([self.row_lower, np.full(len(most), -INFINITY)]),
+            row_upper=np.concatenate([self.row_upper, most]),
+            starts=np.concatenate([program.starts, ends]),
+            indices=np.concatenate([program.indices, *parts]),
+            values=np.concatenate([program.values, *costs]),
+            objectives=(),
+        )
+
     def optimal(self, reduced: Floats, duals: Floats, activity: Floats, tolerance: float) -> Face:
         """The part of the face on which a tier is optimal, from an optimal dual solution.
 
-        `reduced` are the reduced costs of the columns, `duals` those of the rows, `activity` the values
-        of the rows; what is below `tolerance` counts as nought, which keeps more than the optimal
+        `reduced` are the reduced costs of the columns, `duals` those of the rows (and of the caps behind them),
+        `activity` the values of the rows; what is below `tolerance` counts as nought, which keeps more than the optimal
         rosters but never fewer.
         """
         lower, upper = self.lower.copy(), self.upper.copy()
         up, down = reduced > tolerance, reduced < -tolerance
         upper[up], lower[down] = lower[up], upper[down]
         row_lower, row_upper = self.row_lower.copy(), self.row_upper.copy()
-        tight = np.abs(duals) > tolerance
+        rows = len(row_lower)
+        tight, activity = np.abs(duals[:rows]) > tolerance, activity[:rows]
         nearer_lower = np.abs(activity - row_lower) <= np.abs(activity - row_upper)
         at_lower, at_upper = tight & nearer_lower, tight & ~nearer_lower
         row_upper[at_lower], row_lower[at_upper] = row_lower[at_lower], row_upper[at_upper]
         return Face(lower, upper, row_lower, row_upper, self.caps)
 
     def bound(self, program: Program, cost: Floats, duals: Floats) -> float:
-        """A lower bound on `cost` over the face, valid for any `duals` however inexact.
+        """A lower bound on `cost` over the face, valid for any `duals` (of the rows, then the caps) however inexact.
 
         By weak duality: the rows weighted by the duals, and for every column the cheaper of its
         bounds at what its cost then still is (Neumaier & Shcherbina 2004, all columns being bounded).
         """
-        usable = np.where(duals > 0, np.isfinite(self.row_lower), np.isfinite(self.row_upper))
+        whole = self.bounded(program)
+        usable = np.where(duals > 0, np.isfinite(whole.row_lower), np.isfinite(whole.row_upper))
         duals = np.where(usable, duals, 0.0)
-        sides = np.where(duals > 0, self.row_lower, self.row_upper)
+        sides = np.where(duals > 0, whole.row_lower, whole.row_upper)
         rows = np.where(duals == 0.0, 0.0, duals * np.where(np.isfinite(sides), sides, 0.0))
-        owner = np.repeat(np.arange(program.rows), np.diff(program.starts))
-        left = cost - np.bincount(
-            program.indices, weights=program.values * duals[owner], minlength=program.columns
-        )
+        owner = np.repeat(np.arange(whole.rows), np.diff(whole.starts))
+        weights = whole.values * duals[owner]
+        left = cost - np.bincount(whole.indices, weights=weights, minlength=whole.columns)
         return math.fsum(rows) + math.fsum(np.where(left > 0, left * self.lower, left * self.upper))
 
     def within(self, reduced: Floats, slack: float) -> Face:

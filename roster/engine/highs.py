@@ -26,7 +26,7 @@ _GAP = 0.5
 
 @dataclass(frozen=True)
 class Relaxed:
-    """An optimal solution of the relaxation with its dual, all in the objective's own units."""
+    """An optimal solution of the relaxation with its dual, all in the objective's own units; caps are rows behind the others."""
 
     x: Floats
     units: float
@@ -63,13 +63,12 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     if status != highspy.HighsModelStatus.kOptimal:
         return "infeasible" if status == highspy.HighsModelStatus.kInfeasible else "stopped"
     solution = solver.getSolution()
-    rows = program.rows
     return Relaxed(
         x=np.asarray(solution.col_value),
         units=solver.getInfo().objective_function_value / scale,
         reduced=np.asarray(solution.col_dual) / scale,
-        duals=np.asarray(solution.row_dual)[:rows] / scale,
-        activity=np.asarray(solution.row_value)[:rows],
+        duals=np.asarray(solution.row_dual) / scale,
+        activity=np.asarray(solution.row_value),
     )
 
 
@@ -87,6 +86,20 @@ def search(
 
     It ends where the best one is no more than `allowed` above the bound.
     """
+    solver = integer_solver(program, cost, face, start, allowed)
+    if nodes is not None:
+        solver.setOptionValue("mip_max_nodes", nodes)
+    run(solver, watch)
+    found = outcome(solver, cost, allowed)
+    if start is not None and is_worse(found, cost, solver):
+        return search(program, cost, face, watch, nodes=nodes, allowed=allowed)
+    return found
+
+
+def integer_solver(
+    program: Program, cost: Floats | None, face: Face, start: Floats | None, allowed: float
+) -> highspy.Highs:
+    """A solver that is ready for an integer search, as `search` describes it."""
     solver = _solver(program, np.zeros(program.columns) if cost is None else cost, face)
     whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     solver.changeColsIntegrality(
@@ -94,26 +107,22 @@ def search(
         np.arange(program.columns, dtype=np.int32),
         np.array([whole if integer else part for integer in program.integer]),
     )
-    if cost is None:
-        solver.setOptionValue("mip_rel_gap", INFINITY)
-        solver.setOptionValue("mip_abs_gap", INFINITY)
-    else:
-        solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", max(_GAP, allowed))
+    solver.setOptionValue("mip_rel_gap", INFINITY if cost is None else 0.0)
+    solver.setOptionValue("mip_abs_gap", INFINITY if cost is None else max(_GAP, allowed))
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    if nodes is not None:
-        solver.setOptionValue("mip_max_nodes", nodes)
-    run(solver, watch)
+    return solver
+
+
+def outcome(solver: highspy.Highs, cost: Floats | None, allowed: float) -> Found:
+    """What an integer search that has ended came to."""
     status = solver.getModelStatus()
     info = solver.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(solver.getSolution().col_value) if found else None
     if status == highspy.HighsModelStatus.kOptimal:
-        if start is not None and _is_worse(x, cost, float(info.objective_function_value)):
-            return search(program, cost, face, watch, nodes=nodes, allowed=allowed)
         # The bound may be left unset there; optimal means within the gap.
         within = -INFINITY if cost is None else float(info.objective_function_value) - max(_GAP, allowed)
         return Found("optimal", x, max(float(info.mip_dual_bound), within))
@@ -122,9 +131,11 @@ def search(
     return Found("stopped", x, float(info.mip_dual_bound))
 
 
-def _is_worse(x: Floats | None, cost: Floats | None, optimum: float) -> bool:
+def is_worse(found: Found, cost: Floats | None, solver: highspy.Highs) -> bool:
     """Whether what was handed back is not the optimum (HiGHS 1.16, where presolve alone solves it: the start is)."""
-    return x is not None and cost is not None and float(cost @ x) > optimum + _GAP
+    if found.outcome != "optimal" or found.x is None or cost is None:
+        return False
+    return float(cost @ found.x) > float(solver.getInfo().objective_function_value) + _GAP
 
 
 class Quiet(highspy.Highs):
@@ -136,21 +147,19 @@ class Quiet(highspy.Highs):
 
 
 def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
+    within = face.bounded(program)
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = program.columns, program.rows
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, face.lower, face.upper
-    model.row_lower_, model.row_upper_ = face.row_lower, face.row_upper
+    model.num_col_, model.num_row_ = within.columns, within.rows
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, within.lower, within.upper
+    model.row_lower_, model.row_upper_ = within.row_lower, within.row_upper
     matrix = model.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
-    matrix.start_ = program.starts.astype(np.int32)
-    matrix.index_ = program.indices.astype(np.int32)
-    matrix.value_ = program.values
+    matrix.start_ = within.starts.astype(np.int32)
+    matrix.index_ = within.indices.astype(np.int32)
+    matrix.value_ = within.values
     solver = Quiet()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
-    for objective, units in face.caps:
-        columns = objective.columns.astype(np.int32)
-        solver.addRow(-INFINITY, float(units), len(columns), columns, objective.costs.astype(np.float64))
     return solver
 
 

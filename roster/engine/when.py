@@ -16,10 +16,11 @@ from typing import Protocol
 
 import numpy as np
 
+from roster.engine.apart import any_roster, best_roster, capped, relax
 from roster.engine.face import Face
-from roster.engine.highs import Found, Method, Relaxed, relax, search
+from roster.engine.highs import Found, Method, Relaxed
 from roster.engine.pose import Posed
-from roster.engine.program import INFINITY, Bools, Floats, Objective, Program
+from roster.engine.program import Bools, Floats, Objective, Program
 from roster.engine.watch import Watch
 
 _WHOLE = 1e-2
@@ -27,9 +28,6 @@ _WHOLE = 1e-2
 
 _ROUNDING = 1e-3
 """What arithmetic may have added to a certified bound; values are whole numbers, so it costs nothing."""
-
-_NEAR = 1e-6
-"""How near to a whole number a column counts as whole."""
 
 _TOLERANCE = {"simplex": 1e-4, "ipm": 1e-3}
 """Below this a reduced cost or dual counts as nought; in the units of an objective with integer costs."""
@@ -110,11 +108,15 @@ def settled(program: Program, roster: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _Step:
-    """One tier relaxed: the face on which it is optimal, if a roster lies there."""
+    """One tier relaxed: the face on which it is optimal, if a roster lies there.
+
+    `sure`: the duals are so exact that the face holds every roster at the bound.
+    """
 
     tier: int
     face: Face
     relaxed: Relaxed
+    sure: bool
 
 
 @dataclass
@@ -177,16 +179,24 @@ class _Climb:
         return rival.overtake(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
 
     def _reach(self, steps: list[_Step]) -> int:
-        """How many steps a roster attains: all of them at best, else as many as can be, the last left off first."""
+        """How many steps a roster attains: all of them at best, else as many as can be, the last left off first.
+
+        Where there is none on the face of the first step left off, its bound is raised by one.
+        """
+        reached, empty = 0, False
         for count in range(len(steps), 0, -1):
             if self.watch.over:
                 return 0
             step = steps[count - 1]
-            found = self._any(step.face, step.relaxed, nodes=_NODES)
+            found = self._any(step)
             if found.x is not None:
                 self._keep(found.x, step.tier)
-                return count
-        return 0
+                reached = count
+                break
+            empty = found.outcome == "infeasible" and step.sure
+        if empty:
+            self.bounds[steps[reached].tier] += 1
+        return reached
 
     def _chain(self, face: Face, tier: int) -> tuple[list[_Step], Relaxed | None]:
         """Relax tier after tier, narrowing the face, as long as each optimum is a whole number.
@@ -205,12 +215,13 @@ class _Climb:
                     raise Impossible
                 return steps, None
             bound = here.bound(program, program.cost(objective), result.duals)
-            self.bounds[number] = math.ceil(bound - _ROUNDING)
+            self.bounds[number] = max(self._bound(number), math.ceil(bound - _ROUNDING))
             self.watch.report("bound", objective.title, bound=objective.value(self.bounds[number]))
             if abs(result.units - self.bounds[number]) > _WHOLE:
                 return steps, result
-            narrowed = here.optimal(result.reduced, result.duals, result.activity, _TOLERANCE[method])
-            steps.append(_Step(number, narrowed, result))
+            tolerance = _TOLERANCE[method]
+            narrowed = here.optimal(result.reduced, result.duals, result.activity, tolerance)
+            steps.append(_Step(number, narrowed, result, sure=self.bounds[number] - bound < tolerance))
             if self.roster is None and not self._vacancies_follow(number):
                 self._first(steps[-1])
         return steps, None
@@ -222,33 +233,22 @@ class _Climb:
 
     def _first(self, step: _Step) -> None:
         """A first complete roster, from a relaxation: what is whole there is kept, the rest searched."""
-        found = self._any(step.face, step.relaxed, nodes=_NODES)
+        found = self._any(step)
         if found.x is not None:
             self._keep(found.x, step.tier)
 
-    def _any(self, face: Face, relaxed: Relaxed | None, nodes: int | None = None) -> Found:
-        """Any roster on the face: the relaxation itself if it is one, then around what is whole in it, then anywhere."""
-        program = self.posed.program
-        if relaxed is not None:
-            near = abs(relaxed.x - relaxed.x.round()) < _NEAR
-            if near[program.integer].all() and face.holds(program, relaxed.x.round()):
-                return Found("optimal", relaxed.x, 0.0)
-            chosen = program.integer & near & (relaxed.x > 0.5)
-            if chosen.any():
-                found = search(program, None, face.fixed(chosen, relaxed.x), self.watch, nodes=1)
-                if found.x is not None:
-                    return found
-        if self.rival is not None:
-            # To look everywhere is left until the rival has been heard.
-            return Found("stopped", None, -INFINITY)
-        return search(program, None, face, self.watch, nodes=nodes)
+    def _any(self, step: _Step) -> Found:
+        """Any roster on the face of a step; to look everywhere is left until the rival has been heard."""
+        program, near = self.posed.program, step.relaxed.x
+        return any_roster(program, step.face, self.watch, near, _NODES, everywhere=self.rival is None)
 
     def _best(self, face: Face, tier: int, relaxed: Relaxed | None) -> Face:
         """Search one tier as an integer program, and keep to what it gives."""
         program = self.posed.program
         objective = program.objectives[tier]
         allowed = self.watch.gap * float(abs(self._bound(tier) + objective.constant))
-        found = search(program, program.cost(objective), face, self.watch, start=self.roster, allowed=allowed)
+        duals = None if relaxed is None else relaxed.duals
+        found = best_roster(program, program.cost(objective), face, self.watch, self.roster, duals, allowed)
         if found.outcome == "infeasible":
             raise Impossible
         proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
@@ -262,7 +262,9 @@ class _Climb:
         value = objective.units(self.roster)
         if relaxed is not None:
             face = face.within(relaxed.reduced, value - relaxed.units + 0.5)
-        return face.capped(objective, value)
+        if value > self._bound(tier):
+            return face.capped(objective, value)
+        return capped(program, face, objective, self.roster)
 
     def _keep(self, x: Floats, tier: int) -> None:
         self.roster = x
