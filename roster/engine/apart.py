@@ -22,16 +22,13 @@ from roster.engine.highs import Found, Method, Outcome, Relaxed
 from roster.engine.parts import Part, split
 from roster.engine.program import INFINITY, Bools, Floats, Objective, Program
 from roster.engine.race import race
-from roster.engine.watch import Watch
+from roster.engine.watch import TICK, Watch
 
 _NEAR = 1e-6
 """How near to a whole number a column counts as whole."""
 
 _ROUNDING = 1e-3
 """What arithmetic may have added to a bound."""
-
-_TICK = 0.1
-"""Seconds between chances to take an interrupt while the solvers run."""
 
 Result = TypeVar("Result")
 
@@ -179,7 +176,7 @@ def _side_by_side(
         left = set(running)
         try:
             while left:
-                ended, left = wait(left, _TICK)
+                ended, left = wait(left, TICK)
                 if any(ends(one.result()) for one in ended):
                     aside.stop()
         except BaseException:

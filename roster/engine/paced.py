@@ -15,10 +15,7 @@ from roster.engine import highs
 from roster.engine.face import Face
 from roster.engine.highs import Found
 from roster.engine.program import INFINITY, Floats, Program
-from roster.engine.watch import Watch
-
-_TICK = 0.1
-"""Seconds between chances to take an interrupt while the solver runs."""
+from roster.engine.watch import TICK, Watch
 
 
 class Paced:
@@ -48,7 +45,7 @@ class Paced:
             self._worker.start()
         else:
             self._onward.release()
-        while not self._halt.wait(_TICK):
+        while not self._halt.wait(TICK):
             pass
         return self._ended
 

@@ -8,12 +8,12 @@ round is taken over first, and a round is always run to its end, so that the sam
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 
 from roster.engine.highs import Found
 from roster.engine.paced import Paced
 from roster.engine.program import INFINITY, Floats, Program
-from roster.engine.watch import Watch
+from roster.engine.watch import Watch, heard
 
 ALONE = 100_000
 """How long HiGHS runs alone, in looks times columns: some seconds, and more than most plans need."""
@@ -29,10 +29,6 @@ MOST = 60_000
 
 _GAP = 0.5
 """How near to the bound the best roster must be: all values are whole numbers."""
-
-_TICK = 0.1
-"""Seconds between chances to take an interrupt while the solvers run."""
-
 
 _ROUNDING = 1e-3
 """What arithmetic may have added to a bound."""
@@ -77,16 +73,15 @@ class _Race:
                     ended = self._paced.go_on(looks)
                     if ended:
                         aside.stop()
-                    while not asked.done():
-                        wait([asked], _TICK)
+                    answer = heard(asked)
                 finally:
                     aside.stop()
                 if ended:
-                    return self._last(self._paced.outcome(), asked.result())
+                    return self._last(self._paced.outcome(), answer)
                 self._keep(self._paced.best)
                 self._bound = max(self._bound, self._paced.bound)
                 known = self._best
-                self._hear(asked.result())
+                self._hear(answer)
                 if self._proved:
                     return Found("infeasible" if self._best is None else "optimal", self._best, self._bound)
                 if self._best is not None and self._best is not known:

@@ -13,10 +13,7 @@ from ortools.sat.python import cp_model
 
 from roster.engine.highs import Found
 from roster.engine.program import INFINITY, Floats, Ints, Program
-from roster.engine.watch import Watch
-
-_TICK = 0.1
-"""Seconds between looks at the watch while the solver runs."""
+from roster.engine.watch import TICK, Watch
 
 _LINEAR = 2
 """All rows are in CP-SAT's relaxation too: on runs of work and of rest it comes to little without."""
@@ -72,7 +69,7 @@ class Sat:
         worker = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model))), daemon=True)
         worker.start()
         while worker.is_alive():
-            worker.join(_TICK)
+            worker.join(TICK)
             if watch.stopped:
                 solver.stop_search()
         return self._found(solver, *ended)
