@@ -18,7 +18,7 @@ from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Floats, Objective
-from roster.engine.sequences.exact import Search, search_below
+from roster.engine.sequences.exact import Question, Search
 from roster.engine.sequences.forest import Forest
 from roster.engine.sequences.generation import Chosen, Generated, alone, dive, generate, priced
 from roster.engine.sequences.neighbourhood import Neighbourhoods
@@ -32,13 +32,16 @@ _HASTY = 0.4
 """How sure the mix must be of a path for the first dive to settle it, which is made without new paths."""
 
 _TURN = 10
-"""Neighbourhoods tried while one question from below is answered."""
+"""Neighbourhoods heard in a turn, at most, and looks of the question from below meanwhile."""
+
+_EFFORT = 20
+"""Iterations of the simplex method in neighbourhoods after which a turn ends, for each option of the question."""
 
 _HANDS = 2
 """Threads that work side by side."""
 
 _SMALL = 12_000
-"""Options up to which a question from below is put before neighbourhoods are exhausted."""
+"""Options up to which a question from below is put; twice as many after each round of neighbourhoods."""
 
 _MOST_ROUNDS = 300
 """Rounds of new paths after which a tier's relaxation over paths is given up."""
@@ -182,43 +185,64 @@ class _Tier:
     relaxed: Generated
     reach: int = 0
     """How far above the bound the next question from below looks: further after each no."""
+    asked: Question | None = None
 
     def run(self) -> None:
         self._raise(self.relaxed.bound)
         if not self._met:
             self._keep(dive(self.relaxed, _HASTY, self.climb.watch, rounds=0))
+        watch = self.climb.watch.aside()
         with ThreadPoolExecutor(_HANDS) as beside:
-            watch = self.climb.watch.aside()
             above = (
                 None
                 if self._best is None
                 else Neighbourhoods(self.problem, self.relaxed, self._best, watch, beside)
             )
-            while not self._met and not watch.over:
-                self._turn(above, beside)
-            watch.stop()
+            try:
+                while not self._met and not watch.over:
+                    self._turn(above, beside)
+            finally:
+                watch.stop()
+                self._drop()
 
     def _turn(self, above: Neighbourhoods | None, beside: ThreadPoolExecutor) -> None:
-        """One question from below, and meanwhile some neighbourhoods; what both found is taken over in that order."""
-        limit = float(self._bound + self.reach)
-        if self._best is not None:
-            limit = min(limit, round(self._best.cost) - 1.0)
-        slack = limit - self.relaxed.bound + _ROUNDING
-        forest = self.problem.forest.within(self.problem.reduced(self.relaxed.duals), slack)
-        asked = None
-        aside = self.climb.watch.aside()
-        if above is None or above.exhausted or forest.arcs <= _SMALL:
-            asked = beside.submit(search_below, self.problem.narrowed(forest), limit, aside)
-        for _ in range(_TURN if above is not None else 0):
-            assert above is not None
-            if self._met or self.climb.watch.over or above.exhausted:
-                break
-            if above.step():
-                self._keep(above.best)
+        """A question from below goes on, and meanwhile some neighbourhoods; what both found is taken over in that order."""
+        asked = self.asked = self.asked or self._question(above)
+        answering = None if asked is None else beside.submit(asked.go_on, _TURN)
+        if above is not None:
+            effort = above.effort + (np.inf if asked is None else _EFFORT * asked.options)
+            for _ in range(_TURN):
+                if self._met or self.climb.watch.over or above.effort > effort:
+                    break
+                if above.step():
+                    self._keep(above.best)
+        if asked is None or answering is None:
+            return
         if self._met:
-            aside.stop()
-        if asked is not None:
-            self._hear(heard(asked), limit)
+            asked.give_up()
+        if heard(answering) and not self._met:
+            self._hear(asked.answer(), asked.limit)
+            self._drop()
+        elif self._best is not None and asked.limit > self._best.cost - 0.5:
+            # It asks for more than is wanted by now.
+            self._drop()
+
+    def _question(self, above: Neighbourhoods | None) -> Question | None:
+        """Whether there is a roster a little above the bound, or else at the bound: None where both are too large to ask."""
+        for reach in (self.reach, 0):
+            limit = float(self._bound + reach)
+            if self._best is not None:
+                limit = min(limit, round(self._best.cost) - 1.0)
+            slack = limit - self.relaxed.bound + _ROUNDING
+            forest = self.problem.forest.within(self.problem.reduced(self.relaxed.duals), slack)
+            if above is None or forest.arcs <= _SMALL << above.rounds:
+                return Question(self.problem.narrowed(forest), limit, self.climb.watch)
+        return None
+
+    def _drop(self) -> None:
+        if self.asked is not None:
+            self.asked.give_up()
+        self.asked = None
 
     def _hear(self, answer: Search, limit: float) -> None:
         """A no raises the bound beyond the limit; a yes, searched to the end, is the best there is."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from roster.engine.face import Face
 from roster.engine.highs import Found, search
+from roster.engine.paced import Paced
 from roster.engine.program import INFINITY, Builder, Floats, Ints, Program
 from roster.engine.sequences.forest import Forest, Path
 from roster.engine.sequences.generation import Chosen
@@ -32,7 +33,37 @@ def search_below(problem: Problem, limit: float, watch: Watch, nodes: int | None
     """The best roster of the problem that costs at most `limit`."""
     flows = _Flows.of(problem, limit - problem.settled)
     found = search(flows.program, flows.cost, Face.whole(flows.program), watch, nodes=nodes)
+    return _search_of(problem, flows, found)
+
+
+def _search_of(problem: Problem, flows: _Flows, found: Found) -> Search:
     return Search(_chosen(problem, flows, found), found.bound + problem.settled, found.outcome != "stopped")
+
+
+class Question:
+    """The same search at a pace, so that other work can be done beside it in turns that are counted."""
+
+    def __init__(self, problem: Problem, limit: float, watch: Watch) -> None:
+        self.limit = limit
+        self.options = problem.forest.arcs
+        self._problem, self._flows = problem, _Flows.of(problem, limit - problem.settled)
+        self._watch = watch.aside()
+        self._paced = Paced(self._flows.program, self._flows.cost, None, 0.0, self._watch)
+        self._looks = 0
+
+    def go_on(self, looks: int) -> bool:
+        """Go on for so many looks (see `Paced`); whether the search has ended."""
+        self._looks += looks
+        return self._paced.go_on(self._looks)
+
+    def answer(self) -> Search:
+        """What it came to, once it has ended."""
+        return _search_of(self._problem, self._flows, self._paced.outcome())
+
+    def give_up(self) -> None:
+        """End the search, wherever it is."""
+        self._watch.stop()
+        self._paced.give_up()
 
 
 @dataclass(frozen=True)

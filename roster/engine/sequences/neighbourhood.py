@@ -25,7 +25,7 @@ _DAYS = 4
 """The days in a row that are planned anew at first."""
 
 _PEOPLE = 4
-"""How often people are drawn at each size, after all days have been tried."""
+"""How often people are drawn at each size, after all days have been tried; twice as often once all sizes have been."""
 
 _LEAST = 0.3
 """The part of the people planned anew from which on they are drawn: fewer hardly ever find anything."""
@@ -51,13 +51,16 @@ class _Trial:
 
     first: int | None
     people: Ints
-    outcome: Future[Chosen | None]
+    outcome: Future[tuple[Chosen | None, int]]
     watch: Watch
 
 
 @dataclass
 class Neighbourhoods:
-    """Tries neighbourhoods of the best roster of a problem: all runs of so many days, then some of the people, then more days."""
+    """Tries neighbourhoods of the best roster of a problem: all runs of so many days, then some of the people, then more days.
+
+    Once that has come to the whole problem, it goes on with other people, in round after round.
+    """
 
     problem: Problem
     relaxed: Generated
@@ -71,10 +74,10 @@ class Neighbourhoods:
 
     _begun: deque[_Trial] = field(default_factory=deque)
 
-    @property
-    def exhausted(self) -> bool:
-        """Whether neighbourhoods have grown to the whole problem without finding anything better."""
-        return self.days >= self._layers and not self._left and not self._begun
+    rounds: int = 0
+    """How often neighbourhoods have grown to the whole problem without finding anything better."""
+    effort: int = 0
+    """Iterations of the simplex method so far, in all that has been heard."""
 
     @property
     def _layers(self) -> int:
@@ -83,12 +86,12 @@ class Neighbourhoods:
     def step(self) -> bool:
         """Hear of one neighbourhood; whether the best roster is better now."""
         if not self._left and not self._begun:
-            self.days = min(self._layers, self.days + max(2, self.days // 4) if self.days else _DAYS)
-            self._left = self._all()
+            self._grow()
         while self._left and len(self._begun) < _AHEAD:
             self._begun.append(self._begin(self._left.pop()))
         trial = self._begun.popleft()
-        found = heard(trial.outcome)
+        found, effort = heard(trial.outcome)
+        self.effort += effort
         if found is None:
             return False
         merged = list(self.best.paths)
@@ -105,6 +108,14 @@ class Neighbourhoods:
             trial.watch.stop()
         self._begun.clear()
 
+    def _grow(self) -> None:
+        """On to more days, or from the whole problem back to where people are drawn."""
+        if self.days >= self._layers:
+            self.days, self.rounds = max(1, round(_LEAST * self._layers)), self.rounds + 1
+        else:
+            self.days = min(self._layers, self.days + max(2, self.days // 4) if self.days else _DAYS)
+        self._left = self._all()
+
     def _begin(self, first: int | None) -> _Trial:
         paths, watch = self.best.paths, self.watch.aside()
         everyone = np.arange(len(paths))
@@ -114,7 +125,12 @@ class Neighbourhoods:
         return _Trial(first, people, outcome, watch)
 
     def _all(self) -> list[int | None]:
-        """All runs of days of this size, overlapping by two thirds, in an order drawn; people before them, as the last is tried first."""
+        """What to try at this size, the last first.
+
+        All runs of days, overlapping by two thirds, in an order drawn, then people; from the second round on people alone.
+        """
+        if self.rounds:
+            return [None] * (2 * _PEOPLE)
         last = self._layers - self.days
         firsts = [*range(0, last, max(1, self.days // 3)), last]
         self.dice.shuffle(firsts)
@@ -132,10 +148,12 @@ class Neighbourhoods:
         return np.sort(np.argsort(draws / (1.0 + np.maximum(excess, 0.0)), kind="stable")[:count])
 
 
-def _better(whole: Problem, best: Chosen, people: Ints, days: range, watch: Watch) -> Chosen | None:
-    """A cheaper roster in which only these people, and only on these days, do something else: their paths alone.
+def _better(
+    whole: Problem, best: Chosen, people: Ints, days: range, watch: Watch
+) -> tuple[Chosen | None, int]:
+    """A cheaper roster in which only these people, and only on these days, do something else, and the effort it took.
 
-    It is found by diving or by searching; costs are whole numbers.
+    Their paths alone; found by diving or by searching. Costs are whole numbers.
     """
     limit = round(best.cost) - 1.0
     known = [best.paths[person] for person in people]
@@ -144,12 +162,19 @@ def _better(whole: Problem, best: Chosen, people: Ints, days: range, watch: Watc
     else:
         problem = whole.narrowed(whole.forest.following(best.paths, days))
     relaxed = generate(problem, watch, known, limit=limit)
-    if relaxed is None or relaxed.bound > limit + _ROUNDING:
-        return None
+    if relaxed is None:
+        return None, 0
+    found = None if relaxed.bound > limit + _ROUNDING else _below(relaxed, limit, watch)
+    return found, relaxed.master.effort
+
+
+def _below(relaxed: Generated, limit: float, watch: Watch) -> Chosen | None:
+    """A roster of at most that cost: by dives, or where few paths are cheap enough by searching those."""
     for sure in _SURE:
         found = dive(relaxed, sure, watch, effort=_EFFORT)
         if found is not None and found.cost <= limit + _ROUNDING:
             return found
+    problem = relaxed.master.problem
     forest = problem.forest.within(problem.reduced(relaxed.duals), limit - relaxed.bound + _ROUNDING)
     if forest.arcs > _SMALL or watch.over:
         return None

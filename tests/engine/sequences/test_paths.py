@@ -15,6 +15,7 @@ from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.sequences import climb, neighbourhood
 from roster.engine.sequences.climb import Paths
+from roster.engine.sequences.exact import Question
 from roster.engine.sequences.generation import Chosen
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Progress, Watch
@@ -207,22 +208,31 @@ def test_time_that_ends_between_two_tiers_leaves_the_roster_of_the_first(
     assert not list(hard_breaches(schedule_of(board, found), rules))
 
 
-def test_the_same_roster_comes_whichever_neighbourhood_ends_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_roster_comes_whatever_ends_first(monkeypatch: pytest.MonkeyPatch) -> None:
     horizon, rules = ward()
     tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
     board = Board(horizon, rules)
     tried, delays, better = [], random.Random(3), neighbourhood._better
 
-    def late(*asked: Any) -> Chosen | None:
-        tried.append(asked[3])
-        found = better(*asked)
+    def late(*given: Any) -> tuple[Chosen | None, int]:
+        tried.append(given[3])
+        found = better(*given)
         time.sleep(delays.choice((0.0, 0.02, 0.1)))
         return found
 
+    asked, go_on = [], Question.go_on
+
+    def slow(question: Question, looks: int) -> bool:
+        asked.append(looks)
+        time.sleep(delays.choice((0.0, 0.05)))
+        return go_on(question, looks)
+
     undisturbed = over_paths(board, tiers)
     monkeypatch.setattr(neighbourhood, "_better", late)
+    monkeypatch.setattr(Question, "go_on", slow)
     disturbed = over_paths(board, tiers)
     assert len(tried) > 3
+    assert asked
     assert undisturbed is not None
     assert disturbed is not None
     assert (disturbed.serving == undisturbed.serving).all()
