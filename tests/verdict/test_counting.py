@@ -123,13 +123,12 @@ def test_who_can_serve_what_is_what_the_rules_say_one_by_one(seed: int) -> None:
                 for one in group.duties
             }
             assert able == {group.number in ability.on(place, group.one.date)}
-    for line in {duty.line for duty in horizon.duties}:
+    for line in {one.line for one in horizon.duties}:
         for person, days in zip(horizon.people, ability.days(line), strict=True):
             could = {
-                duty.date
-                for duty in horizon.duties
-                if duty.line == line
-                and all(rule.bars(horizon, person, duty) is None for rule in ability.rules)
+                one.date
+                for one in horizon.duties
+                if one.line == line and all(rule.bars(horizon, person, one) is None for rule in ability.rules)
             }
             assert len(could) == days
 
