@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment, Shift, Span
 from roster.records.balance import Balance, begin
+from roster.rules.ability import Ability
 from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
 
@@ -145,11 +145,12 @@ def fair_shares(
         p.id for p in horizon.people if p.member.first is not None and p.member.first in horizon.quarter
     }
     shares: dict[tuple[str, str], Fraction] = {}
+    ability = Ability(horizon, rules)
     for line in horizon.lines:
         duties = [duty for duty in horizon.duties if duty.line == line]
         weights: dict[str, Fraction] = {}
-        for person, days in able_days(horizon, rules, fair, duties).items():
-            if days:
+        for person, days in zip(horizon.people, ability.days(line), strict=True):
+            if days and (fair.who is None or fair.who.matches(person)):
                 weights[person.id] = person.share * (days if fair.away == "excused" else 1)
         posts = sum((duty.wanted * duty.counts for duty in duties), Fraction(0))
         shares |= {(person, line): share for person, share in _divided(posts, weights, joining).items()}
@@ -169,30 +170,6 @@ def _divided(
     whole = {one: Fraction(math.floor(min(shares[one], average))) for one in weights if one in joining}
     rest = posts - sum(whole.values(), Fraction(0))
     return {one: whole[one] if one in whole else rest * weight / old for one, weight in weights.items()}
-
-
-def able_days(
-    horizon: Horizon, rules: Sequence[Rule], fair: Fair, duties: Iterable[Duty]
-) -> dict[Person, int]:
-    """On how many days each person whom the rule of fairness means could serve any of the duties."""
-    barring = [rule for rule in rules if type(rule).bars is not Rule.bars]
-    tellings = [telling for rule in barring if (telling := rule.tells_apart(horizon)) is not None]
-    alike: dict[Hashable, Duty] = {}
-    for duty in duties:
-        key = (duty.date, duty.shift, duty.role, *(telling(duty) for telling in tellings))
-        alike.setdefault(key, duty)
-    by_date: dict[dt.date, list[Duty]] = {}
-    for duty in alike.values():
-        by_date.setdefault(duty.date, []).append(duty)
-
-    def able(person: Person, duty: Duty) -> bool:
-        return all(rule.bars(horizon, person, duty) is None for rule in barring)
-
-    return {
-        person: sum(any(able(person, duty) for duty in those) for those in by_date.values())
-        for person in horizon.people
-        if fair.who is None or fair.who.matches(person)
-    }
 
 
 def _opened(

@@ -38,22 +38,22 @@ _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "Null": None, "N
 
 @dataclass
 class Source:
-    """Plain data and, for every value and key of it, where it stands. Keys of `places` are paths into the data."""
+    """Plain data and, for every value and key of it, by its path into the data, the node that tells where it stands."""
 
     file: str
     lines: list[str]
     data: Any = None
-    values: dict[Loc, tuple[int, int, int]] = field(default_factory=dict)
-    keys: dict[Loc, tuple[int, int, int]] = field(default_factory=dict)
+    values: dict[Loc, yaml.Node] = field(default_factory=dict)
+    keys: dict[Loc, yaml.Node] = field(default_factory=dict)
 
     def place(self, loc: Iterable[str | int], *, key: bool = False) -> Place:
         """Where the value (or the key) at `loc` stands; for what is not there, the nearest thing around it."""
         path = tuple(loc)
         if key and path in self.keys:
-            return self._at(self.keys[path])
+            return self._at(_mark(self.keys[path]))
         while path and path not in self.values:
             path = path[:-1]
-        return self._at(self.values.get(path, (0, 0, 1)))
+        return self._at(_mark(self.values[path]) if path in self.values else (0, 0, 1))
 
     def _at(self, mark: tuple[int, int, int]) -> Place:
         line, column, width = mark
@@ -156,7 +156,7 @@ class _Walk:
 
     def value(self, node: Any, loc: Loc, depth: int) -> Any:
         self._count(node, depth)
-        self.source.values[loc] = _mark(node)
+        self.source.values[loc] = node
         if node.id == "scalar":
             return _scalar(node)
         if node.id == "sequence":
@@ -180,7 +180,7 @@ class _Walk:
                     merged = {**(found if isinstance(found, dict) else {}), **merged}
                 continue
             if key in own:
-                first = self.source._at(self.source.keys[*loc, key])
+                first = self.source.place((*loc, key), key=True)
                 message = Text(
                     "“{key}”写了两次,第一次在第{line}行", "“{key}” is written twice, first on line {line}"
                 )
@@ -189,15 +189,18 @@ class _Walk:
                     Problem(self.source._at(_mark(key_node)), message.format(key=key, line=first.line), hint)
                 )
                 continue
-            self.source.keys[*loc, key] = _mark(key_node)
-            own[key] = self.value(value_node, (*loc, key), depth + 1)
-        return {**merged, **own}
+            at = (*loc, key)
+            self.source.keys[at] = key_node
+            own[key] = self.value(value_node, at, depth + 1)
+        return {**merged, **own} if merged else own
 
     def _count(self, node: Any, depth: int) -> None:
         self.count += 1
-        if id(node) in self.seen:
+        seen = id(node)
+        if seen in self.seen:
             self.expanded += 1
-        self.seen.add(id(node))
+        else:
+            self.seen.add(seen)
         if self.expanded <= MOST_EXPANDED and self.count <= MOST_NODES and depth <= MOST_DEPTH:
             return
         place = self.source._at(_mark(node))

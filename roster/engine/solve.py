@@ -10,7 +10,6 @@ from roster.domain import Horizon, Schedule
 from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.rotation import rotate
-from roster.engine.sequences.climb import Paths
 from roster.engine.sequences.own import sequential
 from roster.engine.start import serving_of
 from roster.engine.watch import Watch
@@ -45,7 +44,12 @@ def solve(
     board = Board(horizon, rules)
     watch.report("posed", Text("建模", "model"))
     start = None if near is None else serving_of(board, near)
-    rival = Paths(board, tiers, watch) if sequential(board) else None
+    rival = None
+    if sequential(board):
+        # A method of its own, imported where it is needed: most plans do not.
+        from roster.engine.sequences.climb import Paths
+
+        rival = Paths(board, tiers, watch)
     decision = decide(pose(board, tiers), watch, start, rival)
     if decision is None:
         return None

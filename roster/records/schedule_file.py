@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -50,16 +51,22 @@ def to_yaml(data: Mapping[str, Any]) -> str:
 
 
 def _flow(value: Any) -> str:
+    if isinstance(value, str):
+        return _word(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_flow(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_word(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_flow, value)) + "]"
-    if isinstance(value, str):
-        if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d{4}Q[1-4]", value):
-            return value
-        plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDLIKE
-        return value if plain else json.dumps(value, ensure_ascii=False)
     return json.dumps(value)
+
+
+@lru_cache(maxsize=20_000)
+def _word(text: str) -> str:
+    """A text as it stands in YAML, in quotes where it would mean something else; keys and names come again and again."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d{4}Q[1-4]", text):
+        return text
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDLIKE
+    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def read(path: Path) -> Document:

@@ -60,5 +60,6 @@ def rulebook(written: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that hold: those written in the plan, and before them the implied ones it does not mention."""
     written = tuple(written)
     mentioned = {rule.rule for rule in written}
-    implied = (kind() for kind in CATALOGUE if kind.implied)
+    # They are as they come: nothing is to be validated, for which each model would have to be made ready.
+    implied = (kind.model_construct() for kind in CATALOGUE if kind.implied)  # type: ignore[call-arg]
     return (*(rule for rule in implied if rule.rule not in mentioned), *written)

@@ -28,7 +28,7 @@ _YEAR = 400 * ONE_DAY
 _APART = 60 * ONE_DAY
 """Services nearer than this belong to the same occasion."""
 
-_BARRING = (Present(), Exempt(), Roles(), Refusals())
+_BARRING = tuple(kind.model_construct() for kind in (Present, Exempt, Roles, Refusals))
 
 
 class Turns(Rule):

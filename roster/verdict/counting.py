@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from roster.domain import Duty, Horizon, Person
+from roster.rules.ability import Ability, Groups
 from roster.rules.base import Rule
 from roster.text import Text
-from roster.verdict.ability import Ability, Groups
 from roster.verdict.causes import cause_of
 from roster.verdict.flow import Clusters, Flow
 from roster.verdict.scopes import Scope, scopes

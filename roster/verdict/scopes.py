@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roster.domain import ONE_DAY
+from roster.rules.ability import Ability
 from roster.rules.base import Ceiling, Rule
 from roster.rules.rest import OneShift, Rest
-from roster.verdict.ability import Ability
 
 FARTHEST = 9 * ONE_DAY
 """How far apart duties are still looked at for rest."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from roster.domain import Call, Exemption, Horizon, Person, Role, Span
 from roster.engine.solve import solve
 from roster.engine.watch import Watch
+from roster.rules.ability import Ability
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
@@ -20,7 +21,6 @@ from roster.rules.place import OwnUnit
 from roster.rules.rest import Rest
 from roster.rules.selectors import Which, Who
 from roster.rules.totals import Total
-from roster.verdict.ability import Ability
 from roster.verdict.causes import barring
 from roster.verdict.counting import shortages
 from roster.verdict.flow import Flow
@@ -123,6 +123,14 @@ def test_who_can_serve_what_is_what_the_rules_say_one_by_one(seed: int) -> None:
                 for one in group.duties
             }
             assert able == {group.number in ability.on(place, group.one.date)}
+    for line in {one.line for one in horizon.duties}:
+        for person, days in zip(horizon.people, ability.days(line), strict=True):
+            could = {
+                one.date
+                for one in horizon.duties
+                if one.line == line and all(rule.bars(horizon, person, one) is None for rule in ability.rules)
+            }
+            assert len(could) == days
 
 
 @settings(deadline=None)

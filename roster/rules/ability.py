@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Span
 from roster.rules.base import Rule
-from roster.verdict.causes import barring
 
 Groups = tuple[int, ...]
 
@@ -42,7 +41,7 @@ class Ability:
 
     def __init__(self, horizon: Horizon, rules: Sequence[Rule]) -> None:
         self.horizon = horizon
-        self.rules = barring(rules)
+        self.rules = tuple(rule for rule in rules if type(rule).bars is not Rule.bars)
         self.groups = tuple(self._grouped())
         self.by_date: dict[dt.date, Groups] = {}
         for group in self.groups:
@@ -63,6 +62,17 @@ class Ability:
         """The groups in which a person (by their place in the horizon) could serve on a date."""
         special = self.special[date].get(place)
         return self.usual[self.kind_of[place]][date] if special is None else special
+
+    def days(self, line: str) -> list[int]:
+        """On how many dates each person (by their place in the horizon) could serve any duty of a line."""
+        counts = {number for number, group in enumerate(self.groups) if group.one.line == line}
+        usual = [sum(not counts.isdisjoint(groups) for groups in of_kind.values()) for of_kind in self.usual]
+        found = [usual[kind] for kind in self.kind_of]
+        for date, special in self.special.items():
+            for place, left in special.items():
+                whole = self.usual[self.kind_of[place]][date]
+                found[place] += (not counts.isdisjoint(left)) - (not counts.isdisjoint(whole))
+        return found
 
     def able(self, person: Person, duty: Duty) -> bool:
         """Whether nothing bars the person from the duty."""
