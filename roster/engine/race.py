@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+
 from roster.engine.highs import Found
 from roster.engine.paced import Paced
 from roster.engine.program import INFINITY, Floats, Program
@@ -38,7 +40,7 @@ def race(program: Program, cost: Floats, start: Floats | None, allowed: float, w
     """The best roster by `cost`, begun at `start`; it ends where that is no more than `allowed` above the bound."""
     paced = Paced(program, cost, start, allowed, watch)
     try:
-        if program.columns > MOST:
+        if not _fits(program):
             paced.go_on(math.inf)
             return paced.outcome()
         alone = max(LOOKS, ALONE // max(program.columns, 1))
@@ -47,6 +49,11 @@ def race(program: Program, cost: Floats, start: Floats | None, allowed: float, w
         return _Race(program, cost, max(_GAP, allowed), watch, paced).run(alone)
     finally:
         paced.give_up()
+
+
+def _fits(program: Program) -> bool:
+    """Whether CP-SAT can be asked: it counts in whole numbers, and in memory."""
+    return program.columns <= MOST and bool((program.values == np.rint(program.values)).all())
 
 
 class _Race:

@@ -18,6 +18,9 @@ from roster.engine.watch import TICK, Watch
 _LINEAR = 2
 """All rows are in CP-SAT's relaxation too: on runs of work and of rest it comes to little without."""
 
+_ROUNDING = 1e-6
+"""What arithmetic may have added to a whole number."""
+
 _FAR = 2**40
 """Beyond anything a row can add up to: a side that is not there."""
 
@@ -28,12 +31,10 @@ class Sat:
     def __init__(self, program: Program, cost: Floats) -> None:
         self._cost = _whole(cost)
         self._model = cp_model.CpModel()
-        bounds = zip(_whole(program.lower).tolist(), _whole(program.upper).tolist(), strict=True)
+        bounds = zip(_above(program.lower).tolist(), _below(program.upper).tolist(), strict=True)
         self._columns = [self._model.new_int_var(low, high, "") for low, high in bounds]
         values = _whole(program.values)
-        sides = [
-            _whole(np.clip(side, -_FAR, _FAR)).tolist() for side in (program.row_lower, program.row_upper)
-        ]
+        sides = _above(program.row_lower).tolist(), _below(program.row_upper).tolist()
         for row, (low, high) in enumerate(zip(*sides, strict=True)):
             told = slice(program.starts[row], program.starts[row + 1])
             self._model.add_linear_constraint(self._sum(program.indices[told], values[told]), low, high)
@@ -82,6 +83,14 @@ class Sat:
         assert status in {"OPTIMAL", "FEASIBLE"}, status
         x = np.array([solver.value(column) for column in self._columns], dtype=np.float64)
         return Found("optimal" if status == "OPTIMAL" else "stopped", x, solver.best_objective_bound)
+
+
+def _above(side: Floats) -> Ints:
+    return _whole(np.ceil(np.clip(side, -_FAR, _FAR) - _ROUNDING))
+
+
+def _below(side: Floats) -> Ints:
+    return _whole(np.floor(np.clip(side, -_FAR, _FAR) + _ROUNDING))
 
 
 def _whole(values: Floats) -> Ints:
