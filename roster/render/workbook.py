@@ -50,6 +50,16 @@ def to_workbook(grids: Mapping[str, Grid], language: Language, paper: Paper | No
     return book.close()
 
 
+def plain_workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    """One sheet of text cells, as they are."""
+    book = Book(Paper("zh"))
+    sheet = book.book.add_worksheet()
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
+    return book.close()
+
+
 class Book:
     """A workbook being written. Every cell is text: a name that begins with = is a name."""
 

@@ -75,7 +75,7 @@ def review_schedule(
     ]
     known = match(horizon, built.duties).schedule if built is not None and intake.document is None else None
 
-    def where(breach: Breach) -> str:
+    def where(breach: Breach) -> tuple[str, ...]:
         return matched.where(breach, known)
 
     hard = findings_of(matched.schedule, rules, soft=False, where=where)
