@@ -29,7 +29,7 @@ AUTHOR = "roster"
 COLOURS: Mapping[Severity, str] = {"error": "FFFF7C80", "warning": "FFFFD966"}
 """How a cell is filled, as ARGB."""
 _FILLS: Mapping[Severity, Colour] = {severity: f"rgb={argb}" for severity, argb in COLOURS.items()}
-_SEVERITIES: Mapping[Severity, Text] = {"error": Text("错误", "error"), "warning": Text("提醒", "warning")}
+_SEVERITIES: Mapping[Severity, Text] = {"error": Text("冲突", "error"), "warning": Text("提示", "note")}
 _LIST = Text("核对结果", "findings")
 _HEADS = (Text("位置", "Place"), Text("程度", "Severity"), Text("问题", "What is wrong"))
 _WIDTHS = (18, 10, 100, 18, 18)
@@ -148,7 +148,7 @@ class _Marking:
         name = self.list or self._list_name()
         part = self.sheets[name] if self.list else self.package.add_sheet(name)
         self.package.drop(rels_of(part))
-        self.package.put(part, self._list_sheet(tuple(findings), own).encode())
+        self.package.put(part, self._list_sheet(sorted(findings, key=lambda one: one.severity), own).encode())
 
     def _list_name(self) -> str:
         wanted = _LIST.to(self.language)
@@ -186,10 +186,12 @@ class _Marking:
         rows = "".join(_row(number, line) for number, line in enumerate(lines, start=1))
         space = _STRICT_SHEET if "purl.oclc.org" in self.package.kinds else _SHEET
         return (
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{space}"><sheetViews>'
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{space}">'
+            '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
             '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
             f"</sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData>"
-            f"{f'<hyperlinks>{chr(10).join(links)}</hyperlinks>' if links else ''}</worksheet>"
+            f"{f'<hyperlinks>{chr(10).join(links)}</hyperlinks>' if links else ''}"
+            '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
         )
 
 
