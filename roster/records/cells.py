@@ -53,9 +53,10 @@ def split_names(cell: str) -> tuple[str, ...]:
     """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
     for mark in VACANT:
         cell = cell.replace(mark, "")
-    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]|\*", "", cell)
+    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]", "", cell)
     parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", cell)
-    return tuple(name.strip() for name in parts if name.strip())
+    # A star beside a name marks it; one among the signs of an id stands for what is not shown.
+    return tuple(name for part in parts if (name := part.strip().strip("*").strip()))
 
 
 def parse_date(text: str, year: int | None = None) -> dt.date | None:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from roster.domain import Person
 from roster.errors import Place
 from roster.records.cells import squeezed
+from roster.render.masking import mask_ids
 from roster.text import Text
 
 
@@ -30,9 +31,13 @@ class Persons:
             words = {name, *(f"{name}({word})" for word in beside), *(f"{name}{word}" for word in beside)}
             for word in words:
                 found.setdefault(word, []).append(person)
-        for person in self.people:
-            found[squeezed(person.id)] = [person]
-            found[f"{squeezed(person.name)}({squeezed(person.id)})"] = [person]
+        # An id as a table that is hung up shows it, and then, lest it be another's, as it is.
+        shown = mask_ids(person.id for person in self.people if person.id != person.name)
+        for ids in (shown, {person.id: person.id for person in self.people}):
+            for person in self.people:
+                if person.id in ids:
+                    found[squeezed(ids[person.id])] = [person]
+                    found[f"{squeezed(person.name)}({squeezed(ids[person.id])})"] = [person]
         return found
 
     def find(self, written: str) -> Sequence[Person]:

@@ -10,6 +10,7 @@ from roster.domain import Horizon, Schedule
 from roster.plan import Plan
 from roster.records.document import Document, TierRecord
 from roster.records.intake import Intake
+from roster.render.words import line_text
 from roster.rules.base import Breach, Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
 from roster.text import Text, listed
@@ -107,10 +108,11 @@ def worse_tiers(
 
 
 def _drifted(title: Text, tier: TierRecord, value: Fraction) -> Finding:
+    part = tier.part if tier.line is None else line_text(tier.line)
     message = Text(
         "{tier}变差:排定时{before},现在{now}", "{tier} is worse: {before} as built, {now} now"
     ).format(
-        tier=title if tier.part is None else Text("{t}“{p}”", "{t} “{p}”").format(t=title, p=tier.part),
+        tier=title if part is None else Text("{t}“{p}”", "{t} “{p}”").format(t=title, p=part),
         before=f"{float(tier.value):.5g}",
         now=f"{float(value):.5g}",
     )

@@ -13,7 +13,7 @@ from roster.answer import Answer, Finding
 from roster.build import build
 from roster.domain import Quarter
 from roster.engine.watch import Watch
-from roster.export import Issue, export
+from roster.export import Issue, Wanted, export
 from roster.job import Job, open_job
 from roster.records.document import Document, document
 from roster.records.intake import Intake, intake_of, read_any
@@ -394,6 +394,7 @@ language: zh
 units: [甲科, 乙科]
 people:
   - {name: 王试, id: w1, unit: 甲科}
+  - {name: 王试, id: w3, unit: 甲科}
   - {name: 王试, id: w2, unit: 乙科}
   - {name: 李试, unit: 甲科}
   - {name: 张试, unit: 甲科}
@@ -411,13 +412,15 @@ duties:
 """
 
 
+@pytest.mark.parametrize("posting", [False, True])
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-def test_reserves_namesakes_and_duties_alike_come_back(suffix: str, tmp_path: Path) -> None:
+def test_reserves_namesakes_and_duties_alike_come_back(suffix: str, posting: bool, tmp_path: Path) -> None:
     (tmp_path / "roster.yaml").write_text(ODD, encoding="utf-8")
     job = open_job(tmp_path, Quarter(2027, 1))
     answer = build(job, Watch())
     path = tmp_path / f"x{suffix}"
-    export(Issue(job, document(answer, "zh"), answer.schedule), path, overwrite=False)
+    wanted = Wanted(posting=posting)
+    export(Issue(job, document(answer, "zh"), answer.schedule, wanted), path, overwrite=False)
     matched = match(job.horizon, read_any(path, job.quarter).rows)
     assert not matched.findings
     assert matched.schedule.assigned == answer.schedule.assigned
