@@ -46,7 +46,7 @@ def clean(text: str) -> str:
     from them, and the stroke that keeps a spreadsheet from taking it for a formula.
     """
     text = _UNSEEN.sub("", text).strip()
-    return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text
+    return text[1:].strip() if re.match(r"'(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])", text) else text
 
 
 def split_names(cell: str) -> tuple[str, ...]:
