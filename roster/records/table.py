@@ -21,6 +21,7 @@ _HEADINGS_WITHIN = 30
 
 _PARTS = re.compile(r"[/、\n\uff0f|]+")
 """What parts the words of one heading."""
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 Area = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last cell of merged ones, row and column from 0."""
@@ -134,8 +135,9 @@ def _whole(text: str) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    parts = _PARTS.split(text)
-    return tuple(filter(None, map(heading_of, parts))) if len(parts) > 1 else ()
+    """The words of a heading, each also without its brackets and what stands in them: 请(休)假时间 is 请假时间."""
+    words = [part for one in _PARTS.split(text) for part in (one, _BRACKETS.sub("", folded(one)))]
+    return tuple(dict.fromkeys(filter(None, map(heading_of, words))))
 
 
 def letters(column: int) -> str:

@@ -370,7 +370,7 @@ def test_a_unit_that_the_plan_has_is_known_without_its_brackets(tmp_path: Path) 
 
 def test_several_spans_in_a_cell_are_so_many_absences(tmp_path: Path) -> None:
     folder = plan_in(tmp_path, PLANS["flow"])
-    rows = [["姓名", "请假种类", "请假起止日期"], ["张试一", "年休", "2.3-2.5、2月8日,3月1日上午"]]
+    rows = [["姓名", "请假种类", "请(休)假起止日期"], ["张试一", "年休", "2.3-2.5、2月8日,3月1日上午"]]
     rows += [["李试", "病假", "2.3-2.5"], ["李试", "病假", "2月3日至5日"]]
     staff = [["姓名", "单位"], ["李试", "安监科"]]
     assert not imported(folder, table(staff, "花名册"), table(rows, "请假")).problems
