@@ -15,7 +15,7 @@ from roster.rules.base import Breach, Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
 from roster.text import Text, listed
 from roster.verdict.changes import change_findings
-from roster.verdict.check import counted, findings_of, recount
+from roster.verdict.check import counted, findings_of, key_of, recount
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
 
@@ -62,7 +62,8 @@ def review_schedule(
     """Every conflict of a schedule with its plan, at its place in the file.
 
     What the rules only price is a warning, and said only where the schedule is worse than it was when it was
-    built: as the file itself tells, or else the document `built`. Where neither tells, all of it is said.
+    built: as the file itself tells, or else the document `built`, and then what was so before is left out. Where
+    neither tells, all of it is said.
     """
     built = intake.document or built
     matched = match(horizon, intake.rows)
@@ -85,11 +86,17 @@ def review_schedule(
         finding
         for rule in rules
         if rule.price is not None and (built is None or rule.tier in {tier for tier, _ in worse})
-        for finding in findings_of(matched.schedule, (rule,), soft=True, where=where)
+        for finding in _new(findings_of(matched.schedule, (rule,), soft=True, where=where), rule, known)
     ]
     drift = dict.fromkeys(finding for _, finding in worse)
     changes = change_findings(intake.rows)
     return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
+
+
+def _new(found: Iterable[Finding], rule: Rule, known: Schedule | None) -> list[Finding]:
+    """The findings about a rule that the schedule as it was known does not have."""
+    before = {key_of(one) for one in findings_of(known, (rule,), soft=True)} if known else set()
+    return [one for one in found if key_of(one) not in before]
 
 
 def worse_tiers(
