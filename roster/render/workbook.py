@@ -183,6 +183,8 @@ def _packed(text: str, width: int) -> str:
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes when it is broken between its parts, and within those that are longer than a line."""
+    if cell_len(text) <= width and "\n" not in text:
+        return 1
     return sum(_wrapped(line, width) for line in text.split("\n"))
 
 
