@@ -41,12 +41,16 @@ _Served = tuple[dt.date, str | None, Role]
 
 @dataclass(frozen=True)
 class Intake:
-    """Rows of a file, the document they come from where it is one, what could not be read, what should be known."""
+    """Rows of a file, the document they come from where it is one, what could not be read, what should be known.
+
+    `aside` are rows of tables that repeat the others in another order and were not read: those that differ.
+    """
 
     rows: tuple[Row, ...]
     document: Document | None = None
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    aside: tuple[Row, ...] = ()
 
 
 def read_any(path: Path, quarter: Quarter) -> Intake:
@@ -90,6 +94,7 @@ def _joined(readings: Iterable[_Reading]) -> Intake:
     """The rows of all tables; one that shows again what others have shown (by segment, say) adds nothing."""
     taken: list[_Reading] = []
     remarks: list[Problem] = []
+    aside: list[Row] = []
     served: dict[_Served, list[Row]] = {}
     for reading in readings:
         shown = reading.served.keys() & served.keys()
@@ -111,9 +116,11 @@ def _joined(readings: Iterable[_Reading]) -> Intake:
             ).format(name=reading.table.name, n=len(other))
             hint = Text("只留一张按日期的表", "keep one table by date")
             remarks.append(Problem(other[0].place, message, hint))
+        else:
+            aside += other
     rows = tuple(row for reading in taken for row in reading.rows)
     problems = tuple(problem for reading in taken for problem in reading.problems)
-    return Intake(rows, None, problems, tuple(remarks))
+    return Intake(rows, None, problems, tuple(remarks), tuple(aside))
 
 
 class _Reading:

@@ -13,11 +13,13 @@ from roster.records.intake import Intake
 from roster.render.words import line_text
 from roster.rules.base import Breach, Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
+from roster.rules.words import role_text
 from roster.text import Text, listed
 from roster.verdict.changes import change_findings
 from roster.verdict.check import counted, findings_of, key_of, recount
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
+from roster.verdict.persons import Persons
 
 _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
@@ -90,7 +92,27 @@ def review_schedule(
     ]
     drift = dict.fromkeys(finding for _, finding in worse)
     changes = change_findings(intake.rows)
+    unread += _edited_aside(horizon, intake, known) if known is not None else []
     return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
+
+
+def _edited_aside(horizon: Horizon, intake: Intake, known: Schedule) -> list[Finding]:
+    """Edits in a table that only repeats another and is not read: it has what neither that one nor the record has."""
+    persons = Persons(horizon.people)
+    before: dict[tuple[object, ...], list[set[str]]] = {}
+    for duty, people in zip(horizon.duties, known.assigned, strict=True):
+        before.setdefault((duty.date, duty.role, duty.segment), []).append(set(people))
+    found: list[Finding] = []
+    for row in intake.aside:
+        there = before.get((row.date, row.role, row.segment)) or before.get((row.date, row.role, None), [])
+        named = [persons.find(name) for name, _ in persons.parted(row.served)]
+        if there and {person.id for those in named for person in those} not in there:
+            message = Text(
+                "{date} {where}:这张表不读,在这里改了不算数;请改按日期的表",
+                "{date} {where}: this sheet is not read, and an edit here does not count; edit the table by date",
+            ).format(date=row.date, where=row.segment or role_text(row.role))
+            found.append(Finding("sheet-ignored", "warning", message, (), (row.date,), str(row.place)))
+    return found
 
 
 def _new(found: Iterable[Finding], rule: Rule, known: Schedule | None) -> list[Finding]:

@@ -58,6 +58,22 @@ def test_only_the_tables_by_date_are_read(issue: Issue, book: Path, tmp_path: Pa
     assert errors(issue, edited) == []
 
 
+def test_an_edit_where_it_does_not_count_is_told(issue: Issue, book: Path, tmp_path: Path) -> None:
+    """And a table by segment that is only behind the edited one is not."""
+    edited = tmp_path / "edited.xlsx"
+    loaded = openpyxl.load_workbook(book)
+    by_segment = loaded["按路段"]
+    row = next(n for n in range(3, by_segment.max_row) if "、" not in str(by_segment[f"F{n}"].value))
+    by_segment[f"F{row}"] = "张试明" if by_segment[f"F{row}"].value != "张试明" else "李试达"
+    loaded.worksheets[0]["J4"] = "李试达"
+    loaded.save(edited)
+    intake = read_any(edited, issue.job.quarter)
+    found = review_schedule(issue.job.horizon, issue.job.rules, intake, issue.document)
+    assert [one.where for one in found if one.rule == "sheet-ignored"] == [f"按路段!F{row}"]
+    (taken,) = {one.severity for one in found if one.rule == "sheet-ignored"}
+    assert taken == "warning"
+
+
 def test_an_edit_in_any_month_is_found_at_its_cell(issue: Issue, book: Path, tmp_path: Path) -> None:
     edited = tmp_path / "edited.xlsx"
     loaded = openpyxl.load_workbook(book)
