@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roster.domain import Quarter, Role
@@ -68,11 +68,29 @@ def read_any(path: Path, quarter: Quarter) -> Intake:
 
 def intake_of(path: Path, tables: Iterable[Table], quarter: Quarter) -> Intake:
     """The rows of the tables of a file; raises RosterError where none of them is a schedule."""
+    tables = tuple(tables)
     by_date = [table for table in tables if is_schedule(table)]
     if not by_date:
         message = Text("找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)")
         raise RosterError.of([Problem(Place(str(path)), message)])
-    return _joined([_Reading(table, quarter.year) for table in by_date])
+    found = _joined([_Reading(table, quarter.year) for table in by_date])
+    headless = (_headless(table, quarter.year) for table in tables if table not in by_date)
+    return replace(found, remarks=(*found.remarks, *filter(None, headless)))
+
+
+def _headless(table: Table, year: int) -> Problem | None:
+    """That a table has dates and times in its rows, and no heading by which to read them."""
+    if any(len(columns) > 1 for columns in table.heads(COLUMNS)):
+        return None
+    for number in range(len(table.sheet.rows)):
+        texts = table.titles(number)
+        if any(parse_date(text, year) for text in texts) and any(map(parse_clock, texts)):
+            message = Text(
+                "表“{name}”没有表头(日期、包抓路段、值班人员……),没有读",
+                "sheet “{name}” has no heading row (date, segment, staff …): it was not read",
+            ).format(name=table.name)
+            return Problem(table.place(number, 0), message)
+    return None
 
 
 def quarter_of(path: Path) -> Quarter | None:

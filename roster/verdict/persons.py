@@ -15,6 +15,10 @@ from roster.records.cells import squeezed
 from roster.render.masking import mask_ids, mask_phone
 from roster.text import Text
 
+_PHONE = re.compile(
+    r"\s*[(\uff08]?\s*(?:电话|手机|tel)?[:.\uff1a\s]*(?:1[\d*]{10}|0\d{2,3}-?\d{7,8}|(?<=[话机l:.\uff1a])\d{7,8})\s*[)\uff09]?$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"[和及与&+]|\band\b")
 
 
@@ -57,9 +61,13 @@ class Persons:
         return [(part, place) for name, place in names for part in self._parts(name)]
 
     def _parts(self, name: str) -> Sequence[str]:
-        words = name.split()
         if self.find(name):
             return (name,)
+        bare = _PHONE.sub("", name)
+        if bare != name and (not bare or self.find(bare)):
+            # A number that the plan does not know, beside its name or in a line of its own.
+            return (bare,) if bare else ()
+        words = name.split()
         if len(words) > 1 and all(map(self.find, words)):
             return words
         for sign in _AND.finditer(name):

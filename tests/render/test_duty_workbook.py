@@ -74,6 +74,15 @@ def test_an_edit_where_it_does_not_count_is_told(issue: Issue, book: Path, tmp_p
     assert taken == "warning"
 
 
+def test_a_table_that_lost_its_heading_is_told(issue: Issue, book: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "edited.xlsx"
+    loaded = openpyxl.load_workbook(book)
+    loaded.worksheets[0].delete_rows(2)
+    loaded.save(edited)
+    remarks = read_any(edited, issue.job.quarter).remarks
+    assert [str(one.place) for one in remarks] == [f"{loaded.worksheets[0].title}!A2"]
+
+
 def test_an_edit_in_any_month_is_found_at_its_cell(issue: Issue, book: Path, tmp_path: Path) -> None:
     edited = tmp_path / "edited.xlsx"
     loaded = openpyxl.load_workbook(book)
