@@ -19,7 +19,10 @@ Status = Literal["optimal", "feasible"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One conflict or warning, as the contract has it; `where` is a place such as `B12` or `roster.yaml:40:7`."""
+    """One conflict or warning, as the contract has it; `where` is a place such as `B12` or `roster.yaml:40:7`.
+
+    `also` are the places of the other duties that have part in it.
+    """
 
     rule: str
     severity: Severity
@@ -27,6 +30,7 @@ class Finding:
     people: tuple[str, ...] = ()
     dates: tuple[dt.date, ...] = ()
     where: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,11 @@ def write_mark(
 ) -> None:
     """Write the copy of the table with the findings marked, and say so."""
     from roster.records.table import read_csv
-    from roster.render.marking import leaves_out, marked, marked_table
+    from roster.render.marking import marked, marked_table
 
     if table.suffix.lower() == ".csv":
         data = marked_table(read_csv(table), findings, language)
     else:
         data = marked(table, findings, language)
-        if leaves_out(table):
-            tell(Text("图片、图表没有带进副本", "pictures and charts are not in the copy"), language)
     write_bytes(out, data, overwrite=overwrite)
     tell(Text("已写入 {path}", "written to {path}").format(path=out), language)

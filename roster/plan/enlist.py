@@ -167,7 +167,7 @@ class _Enlisting:
             return known
         unit = entry.unit[0]
         self.units[squeezed(unit)] = unit
-        self.found.units[unit] = "subordinate" if _SUBORDINATE.fullmatch(unit) else "section"
+        self.found.units[unit] = "subordinate" if _SUBORDINATE.fullmatch(entry.unit[-1]) else "section"
         return unit
 
     def _rank(self, entry: Entry) -> tuple[str, str]:
@@ -194,7 +194,9 @@ class _Enlisting:
                 leave.name,
                 leave.id or entry.id,
             ):
-                values.setdefault("away", []).append(absence(span))
+                away = values.setdefault("away", [])
+                if not any(one["from"] <= span.first and leave.last <= one["to"] for one in away):
+                    away.append(absence(span))
                 return
         found = [
             (index, one)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from roster.errors import Place, Problem
-from roster.records.cells import date_near, span_near, squeezed, tidy_name
+from roster.records.cells import date_near, squeezed, tidy_name
+from roster.records.spans import Span, spans_near
 from roster.records.table import Line, Table
 from roster.text import Text
 
@@ -29,7 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("rank", "position", "title", "job title", "post"),
     ),
     "phone": (
-        *("电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "移动电话"),
+        *("电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "移动电话", "手机电话"),
         *("phone", "mobile", "tel", "telephone", "phone number", "cell"),
     ),
     "tags": ("标签", "tag", "tags"),
@@ -38,7 +39,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "until": ("离岗", "离岗日期", "退休日期", "退休时间", "调出日期", "调出时间", "until", "leaves"),
     "note": ("备注", "说明", "note", "notes", "remark", "remarks"),
     "begin": (
-        *("开始", "开始日期", "开始时间", "起始日期", "起始时间", "起", "自", "从", "请假开始"),
+        *(
+            "开始",
+            "开始日期",
+            "开始时间",
+            "起始",
+            "起始日期",
+            "起始时间",
+            "起",
+            "自",
+            "从",
+            "请假开始",
+            "请假起",
+        ),
         *(
             "请假开始日期",
             "请假开始时间",
@@ -51,15 +64,29 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "end": (
-        *("结束", "结束日期", "结束时间", "截止日期", "截止时间", "终止日期", "止", "至", "到", "请假结束"),
+        *(
+            "结束",
+            "结束日期",
+            "结束时间",
+            "截止日期",
+            "截止时间",
+            "截止",
+            "终止日期",
+            "止",
+            "至",
+            "到",
+            "请假结束",
+        ),
         *("请假结束日期", "请假结束时间", "休假结束日期", "to", "to date", "end", "end date", "through"),
     ),
     "span": (
         *("请假", "请假时间", "请假日期", "请假起止时间", "请假起止日期", "起止时间", "起止日期", "日期"),
-        *("休假时间", "休假日期", "不在岗", "不在岗时间", "away", "leave", "dates", "date"),
+        *("休假时间", "休假日期", "休假起止时间", "休假起止日期", "请休假时间", "不在岗", "不在岗时间"),
+        *("away", "leave", "dates", "date"),
     ),
     "why": (
-        *("事由", "请假事由", "原因", "请假原因", "请假类型", "请假类别", "休假类型", "假别", "假种", "类别"),
+        *("事由", "请假事由", "原因", "请假原因", "请假类型", "请假类别", "请假种类", "休假类型", "休假种类"),
+        *("休假类别", "休假事由", "假期类型", "假别", "假种", "类别", "种类"),
         *("why", "reason", "type", "leave type", "kind"),
     ),
 }
@@ -68,6 +95,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 _ABOUT = {"unit", "section", "rank", "phone"}
 """What makes a list of names a staff list."""
 _NAME = frozenset({"name"})
+_NO_NAME = re.compile(r"[\d.]+[人名个]?|.*[::].*|(?:合|小|总|共)计.*|(?:填表|制表|审核|填报|负责)人.*")
+"""What stands in the column of names and is none: sums, who signs."""
+_NUMBERED = re.compile(r"^[((]?[一二三四五六七八九十\d]+[、..))]\s*|\s*[((][^()()]*[))]$")
+"""What stands around the name of a unit that heads its people: 一、安监科(5人)."""
+_BRACKETS = re.compile(r"\s*[((][^()()]*[))]$")
 
 
 @dataclass(frozen=True)
@@ -117,7 +149,7 @@ def read_lists(tables: Iterable[Table], near: dt.date) -> Lists:
     """
     lists = Lists()
     for table in tables:
-        lines = [line for line in table.lines(COLUMNS, _NAME) if line.get("name")]
+        lines = list(_people_of(table))
         dated = [line for line in lines if line.get("begin") or line.get("span")]
         if not lines or not ({"begin", "span", *_ABOUT} & set(lines[0].values)):
             continue
@@ -127,6 +159,20 @@ def read_lists(tables: Iterable[Table], near: dt.date) -> Lists:
             _read(line, lists, near, staff=staff)
         lists.unused += _unused(table)
     return lists
+
+
+def _people_of(table: Table) -> Iterator[Line]:
+    """The lines that name someone. A unit written once, beside the first or above all of its people, is theirs."""
+    units: dict[str, str] = {}
+    for line in table.lines(COLUMNS, _NAME):
+        if not line.get("name"):
+            told = [text for text in table.titles(line.number) if text]
+            if len(told) == 1 and not _NO_NAME.fullmatch(told[0]):
+                units = {"section": _NUMBERED.sub("", told[0])}
+        elif not _NO_NAME.fullmatch(line.get("name")):
+            written = {column: line.get(column) for column in ("section", "unit") if line.get(column)}
+            units = written or units
+            yield replace(line, values={**line.values, **units})
 
 
 def _unused(table: Table) -> list[str]:
@@ -148,9 +194,7 @@ def _read(line: Line, lists: Lists, near: dt.date, *, staff: bool) -> None:
         if entry is not None:
             lists.people.append(entry)
     if line.get("begin") or line.get("span") or line.get("end"):
-        leave = _leave(line, lists.problems, near)
-        if leave is not None:
-            lists.leave.append(leave)
+        lists.leave += _leaves(line, lists.problems, near)
 
 
 def _entry(line: Line, problems: list[Problem], near: dt.date) -> Entry | None:
@@ -177,7 +221,10 @@ def _entry(line: Line, problems: list[Problem], near: dt.date) -> Entry | None:
 
 
 def _units(line: Line) -> tuple[str, ...]:
-    return tuple(filter(None, (tidy_name(line.get("section")), tidy_name(line.get("unit")))))
+    """The words for a unit; last, without what stands in brackets beside it."""
+    words = [tidy_name(line.get("section")), tidy_name(line.get("unit"))]
+    words += [_BRACKETS.sub("", word) for word in words]
+    return tuple(dict.fromkeys(filter(None, words)))
 
 
 def _share(line: Line, problems: list[Problem]) -> Fraction | None:
@@ -203,34 +250,32 @@ def _date(line: Line, column: str, problems: list[Problem], near: dt.date) -> dt
     return date
 
 
-def _leave(line: Line, problems: list[Problem], near: dt.date) -> Leave | None:
+def _leaves(line: Line, problems: list[Problem], near: dt.date) -> list[Leave]:
     if line.get("begin") or line.get("end"):
-        span = _from_to(line, problems, near)
+        spans = _from_to(line, problems, near)
     else:
-        span = span_near(line.get("span"), near)
-        if span is None:
+        spans = spans_near(line.get("span"), near)
+        if not spans:
             problems.append(_no_date(line, "span"))
-    if span is None:
-        return None
     why = " ".join((line.get("why") or line.get("note")).split())
     name, one = tidy_name(line.get("name")), squeezed(line.get("id"))
-    return Leave(name, one, _units(line), *span, why, line.places["name"])
+    return [Leave(name, one, _units(line), *span, why, line.places["name"]) for span in spans]
 
 
-def _from_to(line: Line, problems: list[Problem], near: dt.date) -> tuple[dt.date, dt.date] | None:
+def _from_to(line: Line, problems: list[Problem], near: dt.date) -> tuple[Span, ...]:
     for column in ("begin", "end"):
         if not line.get(column):
             message = Text("请假缺少起止日期", "the leave lacks its first or last date")
             problems.append(Problem(line.places.get(column, line.places["name"]), message))
-            return None
+            return ()
     begin, end = (_date(line, column, problems, near) for column in ("begin", "end"))
     if begin is None or end is None:
-        return None
+        return ()
     if end < begin:
         message = Text("结束早于开始", "it ends before it begins")
         problems.append(Problem(line.places["end"], message))
-        return None
-    return begin, end
+        return ()
+    return ((begin, end),)
 
 
 def _no_date(line: Line, column: str) -> Problem:

@@ -46,16 +46,17 @@ def clean(text: str) -> str:
     from them, and the stroke that keeps a spreadsheet from taking it for a formula.
     """
     text = _UNSEEN.sub("", text).strip()
-    return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text
+    return text[1:].strip() if re.match(r"'(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])", text) else text
 
 
 def split_names(cell: str) -> tuple[str, ...]:
     """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
     for mark in VACANT:
         cell = cell.replace(mark, "")
-    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]|\*", "", cell)
+    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]", "", cell)
     parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", cell)
-    return tuple(name.strip() for name in parts if name.strip())
+    # A star beside a name marks it; one among the signs of an id stands for what is not shown.
+    return tuple(name for part in parts if (name := part.strip().strip("*").strip()))
 
 
 def parse_date(text: str, year: int | None = None) -> dt.date | None:
@@ -79,40 +80,11 @@ def parse_date(text: str, year: int | None = None) -> dt.date | None:
     return None
 
 
-def parse_span(text: str, year: int | None = None) -> tuple[dt.date, dt.date] | None:
-    """A date or a range of dates: 2027-02-05, 2月5日-2月9日, 2.5至2.9, 2027-02-05..2027-02-09; None for anything else."""
-    text = re.sub(r"(?<=\d)\s*[日号]?\s*(?:\.\.+|至|到|~|—+|–|--)\s*(?=\d)", "|", folded(text))
-    first, bar, last = text.partition("|")
-    if not bar:
-        # A hyphen may part two dates as well as the numbers of one.
-        found = re.fullmatch(r"(.*[日号])\s*-\s*(.+)", text)
-        first, last = (found[1], found[2]) if found else (text, text)
-    begin = parse_date(_dotted(first), year)
-    if begin is None:
-        return None
-    if re.fullmatch(r"\d{1,2}[日号]?", last):
-        last = f"{begin.year}-{begin.month}-{last.rstrip('日号')}"
-    end = parse_date(_dotted(last), begin.year)
-    return None if end is None or end < begin else (begin, end)
-
-
 def date_near(text: str, near: dt.date) -> dt.date | None:
     """The date a text says; where it names no year, the one nearest to `near`."""
     said = parse_date(text)
     found = (parse_date(text, year) for year in (near.year, near.year - 1, near.year + 1))
     return said or min((one for one in found if one), key=lambda one: abs(one - near), default=None)
-
-
-def span_near(text: str, near: dt.date) -> tuple[dt.date, dt.date] | None:
-    """The dates a text says, first and last; where it names no year, those nearest to `near`."""
-    said = parse_span(text)
-    found = (parse_span(text, year) for year in (near.year, near.year - 1, near.year + 1))
-    return said or min((one for one in found if one), key=lambda one: abs(one[0] - near), default=None)
-
-
-def _dotted(text: str) -> str:
-    """2.5 among dates is the fifth of February."""
-    return re.sub(r"^(\d{1,2})\.(\d{1,2})$", r"\1-\2", text.strip())
 
 
 def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\u200b-\u200f]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?")
 _MOST = 120
 """Bytes of a name; with what stands around it, every file system takes it."""
 

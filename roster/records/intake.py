@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roster.domain import Quarter, Role
@@ -41,12 +41,16 @@ _Served = tuple[dt.date, str | None, Role]
 
 @dataclass(frozen=True)
 class Intake:
-    """Rows of a file, the document they come from where it is one, what could not be read, what should be known."""
+    """Rows of a file, the document they come from where it is one, what could not be read, what should be known.
+
+    `aside` are rows of tables that repeat the others in another order and were not read: those that differ.
+    """
 
     rows: tuple[Row, ...]
     document: Document | None = None
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    aside: tuple[Row, ...] = ()
 
 
 def read_any(path: Path, quarter: Quarter) -> Intake:
@@ -64,11 +68,29 @@ def read_any(path: Path, quarter: Quarter) -> Intake:
 
 def intake_of(path: Path, tables: Iterable[Table], quarter: Quarter) -> Intake:
     """The rows of the tables of a file; raises RosterError where none of them is a schedule."""
+    tables = tuple(tables)
     by_date = [table for table in tables if is_schedule(table)]
     if not by_date:
         message = Text("找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)")
         raise RosterError.of([Problem(Place(str(path)), message)])
-    return _joined([_Reading(table, quarter.year) for table in by_date])
+    found = _joined([_Reading(table, quarter.year) for table in by_date])
+    headless = (_headless(table, quarter.year) for table in tables if table not in by_date)
+    return replace(found, remarks=(*found.remarks, *filter(None, headless)))
+
+
+def _headless(table: Table, year: int) -> Problem | None:
+    """That a table has dates and times in its rows, and no heading by which to read them."""
+    if any(len(columns) > 1 for columns in table.heads(COLUMNS)):
+        return None
+    for number in range(len(table.sheet.rows)):
+        texts = table.titles(number)
+        if any(parse_date(text, year) for text in texts) and any(map(parse_clock, texts)):
+            message = Text(
+                "表“{name}”没有表头(日期、包抓路段、值班人员……),没有读",
+                "sheet “{name}” has no heading row (date, segment, staff …): it was not read",
+            ).format(name=table.name)
+            return Problem(table.place(number, 0), message)
+    return None
 
 
 def quarter_of(path: Path) -> Quarter | None:
@@ -90,6 +112,7 @@ def _joined(readings: Iterable[_Reading]) -> Intake:
     """The rows of all tables; one that shows again what others have shown (by segment, say) adds nothing."""
     taken: list[_Reading] = []
     remarks: list[Problem] = []
+    aside: list[Row] = []
     served: dict[_Served, list[Row]] = {}
     for reading in readings:
         shown = reading.served.keys() & served.keys()
@@ -111,9 +134,11 @@ def _joined(readings: Iterable[_Reading]) -> Intake:
             ).format(name=reading.table.name, n=len(other))
             hint = Text("只留一张按日期的表", "keep one table by date")
             remarks.append(Problem(other[0].place, message, hint))
+        else:
+            aside += other
     rows = tuple(row for reading in taken for row in reading.rows)
     problems = tuple(problem for reading in taken for problem in reading.problems)
-    return Intake(rows, None, problems, tuple(remarks))
+    return Intake(rows, None, problems, tuple(remarks), tuple(aside))
 
 
 class _Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
+from roster.records.disguise import refuse_disguised
 from roster.records.table import Table, read_csv
 from roster.records.workbook_in import sheets
 from roster.text import Text
@@ -18,6 +19,8 @@ _OLD = {".xls", ".xlsm", ".xlsb", ".et", ".ods"}
 def read_tables(path: Path) -> tuple[Table, ...]:
     """The tables of a workbook (.xlsx) or text file (.csv); raises RosterError where it can not be read."""
     suffix = path.suffix.lower()
+    if suffix in TABLES:
+        refuse_disguised(path)
     if suffix == ".xlsx":
         return tuple(Table(str(path), sheet, name) for name, sheet in sheets(path).items())
     if suffix == ".csv":

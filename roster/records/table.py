@@ -19,6 +19,10 @@ MOST_ROWS = 50_000
 _HEADINGS_WITHIN = 30
 """How many rows from the top are looked through for a heading."""
 
+_PARTS = re.compile(r"[/、\n\uff0f|]+")
+"""What parts the words of one heading."""
+_BRACKETS = re.compile(r"\([^()]*\)")
+
 Area = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last cell of merged ones, row and column from 0."""
 Headings = Mapping[str, Sequence[str]]
@@ -71,15 +75,19 @@ class Table:
                 yield self._line(number, columns)
 
     def columns(self, number: int, headings: Headings) -> Mapping[str, int]:
-        """Which column is which, if the row is a heading; the first of two with one heading."""
+        """Which column is which, if the row is a heading; the first of two with one heading.
+
+        A heading of several words (部门/科室) is what any of them is, where no other column is called so.
+        """
+        texts = [self.text(number, column) for column in range(len(self.sheet.rows[number]))]
         found: dict[str, int] = {}
-        for column in range(len(self.sheet.rows[number])):
-            heading = heading_of(self.text(number, column))
-            if not heading:
-                continue
-            for name, words in headings.items():
-                if heading in words:
-                    found.setdefault(name, column)
+        for words_of in (_whole, _parts):
+            for column, text in enumerate(texts):
+                words = words_of(text)
+                if words and column not in found.values():
+                    for name, known in headings.items():
+                        if any(word in known for word in words):
+                            found.setdefault(name, column)
         return found
 
     def heads(self, headings: Headings) -> Iterator[Mapping[str, int]]:
@@ -119,6 +127,17 @@ def heading_of(text: str) -> str:
     plain = folded(text).lower()
     plain = squeezed(plain) if not plain.isascii() else " ".join(plain.split())
     return re.sub(r"\(.*\)$", "", plain.strip(" :*")).strip(" :*")
+
+
+def _whole(text: str) -> tuple[str, ...]:
+    heading = heading_of(text)
+    return (heading,) if heading else ()
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The words of a heading, each also without its brackets and what stands in them: 请(休)假时间 is 请假时间."""
+    words = [part for one in _PARTS.split(text) for part in (one, _BRACKETS.sub("", folded(one)))]
+    return tuple(dict.fromkeys(filter(None, map(heading_of, words))))
 
 
 def letters(column: int) -> str:

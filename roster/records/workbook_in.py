@@ -79,7 +79,8 @@ def _checked(path: Path) -> io.BytesIO:
                 for item, data in _unpacked(path, archive, items):
                     copy.writestr(item.filename, data)
     except FileNotFoundError:
-        raise _refused(path, Text("找不到文件", "no such file")) from None
+        hint = Text("看看文件名、文件夹对不对", "check the name and the folder")
+        raise _refused(path, Text("找不到文件", "no such file"), hint) from None
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise _no_workbook(path) from None
     out.seek(0)

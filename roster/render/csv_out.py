@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from roster.render.grid import Grid
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""What spreadsheet programs take for the beginning of a formula; those in Chinese the wide signs too."""
 
 
 def to_csv(grid: Grid) -> str:
@@ -20,4 +22,4 @@ def to_csv(grid: Grid) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text

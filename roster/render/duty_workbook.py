@@ -76,11 +76,13 @@ def _matrices(book: Book, tables: Tables, *, monthly: bool) -> None:
     """Segments × dates, each table on one page: of the quarter, or of each month."""
     name = tables.say("路段×日期", "segments × dates")
     if not monthly:
-        book.table(name, segment_matrix(tables), portrait=True, fit="page", frozen=2, widest=_NARROW)
+        grid = segment_matrix(tables)
+        book.table(name, grid, portrait=True, fit="page", frozen=2, widest=_NARROW, packed=True)
         return
     for month in dict.fromkeys(duty.date.replace(day=1) for duty in tables.horizon.duties):
         part = segment_matrix(tables, month)
-        book.table(f"{_month(tables, month)} {name}", part, fit="page", frozen=2, widest=_NARROW)
+        title = f"{_month(tables, month)} {name}"
+        book.table(title, part, fit="page", frozen=2, widest=_NARROW, packed=True)
 
 
 def _month(tables: Tables, date: dt.date) -> str:

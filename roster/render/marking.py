@@ -1,143 +1,228 @@
 """A workbook edited by hand with what is wrong with it marked: colours and comments in its cells, and a list.
 
-Everything else in the workbook stays as it is, pictures and charts excepted. Marked again, it loses the marks of the time before.
+Everything else in the workbook stays as it is, pictures and charts too. Marked again, it loses the marks of the
+time before, and the cells have their own colours again.
 """
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
+from lxml.etree import XMLSyntaxError
 
 from roster.answer import Finding, Severity
 from roster.errors import Place, Problem, RosterError
 from roster.records.table import Sheet
-from roster.text import Language, Text
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+from roster.records.workbook_in import sheets
+from roster.render.ooxml.cells import Cells
+from roster.render.ooxml.notes import Notes
+from roster.render.ooxml.package import Package, rels_of
+from roster.render.ooxml.styles import Colour, Styles
+from roster.render.workbook import plain_workbook
+from roster.text import Language, Text, listed
 
 AUTHOR = "roster"
 COLOURS: Mapping[Severity, str] = {"error": "FFFF7C80", "warning": "FFFFD966"}
 """How a cell is filled, as ARGB."""
-_SEVERITIES: Mapping[Severity, Text] = {"error": Text("错误", "error"), "warning": Text("提醒", "warning")}
+_FILLS: Mapping[Severity, Colour] = {severity: f"rgb={argb}" for severity, argb in COLOURS.items()}
+_SEVERITIES: Mapping[Severity, Text] = {"error": Text("冲突", "error"), "warning": Text("提示", "note")}
 _LIST = Text("核对结果", "findings")
+_HEADS = (Text("位置", "Place"), Text("程度", "Severity"), Text("问题", "What is wrong"))
+_WIDTHS = (18, 10, 100, 18, 18)
 _CELL = re.compile(r"(?:(?P<sheet>.+)!)?(?P<cell>[A-Z]{1,3}[0-9]{1,7})")
-_PICTURES = re.compile(r"xl/(media|charts)/")
-_NO_FILL = PatternFill()
+_OTHERS = 6
+"""How many of the other cells of a conflict its comment names."""
+_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STRICT_SHEET = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+_Spot = tuple[str, str]
+"""A sheet and a cell of it."""
 
 
 def marked(path: Path, findings: Sequence[Finding], language: Language) -> bytes:
-    """The workbook at `path` with the findings marked; raises RosterError where it can not be opened.
-
-    It must have been read already: nothing is limited here.
-    """
+    """The workbook at `path` with the findings marked; raises RosterError where it can not be opened."""
+    before = sheets(path)
     try:
-        # Text of several looks in one cell keeps them.
-        book = load_workbook(path, rich_text=True)
+        return _Marking(Package(path.read_bytes()), before, language).run(findings)
     except (
         OSError,
         ValueError,
         KeyError,
+        IndexError,
         TypeError,
         AttributeError,
         BadZipFile,
-        InvalidFileException,
+        XMLSyntaxError,
     ) as error:
         message = Text("打不开这个工作簿,没有标注", "this workbook can not be opened to be marked")
         raise RosterError.of([Problem(Place(str(path)), message)]) from error
-    return _mark(book, findings, language)
-
-
-def leaves_out(path: Path) -> bool:
-    """Whether the workbook holds pictures or charts, which its marked copy does not."""
-    with ZipFile(path) as archive:
-        return any(_PICTURES.match(name) for name in archive.namelist())
 
 
 def marked_table(table: Sheet, findings: Sequence[Finding], language: Language) -> bytes:
     """A text table (CSV) as a workbook with the findings marked."""
-    book = Workbook()
-    for number, row in enumerate(table.rows, start=1):
-        for column, text in enumerate(row, start=1):
-            _write(book.active.cell(number, column), text)
-    return _mark(book, findings, language)
+    rows = [[_plain(text) for text in row] for row in table.rows]
+    return _Marking(Package(plain_workbook(rows)), {}, language).run(findings)
 
 
-def _mark(book: Workbook, findings: Sequence[Finding], language: Language) -> bytes:
-    for sheet in book.worksheets:
-        _unmark(sheet)
-    for text in (_LIST.zh, _LIST.en):
-        if text in book.sheetnames and len(book.sheetnames) > 1:
-            del book[text]
-    said: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        found = _CELL.fullmatch(finding.where)
-        name = found and (found["sheet"] or book.active.title)
-        if found and name in book.sheetnames:
-            said.setdefault((str(name), found["cell"]), []).append(finding)
-    for (name, cell), those in said.items():
-        _say(book[name][cell], those, language)
-    _list(book, findings, language)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+class _Marking:
+    """One workbook being marked; `before` are the texts it holds."""
+
+    def __init__(self, package: Package, before: Mapping[str, Sheet], language: Language) -> None:
+        self.package = package
+        self.language = language
+        self.sheets = package.sheets()
+        self.styles = Styles(package)
+        self._cells: dict[str, Cells] = {}
+        self.list = next((name for name in (_LIST.zh, _LIST.en) if _is_list(before.get(name))), None)
+        """The list of an earlier marking."""
+        self.own = dict(_own_colours(before[self.list])) if self.list is not None else {}
+        """The colours that marked cells had before anything was marked."""
+
+    def run(self, findings: Sequence[Finding]) -> bytes:
+        for name, part in self.sheets.items():
+            if name != self.list:
+                self._unmark(name, part)
+        said: dict[_Spot, list[tuple[Finding, str]]] = {}
+        for finding in findings:
+            for place in _places(finding):
+                spot = self._spot(place)
+                if spot is not None:
+                    said.setdefault(spot, []).append((finding, place))
+        own: dict[_Spot, Colour] = {}
+        for spot, those in said.items():
+            own[spot] = self._mark(spot, those)
+        self._list(findings, own)
+        return self.package.close()
+
+    def cells(self, name: str) -> Cells:
+        """The cells of a sheet, to be edited."""
+        if name not in self._cells:
+            self._cells[name] = Cells(self.package.root(self.sheets[name]))
+        return self._cells[name]
+
+    def _spot(self, place: str) -> _Spot | None:
+        """Where a place is in the workbook; the first sheet where none is named."""
+        found = _CELL.fullmatch(place)
+        name = found and (found["sheet"] or next(iter(self.sheets)))
+        return (str(name), found["cell"]) if found and name in self.sheets else None
+
+    def _unmark(self, name: str, part: str) -> None:
+        """Take away what an earlier marking left."""
+        notes = Notes(self.package, part, AUTHOR)
+        for cell in notes.ours():
+            cells = self.cells(name)
+            look = cells.look(cell)
+            if self.styles.colour(look) in _FILLS.values():
+                cells.set_look(cell, self.styles.filled(look, self.own.get((name, cell), "")))
+        notes.clear()
+
+    def _mark(self, spot: _Spot, those: Sequence[tuple[Finding, str]]) -> Colour:
+        """Colour a cell and say why; the colour it had."""
+        name, cell = spot
+        worst: Severity = "error" if any(one.severity == "error" for one, _ in those) else "warning"
+        look = self.cells(name).look(cell)
+        self.cells(name).set_look(cell, self.styles.filled(look, _FILLS[worst]))
+        lines = [self._sentence(one, place, name) for one, place in those]
+        notes = Notes(self.package, self.sheets[name], AUTHOR)
+        notes.say(cell, _plain("\n".join(dict.fromkeys(lines))))
+        return self.styles.colour(look)
+
+    def _sentence(self, finding: Finding, place: str, sheet: str) -> str:
+        """What is wrong, and which other cells have part in it."""
+        others = [one.removeprefix(f"{sheet}!") for one in _places(finding) if one != place]
+        sentence = finding.message.to(self.language)
+        if not others:
+            return sentence
+        more = Text("等", " …") if len(others) > _OTHERS else Text("", "")
+        see = Text("(另见 {cells}{more})", " (see also {cells}{more})")
+        return sentence + see.format(cells=listed(others[:_OTHERS]), more=more).to(self.language)
+
+    # -- the list ------------------------------------------------------------------------------
+
+    def _list(self, findings: Iterable[Finding], own: Mapping[_Spot, Colour]) -> None:
+        """A sheet that lists all findings, those without a cell too; each leads to its cell."""
+        name = self.list or self._list_name()
+        part = self.sheets[name] if self.list else self.package.add_sheet(name)
+        self.package.drop(rels_of(part))
+        self.package.put(part, self._list_sheet(sorted(findings, key=lambda one: one.severity), own).encode())
+
+    def _list_name(self) -> str:
+        wanted = _LIST.to(self.language)
+        names = (wanted, *(f"{wanted}{number}" for number in range(2, len(self.sheets) + 3)))
+        return next(name for name in names if name not in self.sheets)
+
+    def _list_sheet(self, findings: Sequence[Finding], own: Mapping[_Spot, Colour]) -> str:
+        plain, head = self.styles.wrapped(), self.styles.written(0)
+        link = self.styles.written(plain, link=True)
+        fills = {severity: self.styles.filled(plain, fill) for severity, fill in _FILLS.items()}
+        lines = [[(one.to(self.language), head) for one in _HEADS]]
+        links = []
+        for number, finding in enumerate(findings, start=2):
+            spot = self._spot(finding.where)
+            if spot is not None:
+                target = f"'{spot[0].replace(chr(39), chr(39) * 2)}'!{spot[1]}"
+                links.append(f'<hyperlink ref="A{number}" location="{escape(target)}"/>')
+            lines.append(
+                [
+                    (finding.where, plain if spot is None else link),
+                    (_SEVERITIES[finding.severity].to(self.language), fills[finding.severity]),
+                    (finding.message.to(self.language), plain),
+                ]
+            )
+        # Hidden, for the next marking: which colours are to come back.
+        coloured = [(f"{sheet}!{cell}", colour) for (sheet, cell), colour in own.items() if colour]
+        for number, pair in enumerate(coloured, start=1):
+            if number == len(lines):
+                lines.append([])
+            lines[number] += [("", 0)] * (3 - len(lines[number])) + [(text, 0) for text in pair]
+        columns = "".join(
+            f'<col min="{n}" max="{n}" width="{width}" customWidth="1"{" hidden=" + chr(34) + "1" + chr(34) if n > 3 else ""}/>'
+            for n, width in enumerate(_WIDTHS, start=1)
+        )
+        rows = "".join(_row(number, line) for number, line in enumerate(lines, start=1))
+        space = _STRICT_SHEET if "purl.oclc.org" in self.package.kinds else _SHEET
+        return (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{space}">'
+            '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
+            '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+            f"</sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData>"
+            f"{f'<hyperlinks>{chr(10).join(links)}</hyperlinks>' if links else ''}"
+            '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+        )
 
 
-def _unmark(sheet: Worksheet) -> None:
-    """Take away what an earlier marking left."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment is not None and cell.comment.author == AUTHOR:
-                cell.comment = None
-                if cell.fill.fgColor.rgb in COLOURS.values():
-                    cell.fill = _NO_FILL
+def _places(finding: Finding) -> tuple[str, ...]:
+    """The cells to be marked: of what is only a reminder those of a pair at most, or half the table would be coloured."""
+    both = finding.severity == "error" or len(finding.also) == 1
+    return tuple(dict.fromkeys((finding.where, *finding.also) if both else (finding.where,)))
 
 
-def _say(cell: Cell, findings: Sequence[Finding], language: Language) -> None:
-    worst: Severity = "error" if any(one.severity == "error" for one in findings) else "warning"
-    cell.fill = PatternFill("solid", fgColor=COLOURS[worst])
-    lines = [one.message.to(language) for one in findings]
-    before = [cell.comment.text] if cell.comment is not None else []
-    comment = Comment("\n".join(dict.fromkeys((*before, *lines))), AUTHOR)
-    comment.width, comment.height = 320, 40 + 36 * len((*before, *lines))
-    cell.comment = comment
+def _is_list(sheet: Sheet | None) -> bool:
+    """Whether a sheet of that name is a list of an earlier marking and not the office's own."""
+    head = tuple(sheet.rows[0][:3]) if sheet is not None and sheet.rows else ()
+    return head in {tuple(one.zh for one in _HEADS), tuple(one.en for one in _HEADS)}
 
 
-def _list(book: Workbook, findings: Iterable[Finding], language: Language) -> None:
-    """A sheet that lists all findings, those without a cell too; each leads to its cell."""
-    sheet = book.create_sheet(_LIST.to(language))
-    heads = (Text("位置", "Place"), Text("程度", "Severity"), Text("问题", "What is wrong"))
-    for column, (head, width) in enumerate(zip(heads, (18, 10, 100), strict=True), start=1):
-        cell = sheet.cell(1, column)
-        _write(cell, head.to(language))
-        cell.font = Font(bold=True)
-        sheet.column_dimensions["ABC"[column - 1]].width = width
-    sheet.freeze_panes = "A2"
-    for row, finding in enumerate(findings, start=2):
-        texts = (finding.where, _SEVERITIES[finding.severity].to(language), finding.message.to(language))
-        for column, text in enumerate(texts, start=1):
-            cell = sheet.cell(row, column)
-            _write(cell, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-        found = _CELL.fullmatch(finding.where)
-        if found:
-            name = str(found["sheet"] or book.active.title).replace("'", "''")
-            sheet.cell(row, 1).hyperlink = f"#'{name}'!{found['cell']}"
-            sheet.cell(row, 1).font = Font(color="FF0563C1", underline="single")
-        sheet.cell(row, 2).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
+def _own_colours(sheet: Sheet) -> Iterator[tuple[_Spot, Colour]]:
+    for row in sheet.rows:
+        found = _CELL.fullmatch(row[3]) if len(row) > 4 else None
+        if found and found["sheet"]:
+            yield (found["sheet"], found["cell"]), row[4]
 
 
-def _write(cell: Cell, text: str) -> None:
-    """Write text that stays text: what begins with = is no formula."""
-    cell.value = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
-    cell.data_type = "s"
+def _row(number: int, line: Sequence[tuple[str, int]]) -> str:
+    """A row of text that stays text: what begins with = is no formula."""
+    cells = "".join(
+        f'<c r="{"ABCDE"[n]}{number}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{escape(_plain(text))}</t></is></c>'
+        for n, (text, look) in enumerate(line)
+    )
+    return f'<row r="{number}">{cells}</row>'
+
+
+def _plain(text: str) -> str:
+    """The text without characters that no part of a workbook may hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)

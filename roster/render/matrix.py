@@ -49,6 +49,7 @@ def _row(tables: Tables, date: dt.date, posts: list[Post], segments: list[str]) 
         _joined(
             tables.names(post.leaders, post.leader_need).text for post in posts if post.duty.shift == shift
         )
+        or "—"
         for shift in shifts
     ]
     at = {
@@ -59,7 +60,7 @@ def _row(tables: Tables, date: dt.date, posts: list[Post], segments: list[str]) 
         Cell(f"{date.month}-{date.day}", kind),
         Cell(day_title(day, tables.language), kind),
         Cell(_APART.join(shifts), kind),
-        Cell(_APART.join(leaders) if any(leaders) else ""),
+        Cell(_APART.join(leaders) if set(leaders) != {"—"} else ""),
         *(_square(tables, at[name], shifts) for name in segments),
     )
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from roster.render.grid import Grid
 
-PARTS = re.compile(r"[^、 \n]+[、 \n]?")
+PARTS = re.compile(r"[^、/ \n]+[、/ \n]?")
 """What of a cell should stay on one line: a name, a number, with the sign after it."""
 _MOST = 0.9
 """The part of a column's cells that should stand on one line."""

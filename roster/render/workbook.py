@@ -32,7 +32,9 @@ _WIDEST = 26
 """Widest column, in characters; longer cells wrap."""
 _NUMBERS = re.compile(r"(?<=\d)、(?=\d)")
 """Between two phone numbers: a program would rather break the number than the line after it."""
-_LINE = 13
+_BREAKS = re.compile(r"(?<=[、/])")
+"""After a name."""
+_LINE = 14.5
 """Height of a line of text, in points."""
 HEAD = 1
 """The row of the headings, from 0; the title stands above it."""
@@ -47,6 +49,16 @@ def to_workbook(grids: Mapping[str, Grid], language: Language, paper: Paper | No
     book = Book(paper or Paper(language))
     for name, grid in grids.items():
         book.table(name, grid)
+    return book.close()
+
+
+def plain_workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    """One sheet of text cells, as they are."""
+    book = Book(Paper("zh"))
+    sheet = book.book.add_worksheet()
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
     return book.close()
 
 
@@ -108,8 +120,13 @@ class Book:
         fit: Fit = "wide",
         frozen: int = 0,
         widest: int = _WIDEST,
+        packed: bool = False,
     ) -> Worksheet:
-        """A sheet with one table; the first `frozen` columns stay in sight."""
+        """A sheet with one table; the first `frozen` columns stay in sight.
+
+        With `packed`, lines of a cell end between its parts: programs would break Chinese names anywhere. Not for
+        cells that are edited.
+        """
         sheet = self.sheet(name, portrait=portrait or self.paper.portrait, fit=fit)
         width = len(grid.columns)
         self.head(sheet, grid.title, width)
@@ -122,9 +139,14 @@ class Book:
         heads = [column.title for column in grid.columns]
         _high_enough(sheet, HEAD, heads, widths)
         for line, row in enumerate(grid.rows, start=HEAD + 1):
-            _high_enough(sheet, line, [cell.text for cell in row], widths)
-            for number, cell in enumerate(row):
-                text = _NUMBERS.sub("、\n", cell.text) if cell_len(cell.text) > widths[number] else cell.text
+            texts = [
+                _NUMBERS.sub("、\n", cell.text) if cell_len(cell.text) > width else cell.text
+                for cell, width in zip(row, widths, strict=True)
+            ]
+            if packed:
+                texts = [_packed(text, width) for text, width in zip(texts, widths, strict=True)]
+            _high_enough(sheet, line, texts, widths)
+            for number, (cell, text) in enumerate(zip(row, texts, strict=True)):
                 sheet.write_string(line, number, text, self.kinds.get(cell.kind, self.plain))
         last = len(grid.rows) + HEAD
         sheet.autofilter(HEAD, 0, last, width - 1)
@@ -149,8 +171,24 @@ def _high_enough(sheet: Worksheet, row: int, texts: Sequence[str], widths: Seque
         sheet.set_row(row, _LINE * lines + 2)
 
 
+def _packed(text: str, width: int) -> str:
+    """The text with a line break wherever the next part would not fit."""
+    lines = [""]
+    for part in _BREAKS.split(text):
+        if lines[-1] and cell_len(lines[-1] + part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes when it is broken between its parts, and within those that are longer than a line."""
+    if cell_len(text) <= width and "\n" not in text:
+        return 1
+    return sum(_wrapped(line, width) for line in text.split("\n"))
+
+
+def _wrapped(text: str, width: int) -> int:
     lines, used = 1, 0
     for part in PARTS.findall(text):
         size = cell_len(part)

@@ -41,15 +41,17 @@ class Matched:
     findings: tuple[Finding, ...]
     places: Mapping[tuple[int, str | None], Place]
 
-    def where(self, breach: Breach, built: Schedule | None = None) -> str:
-        """The place of a breach: the last duty it is about, at the person's name where there is one.
+    def where(self, breach: Breach, built: Schedule | None = None) -> tuple[str, ...]:
+        """The places of a breach, the one to be named first: the last duty it is about, at the person's name where there is one.
 
         Where the schedule as it was `built` is known, a name that was not there then comes first: it was the hand's.
         """
-        keys = [(index, person) for index in reversed(breach.duties) for person in (*breach.people, None)]
-        found = [key for key in keys if key in self.places]
+        found: list[tuple[int, str | None]] = []
+        for index in reversed(breach.duties):
+            named = [(index, one) for one in breach.people if (index, one) in self.places]
+            found += named or [key for key in [(index, None)] if key in self.places]
         new = [(n, one) for n, one in found if built and one and one not in built.assigned[n]]
-        return str(self.places[(*new, *found)[0]]) if found else ""
+        return tuple(dict.fromkeys(str(self.places[key]) for key in (*new, *found)))
 
 
 def match(horizon: Horizon, rows: Sequence[Row]) -> Matched:

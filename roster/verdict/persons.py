@@ -1,7 +1,8 @@
-"""Who is meant by a name as hands write it: with spaces, full-width letters, a unit or a phone number beside it."""
+"""Who is meant by a name as hands write it: with spaces, full-width letters, a unit, a rank or a phone number beside it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,14 @@ from functools import cached_property
 from roster.domain import Person
 from roster.errors import Place
 from roster.records.cells import squeezed
+from roster.render.masking import mask_ids, mask_phone
 from roster.text import Text
+
+_PHONE = re.compile(
+    r"\s*[(\uff08]?\s*(?:电话|手机|tel)?[:.\uff1a\s]*(?:1[\d*]{10}|0\d{2,3}-?\d{7,8}|(?<=[话机l:.\uff1a])\d{7,8})\s*[)\uff09]?$",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"[和及与&+]|\band\b")
 
 
 @dataclass(frozen=True)
@@ -23,28 +31,54 @@ class Persons:
         """The people whom a text may mean: an id means one, a name all who bear it."""
         found: dict[str, list[Person]] = {}
         for person in self.people:
-            name = squeezed(person.name)
-            beside = {squeezed(word) for word in (person.unit, person.phone) if word}
+            name, known = (
+                _key(person.name),
+                (person.unit, person.rank, person.phone, mask_phone(person.phone)),
+            )
+            beside = {_key(word) for word in known if word}
             words = {name, *(f"{name}({word})" for word in beside), *(f"{name}{word}" for word in beside)}
             for word in words:
                 found.setdefault(word, []).append(person)
-        for person in self.people:
-            found[squeezed(person.id)] = [person]
-            found[f"{squeezed(person.name)}({squeezed(person.id)})"] = [person]
+        # An id as a table that is hung up shows it, and then, lest it be another's, as it is.
+        shown = mask_ids(person.id for person in self.people if person.id != person.name)
+        for ids in (shown, {person.id: person.id for person in self.people}):
+            for person in self.people:
+                if person.id in ids:
+                    found[_key(ids[person.id])] = [person]
+                    found[f"{_key(person.name)}({_key(ids[person.id])})"] = [person]
         return found
 
     def find(self, written: str) -> Sequence[Person]:
         """Those who may be meant: nobody where the name is unknown, several where they share it."""
-        return self._named.get(squeezed(written), ())
+        return self._named.get(_key(written), ())
 
     def parted(self, names: Iterable[tuple[str, Place]]) -> list[tuple[str, Place]]:
-        """The names, those apart that only a space parts: 甲 乙 is two people where there is no 甲乙 and both are known."""
-        found: list[tuple[str, Place]] = []
-        for name, place in names:
-            parts = name.split()
-            whole = len(parts) < 2 or self.find(name) or not all(map(self.find, parts))
-            found += [(name, place)] if whole else [(part, place) for part in parts]
-        return found
+        """The names, those apart that only a space or an “and” parts: 甲 乙 is two people where there is no 甲乙 and
+        both are known.
+        """
+        return [(part, place) for name, place in names for part in self._parts(name)]
+
+    def _parts(self, name: str) -> Sequence[str]:
+        if self.find(name):
+            return (name,)
+        bare = _PHONE.sub("", name)
+        if bare != name and (not bare or self.find(bare)):
+            # A number that the plan does not know, beside its name or in a line of its own.
+            return (bare,) if bare else ()
+        words = name.split()
+        if len(words) > 1 and all(map(self.find, words)):
+            return words
+        for sign in _AND.finditer(name):
+            first, rest = name[: sign.start()].strip(), name[sign.end() :].strip()
+            if self.find(first):
+                others = self._parts(rest)
+                if all(map(self.find, others)):
+                    return (first, *others)
+        return (name,)
+
+
+def _key(text: str) -> str:
+    return squeezed(text).casefold()
 
 
 def near(word: str, known: Iterable[str]) -> Text:

@@ -10,13 +10,16 @@ from roster.domain import Horizon, Schedule
 from roster.plan import Plan
 from roster.records.document import Document, TierRecord
 from roster.records.intake import Intake
+from roster.render.words import line_text
 from roster.rules.base import Breach, Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
+from roster.rules.words import role_text
 from roster.text import Text, listed
 from roster.verdict.changes import change_findings
-from roster.verdict.check import counted, findings_of, recount
+from roster.verdict.check import counted, findings_of, key_of, recount
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
+from roster.verdict.persons import Persons
 
 _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
@@ -61,7 +64,8 @@ def review_schedule(
     """Every conflict of a schedule with its plan, at its place in the file.
 
     What the rules only price is a warning, and said only where the schedule is worse than it was when it was
-    built: as the file itself tells, or else the document `built`. Where neither tells, all of it is said.
+    built: as the file itself tells, or else the document `built`, and then what was so before is left out. Where
+    neither tells, all of it is said.
     """
     built = intake.document or built
     matched = match(horizon, intake.rows)
@@ -75,7 +79,7 @@ def review_schedule(
     ]
     known = match(horizon, built.duties).schedule if built is not None and intake.document is None else None
 
-    def where(breach: Breach) -> str:
+    def where(breach: Breach) -> tuple[str, ...]:
         return matched.where(breach, known)
 
     hard = findings_of(matched.schedule, rules, soft=False, where=where)
@@ -84,11 +88,37 @@ def review_schedule(
         finding
         for rule in rules
         if rule.price is not None and (built is None or rule.tier in {tier for tier, _ in worse})
-        for finding in findings_of(matched.schedule, (rule,), soft=True, where=where)
+        for finding in _new(findings_of(matched.schedule, (rule,), soft=True, where=where), rule, known)
     ]
     drift = dict.fromkeys(finding for _, finding in worse)
     changes = change_findings(intake.rows)
+    unread += _edited_aside(horizon, intake, known) if known is not None else []
     return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
+
+
+def _edited_aside(horizon: Horizon, intake: Intake, known: Schedule) -> list[Finding]:
+    """Edits in a table that only repeats another and is not read: it has what neither that one nor the record has."""
+    persons = Persons(horizon.people)
+    before: dict[tuple[object, ...], list[set[str]]] = {}
+    for duty, people in zip(horizon.duties, known.assigned, strict=True):
+        before.setdefault((duty.date, duty.role, duty.segment), []).append(set(people))
+    found: list[Finding] = []
+    for row in intake.aside:
+        there = before.get((row.date, row.role, row.segment)) or before.get((row.date, row.role, None), [])
+        named = [persons.find(name) for name, _ in persons.parted(row.served)]
+        if there and {person.id for those in named for person in those} not in there:
+            message = Text(
+                "{date} {where}:这张表不读,在这里改了不算数;请改按日期的表",
+                "{date} {where}: this sheet is not read, and an edit here does not count; edit the table by date",
+            ).format(date=row.date, where=row.segment or role_text(row.role))
+            found.append(Finding("sheet-ignored", "warning", message, (), (row.date,), str(row.place)))
+    return found
+
+
+def _new(found: Iterable[Finding], rule: Rule, known: Schedule | None) -> list[Finding]:
+    """The findings about a rule that the schedule as it was known does not have."""
+    before = {key_of(one) for one in findings_of(known, (rule,), soft=True)} if known else set()
+    return [one for one in found if key_of(one) not in before]
 
 
 def worse_tiers(
@@ -107,10 +137,11 @@ def worse_tiers(
 
 
 def _drifted(title: Text, tier: TierRecord, value: Fraction) -> Finding:
+    part = tier.part if tier.line is None else line_text(tier.line)
     message = Text(
         "{tier}变差:排定时{before},现在{now}", "{tier} is worse: {before} as built, {now} now"
     ).format(
-        tier=title if tier.part is None else Text("{t}“{p}”", "{t} “{p}”").format(t=title, p=tier.part),
+        tier=title if part is None else Text("{t}“{p}”", "{t} “{p}”").format(t=title, p=part),
         before=f"{float(tier.value):.5g}",
         now=f"{float(value):.5g}",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ from roster.export import Issue, Wanted, export
 from roster.job import Job
 from roster.records import schedule_file
 from roster.records.document import document
+from roster.records.table import letters
 from tests.running import run
 
 
@@ -49,6 +51,11 @@ def test_conflicts_are_marked_in_a_copy(folder: Path) -> None:
     sheet = openpyxl.load_workbook(folder / "标.xlsx")["改过的"]
     marks = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
     assert {f"改过的!{mark}" for mark in marks} >= places
+    same = str(openpyxl.load_workbook(folder / "改.xlsx").worksheets[0]["J4"].value)
+    edited(folder, J5=same)
+    assert run("check", ".", "改.xlsx", "--mark", "同.xlsx", folder=folder).returncode == 1
+    sheet = openpyxl.load_workbook(folder / "同.xlsx")["改过的"]
+    assert {sheet[cell].fill.fgColor.rgb for cell in ("J4", "J5")} == {"FFFF7C80"}
     again = run("check", ".", "改.xlsx", "--mark", "标.xlsx", folder=folder)
     assert again.returncode == 2
     assert "--force" in again.stderr
@@ -128,6 +135,24 @@ def test_a_staff_list_is_shown_first_and_written_when_asked(folder: Path) -> Non
     assert run("import", "别的.csv", folder=folder).returncode == 2
 
 
+def helping(path: Path) -> tuple[dict[str, str], set[str]]:
+    """The list that each cell of the table by date offers, and the formulas that tell who stands twice."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    offered = {
+        f"{letters(column - 1)}{row}": rule.formula1.replace("'", "").replace("$", "").lstrip("=")
+        for rule in sheet.data_validations.dataValidation
+        for part in rule.sqref.ranges
+        for row, column in part.cells
+    }
+    rules = {
+        re.sub(r"\s", "", rule.formula[0])
+        for ranged in sheet.conditional_formatting
+        for rule in ranged.rules
+        if rule.type == "expression"
+    }
+    return offered, rules
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 @pytest.mark.parametrize("encoding", ["", "utf-8", "gb18030"])
@@ -151,6 +176,8 @@ def test_saved_again_by_a_spreadsheet_program_it_has_no_conflict(encoding: str, 
     subprocess.run(command, cwd=folder, capture_output=True, timeout=240, check=True)
     saved = out / source
     assert saved.read_bytes() != (folder / source).read_bytes() or encoding
+    if not encoding:
+        assert helping(saved) == helping(folder / source)
     done = run("check", ".", str(saved), "--format", "json", folder=folder)
     assert done.returncode == 0, done.stdout
     assert {finding["rule"] for finding in json.loads(done.stdout)} <= {"provisional"}

@@ -222,6 +222,9 @@ def test_what_can_not_be_written_is_refused_at_once(target: str, wanted: Wanted,
         " ",
         "CON",
         "nul.txt",
+        "aux .x",
+        "COM¹",
+        "x. .",
         "a\x00b",
         "a\nb",
         "é" * 200,
@@ -232,6 +235,8 @@ def test_a_name_is_one_file_in_its_folder(name: str, tmp_path: Path) -> None:
     safe = safe_name(name)
     assert safe
     assert safe not in {".", ".."}
+    assert not safe.endswith((".", " "))
+    assert not Path(safe).stem.strip().casefold().startswith(("con", "nul", "aux", "com"))
     assert len(safe.encode()) <= 121
     path = (tmp_path / f"{safe}.ics").resolve()
     assert path.parent == tmp_path.resolve()

@@ -16,7 +16,7 @@ from roster.plan import read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import enrol
 from roster.plan.staff_list import read_lists
-from roster.records.cells import clean, date_near, parse_span, tidy_name
+from roster.records.cells import clean, date_near, tidy_name
 from roster.records.office_file import read_tables
 from roster.records.table import Sheet, Table
 
@@ -301,24 +301,83 @@ def test_whatever_a_cell_holds_the_plan_reads_and_says_it(
         assert last.phone == " ".join(clean(phone).split())
 
 
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2027-02-03..2027-02-09", 3, 9),
-        ("2027年2月3日至9日", 3, 9),
-        ("2月3日-2月9日", 3, 9),
-        ("2月3日~9日", 3, 9),
-        ("2.3—2.9", 3, 9),
-        ("2027/2/3到2027/2/9", 3, 9),
-        ("2月3日", 3, 3),
-        ("46421", 3, 3),
-    ],
-)
-def test_ranges_of_dates_as_people_write_them(text: str, first: int, last: int) -> None:
-    assert parse_span(text, 2027) == (dt.date(2027, 2, first), dt.date(2027, 2, last))
-
-
 def test_a_date_without_a_year_is_the_nearest() -> None:
     assert date_near("12月30日", NEAR) == dt.date(2026, 12, 30)
     assert date_near("2月3日", NEAR) == dt.date(2027, 2, 3)
     assert date_near("2024年2月29日", NEAR) == dt.date(2024, 2, 29)
+
+
+def test_a_list_as_offices_have_it(tmp_path: Path) -> None:
+    """A title, headings of two rows, units merged or written once, sums, and a line for signatures."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"] = "某局2027年在职人员花名册"
+    sheet.merge_cells("A1:H1")
+    sheet["A2"], sheet["G2"] = "填报单位:某局(盖章)", "2026年12月31日"
+    heads = ["序号", "部门/科室", "姓  名", "性别", "职务、职称", "联系方式", None, "备  注"]
+    sheet.append(heads)
+    sheet["F4"], sheet["G4"] = "手 机", "办公电话"
+    for column in "ABCDEH":
+        sheet.merge_cells(f"{column}3:{column}4")
+    sheet.merge_cells("F3:G3")
+    for row in (
+        [1, "安监科", "王 试甲", "男", "科长", 10000000001, "0000-00000001", "党员"],
+        [2, None, "李 试", "女", "科员", "100 0000 0002"],
+        [3, "养护大队\n(一中队)", "欧阳试德", "男", "队员"],
+        [4, None, "陈 试 丙", "女", "副队长"],
+        ["小计", None, "4人"],
+        ["填表人:某某", None, "审核人:某某"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("B5:B6")
+    book.save(tmp_path / "名单.xlsx")
+    folder = plan_in(tmp_path, PLANS["flow"])
+    found = imported(folder, *read_tables(tmp_path / "名单.xlsx"))
+    assert not found.problems
+    assert [(one.name, one.unit, one.phone) for one in read(folder).persons()[2:]] == [
+        ("王试甲", "安监科", "10000000001"),
+        ("李试", "安监科", "100 0000 0002"),
+        ("欧阳试德", "养护大队 (一中队)", ""),
+        ("陈试丙", "养护大队 (一中队)", ""),
+    ]
+    assert found.units == {"养护大队 (一中队)": "subordinate"}
+
+
+def test_a_unit_may_head_its_people(tmp_path: Path) -> None:
+    folder = plan_in(tmp_path, PLANS["flow"])
+    rows = [
+        ["序号", "姓名", "联系电话"],
+        ["一、安监科(2人)", "", ""],
+        ["1", "王试", ""],
+        ["2", "李试", ""],
+        ["二、养护中心", "", ""],
+        ["3", "周试", ""],
+        ["合计", "3人", ""],
+    ]
+    found = imported(folder, table(rows))
+    assert not found.problems
+    assert [(one.values["name"], one.values["unit"]) for one in found.people] == [
+        *(("王试", "安监科"), ("李试", "安监科"), ("周试", "养护中心")),
+    ]
+
+
+def test_a_unit_that_the_plan_has_is_known_without_its_brackets(tmp_path: Path) -> None:
+    folder = plan_in(tmp_path, PLANS["flow"])
+    found = imported(folder, table([["姓名", "科室"], ["王试", "安监科(应急办)"]]))
+    assert found.people[0].values["unit"] == "安监科"
+    assert not found.units
+
+
+def test_several_spans_in_a_cell_are_so_many_absences(tmp_path: Path) -> None:
+    folder = plan_in(tmp_path, PLANS["flow"])
+    rows = [["姓名", "请假种类", "请(休)假起止日期"], ["张试一", "年休", "2.3-2.5、2月8日,3月1日上午"]]
+    rows += [["李试", "病假", "2.3-2.5"], ["李试", "病假", "2月3日至5日"]]
+    staff = [["姓名", "单位"], ["李试", "安监科"]]
+    assert not imported(folder, table(staff, "花名册"), table(rows, "请假")).problems
+    people = {one.name: one for one in read(folder).persons()}
+    assert [(str(one.first), str(one.last), one.why) for one in people["张试一"].away[-3:]] == [
+        ("2027-02-03", "2027-02-05", "年休"),
+        ("2027-02-08", "2027-02-08", "年休"),
+        ("2027-03-01", "2027-03-01", "年休"),
+    ]
+    assert len(people["李试"].away) == 1

@@ -151,6 +151,32 @@ def test_other_kinds_of_file_are_not_opened(suffix: str, tmp_path: Path) -> None
         read_any(path, Quarter(2027, 1))
 
 
+_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("x.xlsx", "日期,包抓路段,值班人员\n".encode(), "rename it to .csv"),
+        ("x.xlsx", "日期\t包抓路段\n".encode("gb18030"), "rename it to .csv"),
+        ("x.csv", workbook(), "rename it to .xlsx"),
+        ("x.xlsx", _CONTAINER + "EncryptedPackage".encode("utf-16-le"), "remove the password"),
+        ("x.xlsx", _CONTAINER + "Workbook".encode("utf-16-le"), "old .xls workbook"),
+        ("x.csv", _CONTAINER + "Workbook".encode("utf-16-le"), "old .xls workbook"),
+        ("x.xlsx", b"\xef\xbb\xbf<html><table><tr><td>1", "web page"),
+        ("x.xlsx", b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis", ".ods"),
+        ("x.xlsx", b"", "empty"),
+    ],
+)
+def test_a_file_that_is_something_else_is_told_what_it_is(
+    name: str, data: bytes, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(RosterError, match=message):
+        read_tables(path)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_tables_as_spreadsheets_save_them(delimiter: str, encoding: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +56,31 @@ def test_only_the_tables_by_date_are_read(issue: Issue, book: Path, tmp_path: Pa
                     cell.value = f"{cell.value}改" if cell.value else "乱写"
     loaded.save(edited)
     assert errors(issue, edited) == []
+
+
+def test_an_edit_where_it_does_not_count_is_told(issue: Issue, book: Path, tmp_path: Path) -> None:
+    """And a table by segment that is only behind the edited one is not."""
+    edited = tmp_path / "edited.xlsx"
+    loaded = openpyxl.load_workbook(book)
+    by_segment = loaded["按路段"]
+    row = next(n for n in range(3, by_segment.max_row) if "、" not in str(by_segment[f"F{n}"].value))
+    by_segment[f"F{row}"] = "张试明" if by_segment[f"F{row}"].value != "张试明" else "李试达"
+    loaded.worksheets[0]["J4"] = "李试达"
+    loaded.save(edited)
+    intake = read_any(edited, issue.job.quarter)
+    found = review_schedule(issue.job.horizon, issue.job.rules, intake, issue.document)
+    assert [one.where for one in found if one.rule == "sheet-ignored"] == [f"按路段!F{row}"]
+    (taken,) = {one.severity for one in found if one.rule == "sheet-ignored"}
+    assert taken == "warning"
+
+
+def test_a_table_that_lost_its_heading_is_told(issue: Issue, book: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "edited.xlsx"
+    loaded = openpyxl.load_workbook(book)
+    loaded.worksheets[0].delete_rows(2)
+    loaded.save(edited)
+    remarks = read_any(edited, issue.job.quarter).remarks
+    assert [str(one.place) for one in remarks] == [f"{loaded.worksheets[0].title}!A2"]
 
 
 def test_an_edit_in_any_month_is_found_at_its_cell(issue: Issue, book: Path, tmp_path: Path) -> None:
@@ -131,9 +157,9 @@ def test_it_is_made_for_paper(issue: Issue, book: Path) -> None:
 
 @pytest.mark.parametrize("kind", [".xlsx", ".csv"])
 def test_names_are_never_formulas(issue: Issue, kind: str, tmp_path: Path) -> None:
-    signs = ("=1+1", "+1", "-1", "@A", "=A")
+    signs = ("=1+1", "+1", "-1", "@A", "=A", "\uff1d1+1", "\t=1+1", "\r\n=1")
     people = tuple(
-        replace(person, name=f"{signs[n % 5]}{n}", unit="=2+2")
+        replace(person, name=f"{signs[n % len(signs)]}{n}", unit="=2+2")
         for n, person in enumerate(issue.job.horizon.people)
     )
     horizon = replace(issue.job.horizon, people=people)
@@ -145,7 +171,7 @@ def test_names_are_never_formulas(issue: Issue, kind: str, tmp_path: Path) -> No
     assert errors(issued, path) == []
     if kind == ".csv":
         cells = [cell for row in csv.reader(path.open(encoding="utf-8-sig")) for cell in row]
-        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+        assert not [cell for cell in cells if unicodedata.normalize("NFKC", cell).strip()[:1] in set("=+-@")]
         return
     for sheet in openpyxl.load_workbook(path):
         assert not [
