@@ -11,7 +11,7 @@ _OWN = re.compile(r"(?<!\d)(?:1\d{2}[ -]?\d{4}[ -]?\d{4}|\d{17}[\dXx])(?!\d)")
 
 
 def mask_phone(text: str) -> str:
-    """Each number with only its beginning and end: 138****1234, 029-***0000."""
+    """Each number with only its beginning and end: 100****1234, 029-***0000."""
     return _RUN.sub(lambda run: _mask_digits(run[0]), text)
 
 

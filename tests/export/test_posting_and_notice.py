@@ -37,10 +37,10 @@ def private(issue: Issue) -> Issue:
     serving = [
         one.id for one in job.horizon.people if any(one.id in them for them in issue.schedule.assigned)
     ]
-    ids = {serving[3]: "610402199001011234", serving[4]: "610402198505055678"}
+    ids = {serving[3]: "000000199001011234", serving[4]: "000000198505055678"}
     people = tuple(
         replace(
-            one, id=ids.get(one.id, one.id), name="王伟" if one.id in ids else one.name, phone="13800001234"
+            one, id=ids.get(one.id, one.id), name="王伟" if one.id in ids else one.name, phone="10000001234"
         )
         for one in job.horizon.people
     )
@@ -54,7 +54,7 @@ def private(issue: Issue) -> Issue:
         for one in issue.document.people
     )
     told = replace(issue.document, duties=tuple(rows), people=listed)
-    plan = job.plan.model_copy(update={"notes": ("局长手机13912345678,值班室029-33210000",)})
+    plan = job.plan.model_copy(update={"notes": ("局长手机10012345678,值班室029-00000000",)})
     return Issue(replace(job, horizon=horizon, plan=plan), told, Schedule(horizon, assigned))
 
 
@@ -79,21 +79,21 @@ def test_the_posting_masks_numbers_and_leaves_reasons_out(private: Issue, kind: 
     export(replace(private, wanted=Wanted(posting=True)), posted, overwrite=False)
     said = text_of(posted)
     for secret in (
-        "13800001234",
-        "13912345678",
-        "610402199001011234",
-        "610402198505055678",
+        "10000001234",
+        "10012345678",
+        "000000199001011234",
+        "000000198505055678",
         "19900101",
         "做手术",
     ):
         assert secret not in said
-    assert "610402199001011234" in text_of(open_)
-    assert "610************234" in said
+    assert "000000199001011234" in text_of(open_)
+    assert "000************234" in said
     if kind not in {".json", ".ics"}:
-        assert "138****1234" in said
-        assert "13800001234" in text_of(open_)
+        assert "100****1234" in said
+        assert "10000001234" in text_of(open_)
     if kind in {".html", ".docx", ".xlsx"}:
-        assert "029-33210000" in said
+        assert "029-00000000" in said
 
 
 def test_a_posted_document_is_still_one(private: Issue, tmp_path: Path) -> None:
@@ -108,11 +108,11 @@ def test_a_posted_document_is_still_one(private: Issue, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "masked"),
     [
-        ("13800001234", "138****1234"),
+        ("10000001234", "100****1234"),
         ("138 0000 1234", "138 **** 1234"),
-        ("029-33210000", "029-****0000"),
+        ("029-00000000", "029-****0000"),
         ("33210000", "33****00"),
-        ("13800001234/13900005678", "138****1234/139****5678"),
+        ("10000001234/10000005678", "100****1234/100****5678"),
         ("", ""),
         ("8001", "8**1"),
         ("保密", "保密"),
@@ -124,8 +124,8 @@ def test_phones_are_masked(number: str, masked: str) -> None:
 
 def test_notes_keep_the_offices_number() -> None:
     assert (
-        mask_notes("值班室029-33210000,手机13800001234,2027-01-01")
-        == "值班室029-33210000,手机138****1234,2027-01-01"
+        mask_notes("值班室029-00000000,手机10000001234,2027-01-01")
+        == "值班室029-00000000,手机100****1234,2027-01-01"
     )
 
 
