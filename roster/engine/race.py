@@ -20,11 +20,11 @@ from roster.engine.watch import Watch, heard
 ALONE = 100_000
 """How long HiGHS runs alone, in looks times columns: some seconds, and more than most plans need."""
 
-LOOKS = 8
+LOOKS = 16
 """Looks of HiGHS in the first round of both, and at least before it."""
 
-EFFORT = 1.0
-"""Deterministic time of CP-SAT in the first round; rounds double."""
+EFFORT = 4.0
+"""Deterministic time of CP-SAT in the first round: with less it ends before its first roster. Rounds double."""
 
 MOST = 60_000
 """Columns up to which CP-SAT is asked: beyond, it would take more memory than it is worth."""

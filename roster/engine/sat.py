@@ -54,10 +54,8 @@ class Sat:
         model = self._model
         if best is not None:
             model = model.clone()
-            hint = _whole(best)
-            model.add_linear_constraint(self._value(), -_FAR, int(self._cost @ hint) - 1)
-            for column, value in zip(self._columns, hint.tolist(), strict=True):
-                model.add_hint(column, value)
+            # The best roster is no hint: where it is poor, CP-SAT would stay near it and find nothing.
+            model.add_linear_constraint(self._value(), -_FAR, int(self._cost @ _whole(best)) - 1)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
