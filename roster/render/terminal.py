@@ -99,7 +99,7 @@ class _Lined:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         lines = _BOX.substitute(options, safe=console.safe_box)
-        padded = [width + _GAP - 1 for width in self.widths[:-1]] + list(self.widths[-1:])
+        padded = [width + _GAP - 1 for width in self._room[:-1]] + self._room[-1:]
         heading = _Row(tuple((column.title, "bold") for column in self.columns))
         yield from self._row(console, heading, console.get_style("bold"))
         yield Segment(lines.get_row(padded, "head", edge=False) + "\n")
@@ -108,11 +108,16 @@ class _Lined:
                 yield Segment(lines.get_row(padded, "row", edge=False) + "\n")
             yield from self._row(console, row)
 
+    @property
+    def _room(self) -> list[int]:
+        """The cells of each column; the last, which no gap follows, has one at least."""
+        return [*self.widths[:-1], max(1, self.widths[-1])]
+
     def _row(self, console: Console, row: _Row, padding: Style | None = None) -> Iterator[Segment]:
         texts = [text.split("\n") for text, _ in row.cells]
         for number in range(max(map(len, texts))):
             plain = ""
-            for place, (column, width, text) in enumerate(zip(self.columns, self.widths, texts, strict=True)):
+            for place, (column, width, text) in enumerate(zip(self.columns, self._room, texts, strict=True)):
                 last = place == len(texts) - 1
                 there, style = number < len(text), row.cells[place][1]
                 said = _filled(text[number] if there else "", width, right=column.right)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
@@ -43,6 +43,7 @@ def printed(table: RenderableType, *, colour: bool, width: int = 80) -> str:
 
 
 @given(grids(), st.booleans())
+@example(Grid("", (Column(""),), ()), False)
 def test_a_table_that_fits_looks_as_if_it_were_measured(grid: Grid, colour: bool) -> None:
     kept = list(range(len(grid.columns)))
     rows = list(_rows(grid, kept))

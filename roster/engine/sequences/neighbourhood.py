@@ -27,8 +27,10 @@ _DAYS = 4
 _PEOPLE = 4
 """How often people are drawn at each size, after all days have been tried; twice as often once all sizes have been."""
 
-_LEAST = 0.3
-"""The part of the people planned anew from which on they are drawn: fewer hardly ever find anything."""
+_LEAST, _MOST = 0.3, 0.75
+"""The part of the people planned anew from which on they are drawn, since fewer hardly ever find anything; and up to which
+again and again, since the whole has been tried.
+"""
 
 _SURE = (0.9, 0.7)
 _SMALL = 8_000
@@ -71,9 +73,7 @@ class Neighbourhoods:
     days: int = 0
     _left: list[int | None] = field(default_factory=list)
     """What is still to be tried at this size: the first of the days, None for people."""
-
     _begun: deque[_Trial] = field(default_factory=deque)
-
     rounds: int = 0
     """How often neighbourhoods have grown to the whole problem without finding anything better."""
     effort: int = 0
@@ -109,11 +109,12 @@ class Neighbourhoods:
         self._begun.clear()
 
     def _grow(self) -> None:
-        """On to more days, or from the whole problem back to where people are drawn."""
-        if self.days >= self._layers:
+        """On to more days, or from the most there are back to where people are drawn."""
+        most = self._layers if not self.rounds else max(1, round(_MOST * self._layers))
+        if self.days >= most:
             self.days, self.rounds = max(1, round(_LEAST * self._layers)), self.rounds + 1
         else:
-            self.days = min(self._layers, self.days + max(2, self.days // 4) if self.days else _DAYS)
+            self.days = min(most, self.days + max(2, self.days // 4) if self.days else _DAYS)
         self._left = self._all()
 
     def _begin(self, first: int | None) -> _Trial:
