@@ -8,7 +8,7 @@ from roster.answer import Answer, Finding, Tier
 from roster.domain import Schedule
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
-from roster.errors import Exit, Place, Problem, RosterError
+from roster.errors import Exit, Place, Problem, RosterError, fault
 from roster.job import Job
 from roster.rules.base import Rule
 from roster.rules.kept import Kept
@@ -51,11 +51,11 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
         if value != tier.value:
             message = Text("{tier}:求解得{value},复核得{again}", "{tier}: solved {value}, recounted {again}")
             wrong.append(message.format(tier=tier.title, value=float(tier.value), again=float(value)))
+        if tier.bound > tier.value:
+            message = Text("{tier}:下界{bound}高于值{value}", "{tier}: bound {bound} above the value {value}")
+            wrong.append(message.format(tier=tier.title, bound=float(tier.bound), value=float(tier.value)))
     if wrong:
-        hint = Text(
-            "这是程序的错误,请报告;没有写出任何文件", "this is a bug: please report it; nothing was written"
-        )
-        raise RosterError.of([Problem(Place(""), message, hint) for message in wrong], Exit.SELF_CHECK)
+        raise fault(*wrong)
 
 
 def _explained(schedule: Schedule, rules: Sequence[Rule], findings: Sequence[Finding]) -> tuple[Finding, ...]:

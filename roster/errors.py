@@ -86,6 +86,14 @@ class RosterError(Exception):
         return "\n".join(problem.render(self.language or "en") for problem in self.problems)
 
 
+def fault(*messages: Text) -> RosterError:
+    """The tool's own check failed, in these words: a bug to report, and never an answer."""
+    hint = Text(
+        "这是程序的错误,请报告;没有写出任何文件", "this is a bug: please report it; nothing was written"
+    )
+    return RosterError.of([Problem(Place(""), message, hint) for message in messages], Exit.SELF_CHECK)
+
+
 def cells(text: str) -> int:
     """How many terminal cells the text takes: wide and full-width characters take two."""
     return sum(

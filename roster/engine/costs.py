@@ -99,7 +99,9 @@ def hopes(draft: Draft, said: Hopes) -> None:
             draft.price(said.rule, missed, price * hope.points)
     if price is None or not said.even:
         return
-    refused, counted = np.concatenate(columns), np.array(points, dtype=np.float64)
+    # Wishes may overlap: a duty that several of them cover counts the points of all.
+    refused, which = np.unique(np.concatenate(columns), return_inverse=True)
+    counted = np.bincount(which, weights=np.array(points, dtype=np.float64))
     steps = draft.out.add_columns(most, 1.0)
     draft.price(said.rule, steps, 2 * np.arange(most) + 1, part="even")
     indices = np.concatenate([refused, steps])

@@ -71,8 +71,10 @@ class Draft:
 
     def row(self, plus: Ints, minus: Ints, lower: float = -INFINITY, upper: float = INFINITY) -> None:
         """One row: the sum of `plus` less the sum of `minus` lies between the bounds."""
-        indices = np.concatenate([plus, minus]).astype(np.int64)
-        values = np.concatenate([np.ones(len(plus)), -np.ones(len(minus))])
+        indices, which = np.unique(np.concatenate([plus, minus]).astype(np.int64), return_inverse=True)
+        signs = np.concatenate([np.ones(len(plus)), -np.ones(len(minus))])
+        # A column named twice counts twice: solvers want it once.
+        values = np.bincount(which, weights=signs, minlength=len(indices)).astype(np.float64)
         self.out.add_rows(
             np.array([len(indices)]), indices, values, np.array([float(lower)]), np.array([float(upper)])
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -74,6 +75,16 @@ class Program:
     @property
     def rows(self) -> int:
         return len(self.row_lower)
+
+    @cached_property
+    def whole_rows(self) -> Bools:
+        """Which rows come to whole numbers at a roster: their weights are whole, as the columns are."""
+        broken = self.values != np.rint(self.values)
+        owner = np.repeat(np.arange(self.rows), np.diff(self.starts))
+        sides = (side == np.rint(side) for side in (self.row_lower, self.row_upper))
+        whole: Bools = np.logical_and(*sides)
+        whole[owner[broken]] = False
+        return whole
 
     def activity(self, x: Floats) -> Floats:
         """The value of each row at a point."""

@@ -66,7 +66,7 @@ def _tier(proof: Proof) -> Tier:
         name=objective.tier,
         title=objective.title,
         value=objective.value(proof.value),
-        bound=objective.value(min(proof.bound, proof.value)),
+        bound=objective.value(proof.bound),
         proved=proof.proved,
         part=objective.part,
         terms=objective.terms,
