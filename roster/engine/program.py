@@ -15,12 +15,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from roster.rules.statements import Bools, Ints
 from roster.rules.tiers import TierName
 from roster.text import Text
 
-Ints = npt.NDArray[np.int64]
+__all__ = ["INFINITY", "Bools", "Builder", "Floats", "Ints", "Objective", "Program"]
+
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 Kind = TypeVar("Kind", bound=np.generic)
 

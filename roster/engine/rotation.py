@@ -16,15 +16,15 @@ from itertools import pairwise
 import numpy as np
 
 from roster.domain import Duty
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import Relaxed, relax, search
-from roster.engine.lending import lendings
 from roster.engine.program import INFINITY, Bools, Builder, Floats, Ints, Objective, Program
-from roster.engine.statements import Visits
 from roster.engine.watch import Watch
 from roster.engine.when import Proof
 from roster.engine.where import Standing
+from roster.rules.board import Board
+from roster.rules.lending import lendings
+from roster.rules.statements import Visits
 from roster.rules.tiers import TIER_TITLES
 
 _NODES = 500

@@ -6,7 +6,7 @@ import numpy as np
 
 from roster.engine.draft import Draft
 from roster.engine.program import INFINITY, Ints
-from roster.engine.statements import Alike, Count, Cover, Escort, Few, Groups, Limit
+from roster.rules.statements import Alike, Count, Cover, Escort, Few, Groups, Limit
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
@@ -43,7 +43,7 @@ def limit(draft: Draft, said: Limit) -> None:
         lengths = lengths + 1
     unbounded = np.full(count, INFINITY)
     lower, upper = (wanted, unbounded) if said.least else (-unbounded, wanted)
-    draft.out.add_rows(lengths, indices, values, lower, upper)
+    draft.add_rows(lengths, indices, values, lower, upper, np.nonzero(matters)[0])
 
 
 def count(draft: Draft, said: Count) -> None:
@@ -60,11 +60,11 @@ def count(draft: Draft, said: Count) -> None:
 
 def alike(draft: Draft, said: Alike) -> None:
     """Neither of the two serves oftener than the other."""
-    for one, other in ((said.one, said.other), (said.other, said.one)):
+    for number, (one, other) in enumerate(((said.one, said.other), (said.other, said.one))):
         plus, minus = (draft.serving(np.array([row]), said.crews) for row in (one, other))
         if len(plus):
             slack = draft.slack(said.rule, len(plus))
-            draft.row(plus, np.concatenate([minus, slack]), upper=0)
+            draft.row(plus, np.concatenate([minus, slack]), upper=0, number=number)
 
 
 def groups(draft: Draft, said: Groups) -> None:
@@ -86,11 +86,12 @@ def groups(draft: Draft, said: Groups) -> None:
 
 def escort(draft: Draft, said: Escort) -> None:
     """A row for each person: no oftener there than all the others together."""
-    for person in said.people.tolist():
+    for number, person in enumerate(said.people.tolist()):
         mine = draft.serving(np.array([person]), said.crews)
         if len(mine):
             theirs = draft.serving(said.others[said.others != person], said.crews)
-            draft.row(mine, np.concatenate([theirs, draft.slack(said.rule, len(mine))]), upper=0)
+            slack = draft.slack(said.rule, len(mine))
+            draft.row(mine, np.concatenate([theirs, slack]), upper=0, number=number)
 
 
 def few(draft: Draft, said: Few) -> None:
@@ -100,6 +101,7 @@ def few(draft: Draft, said: Few) -> None:
     if len(people) <= said.limit:
         return
     served = draft.out.add_columns(len(people), 1.0)
+    everyone = len(columns)
     for position in range(len(said.crews)):
         able = columns[people, position] >= 0
         draft.rows_of(
@@ -107,5 +109,7 @@ def few(draft: Draft, said: Few) -> None:
             served[able, None],
             -1.0,
             np.zeros(int(able.sum())),
+            position * everyone + people[able],
         )
-    draft.row(served, draft.slack(said.rule, len(people) - said.limit), upper=said.limit)
+    slack = draft.slack(said.rule, len(people) - said.limit)
+    draft.row(served, slack, upper=said.limit, number=len(said.crews) * everyone)

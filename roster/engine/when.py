@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 
+from roster.certificate import Duals
 from roster.engine.apart import any_roster, best_roster, capped, relax
+from roster.engine.duals import duals_of
 from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Relaxed
 from roster.engine.pose import Posed
@@ -40,11 +42,15 @@ _NODES = 200
 
 @dataclass(frozen=True)
 class Proof:
-    """One objective's value in the roster and the best bound known, in units of 1 / scale."""
+    """One objective's value in the roster and the best bound known, in units of 1 / scale.
+
+    `duals` are those of its relaxation, from which a bound follows that need not be the best one known.
+    """
 
     objective: Objective
     value: int
     bound: int
+    duals: Duals | None = None
 
     @property
     def proved(self) -> bool:
@@ -94,7 +100,10 @@ def decide(
         climb.begin(start)
     overtaken = climb.run()
     if overtaken is not None:
-        return overtaken
+        before = tuple(
+            replace(proof, duals=climb.duals.get(number)) for number, proof in enumerate(overtaken.proofs)
+        )
+        return replace(overtaken, proofs=before)
     if climb.roster is None:
         return None
     roster, proofs = climb.roster, climb.proofs(climb.roster)
@@ -119,10 +128,11 @@ def settled(program: Program, roster: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _Step:
-    """One tier relaxed: the bound that its duals prove where every tier before it attains its own, and the face below it."""
+    """One tier relaxed on a face: the bound that its duals prove where every tier before attains its own, and the face below."""
 
     tier: int
     bound: int
+    on: Face
     face: Face
     relaxed: Relaxed
 
@@ -144,6 +154,7 @@ class _Climb:
     rival: Rival | None = None
     roster: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
+    duals: dict[int, Duals] = field(default_factory=dict)
 
     def begin(self, start: Bools) -> None:
         """Take over a roster, unless it breaks a hard rule."""
@@ -224,6 +235,7 @@ class _Climb:
         for step in (*chain.steps, *(() if chain.last is None else (chain.last,))):
             objective = self.posed.program.objectives[step.tier]
             self.bounds[step.tier] = max(self._bound(step.tier), step.bound)
+            self.duals[step.tier] = duals_of(self.posed, step.tier, step.on.caps, step.relaxed.duals)
             if self.roster is None or objective.units(self.roster) > step.bound:
                 return
 
@@ -243,7 +255,7 @@ class _Climb:
             # Of tiers after the first it is what is aimed at, and a bound once those before are attained.
             self.watch.report("aim" if steps else "bound", objective.title, bound=objective.value(bound))
             narrowed = here.narrowed(program, cost, result.duals, bound)
-            step = _Step(number, bound, narrowed, result)
+            step = _Step(number, bound, here, narrowed, result)
             if abs(result.units - bound) > _WHOLE:
                 return _Chain(tuple(steps), step)
             steps.append(step)
@@ -309,7 +321,7 @@ class _Climb:
     def proofs(self, roster: Floats) -> tuple[Proof, ...]:
         """What is proved of each tier, with a roster's value in it."""
         return tuple(
-            Proof(objective, objective.units(roster), self._bound(number))
+            Proof(objective, objective.units(roster), self._bound(number), self.duals.get(number))
             for number, objective in enumerate(self.posed.program.objectives)
         )
 

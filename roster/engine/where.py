@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from roster.domain import Duty
-from roster.engine.board import Board
-from roster.engine.crews import Crew
-from roster.engine.lending import Lending, lendings
 from roster.engine.matching import cheapest
 from roster.engine.program import Bools, Ints
+from roster.rules.board import Board
+from roster.rules.interchangeable import Crew
+from roster.rules.lending import Lending, lendings
 
 Standing = Mapping[int, tuple[int, ...]]
 """For each duty, by its index, the rows of those who fill it."""

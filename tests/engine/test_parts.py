@@ -13,7 +13,6 @@ import pytest
 from roster.domain import Horizon, Person, Span
 from roster.engine import highs, parts
 from roster.engine.apart import any_roster, best_roster, capped, relax
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import Relaxed
 from roster.engine.parts import split
@@ -24,6 +23,7 @@ from roster.engine.watch import Watch
 from roster.engine.when import Decision, Impossible, decide
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
+from roster.rules.board import Board
 from roster.rules.catalogue import rulebook
 from roster.rules.fairness import Fair
 from roster.rules.place import OwnUnit

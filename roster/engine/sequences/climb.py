@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Floats, Objective
@@ -26,6 +25,7 @@ from roster.engine.sequences.own import choices_of
 from roster.engine.sequences.problem import Problem
 from roster.engine.watch import Watch, heard
 from roster.engine.when import Decision, Proof, settled
+from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
 
 _HASTY = 0.4

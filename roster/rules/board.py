@@ -16,10 +16,12 @@ from typing import Literal
 import numpy as np
 
 from roster.domain import Duty, Horizon, Person, Service, Span
-from roster.engine.crews import Crew, cliques, crews_of
-from roster.engine.program import Bools, Ints
-from roster.engine.statements import (
+from roster.rules.base import Rule
+from roster.rules.interchangeable import Crew, cliques, crews_of
+from roster.rules.selectors import Who, chosen
+from roster.rules.statements import (
     Alike,
+    Bools,
     Charge,
     Count,
     Cover,
@@ -29,13 +31,12 @@ from roster.engine.statements import (
     Groups,
     Home,
     Hopes,
+    Ints,
     Limit,
     Staffing,
     Statement,
     Visits,
 )
-from roster.rules.base import Rule
-from roster.rules.selectors import Who, chosen
 from roster.rules.vocabulary import Hope
 
 _NEVER = dt.date.max.toordinal()

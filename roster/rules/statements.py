@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from roster.engine.program import Ints
+import numpy as np
+import numpy.typing as npt
+
 from roster.rules.base import Rule
 from roster.rules.vocabulary import Hope
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
