@@ -15,6 +15,7 @@ from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
+from roster.verdict.proof import confirmed
 
 
 def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
@@ -35,11 +36,12 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     if solved is None:
         raise _out_of_time(watch)
     _self_check(solved.schedule, rules, solved.tiers)
+    tiers = confirmed(solved.board, solved.tiers, solved.certificate)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     broken = findings_of(solved.schedule, job.rules, soft=False)
     findings = (*provisional, *short, *_explained(solved.schedule, job.rules, broken))
-    return Answer(solved.schedule, solved.tiers, findings)
+    return Answer(solved.schedule, tiers, findings, solved.certificate)
 
 
 def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]) -> None:

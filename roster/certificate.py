@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,3 +36,35 @@ class Certificate:
     """The multipliers of every tier of an answer, in the order of its tiers; None for a tier that has none."""
 
     tiers: tuple[Duals | None, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a schedule's proof says of one tier; names, values and kinds of proof as in `answer.Tier`."""
+
+    name: str
+    part: str | None
+    terms: tuple[tuple[str, int], ...]
+    value: Fraction
+    bound: Fraction
+    proof: str | None
+
+
+State = Literal["proved", "search", "open", "value", "bound", "unknown"]
+"""What came of one tier: proved here; said by a search, proved here up to the bound; claimed by nobody; not the value it was;
+not proved by its multipliers; not one that can be counted from the plan."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One tier: what was claimed, the value counted now, the bound proved now (a fraction in the tier's own unit)."""
+
+    claim: Claim
+    state: State
+    value: Fraction
+    bound: Fraction | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing that was claimed turned out otherwise."""
+        return self.state not in {"value", "bound"}

@@ -38,6 +38,13 @@ def check(
     ] = None,
     force: ForceOption = False,
     plan_only: Annotated[bool, typer.Option("--plan-only", help="只查计划 Check the plan alone")] = False,
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof",
+            help="复核值班表旁的证明,不用求解器 Verify the proof kept beside the schedule, without a solver",
+        ),
+    ] = False,
     private: Annotated[
         bool, typer.Option("--private", help="连同请假、豁免的事由 People's reasons of absence too")
     ] = False,
@@ -65,6 +72,10 @@ def check(
         if quarter is None and found and job.quarter not in found:
             job = open_job(folder, max(found))
         schedule = found.get(job.quarter)
+    if proof:
+        from roster.cli.check_proof import check_proof
+
+        check_proof(job, schedule or schedule_file.newest(job.folder, job.quarter), output)
     if mark is not None:
         from roster.cli.mark import check_mark
 

@@ -25,7 +25,11 @@ __all__ = ["Impossible", "Solved", "solve"]
 
 @dataclass(frozen=True)
 class Solved:
-    """A schedule, what was proved of each tier, and the multipliers that anyone can prove it from."""
+    """A schedule, what is said of each tier, and the multipliers that it can be proved from.
+
+    Of a tier that no search has proved the bound is what floating-point arithmetic makes of the multipliers: it is
+    for the checker to confirm. `board` holds what the rules state.
+    """
 
     schedule: Schedule
     tiers: tuple[Tier, ...]
@@ -74,4 +78,6 @@ def _tier(proof: Proof) -> Tier:
         proved=proof.proved,
         part=objective.part,
         terms=objective.terms,
+        proof="search" if proof.searched else None,
+        within=None if proof.within is None else objective.value(proof.within),
     )

@@ -44,13 +44,16 @@ _NODES = 200
 class Proof:
     """One objective's value in the roster and the best bound known, in units of 1 / scale.
 
-    `duals` are those of its relaxation, from which a bound follows that need not be the best one known.
+    `duals` are those of its relaxation, from which a bound follows that need not be the best one known; `searched`: a
+    search has raised it, or was to. `within` is a bound for those who serve when they do, where that is decided.
     """
 
     objective: Objective
     value: int
     bound: int
     duals: Duals | None = None
+    searched: bool = False
+    within: int | None = None
 
     @property
     def proved(self) -> bool:
@@ -100,10 +103,8 @@ def decide(
         climb.begin(start)
     overtaken = climb.run()
     if overtaken is not None:
-        before = tuple(
-            replace(proof, duals=climb.duals.get(number)) for number, proof in enumerate(overtaken.proofs)
-        )
-        return replace(overtaken, proofs=before)
+        kept = [replace(one, duals=climb.duals.get(number)) for number, one in enumerate(overtaken.proofs)]
+        return replace(overtaken, proofs=tuple(kept))
     if climb.roster is None:
         return None
     roster, proofs = climb.roster, climb.proofs(climb.roster)
@@ -155,6 +156,8 @@ class _Climb:
     roster: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
     duals: dict[int, Duals] = field(default_factory=dict)
+    searched: set[int] = field(default_factory=set)
+    """The tiers of which a search, not a relaxation, proved the bound."""
 
     def begin(self, start: Bools) -> None:
         """Take over a roster, unless it breaks a hard rule."""
@@ -225,6 +228,7 @@ class _Climb:
             self._tell(steps[reached - 1].tier)
         if empty:
             self.bounds[steps[reached].tier] = steps[reached].bound + 1
+            self.searched.add(steps[reached].tier)
         return reached
 
     def _commit(self, chain: _Chain) -> None:
@@ -294,6 +298,7 @@ class _Climb:
             raise Impossible
         proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
         self.bounds[tier] = max(self._bound(tier), proved)
+        self.searched.add(tier)
         if found.x is not None and (
             self.roster is None or objective.units(found.x) <= objective.units(self.roster)
         ):
@@ -321,7 +326,13 @@ class _Climb:
     def proofs(self, roster: Floats) -> tuple[Proof, ...]:
         """What is proved of each tier, with a roster's value in it."""
         return tuple(
-            Proof(objective, objective.units(roster), self._bound(number), self.duals.get(number))
+            Proof(
+                objective,
+                objective.units(roster),
+                self._bound(number),
+                self.duals.get(number),
+                number in self.searched,
+            )
             for number, objective in enumerate(self.posed.program.objectives)
         )
 

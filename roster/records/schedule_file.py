@@ -231,6 +231,8 @@ class _Reading:
             tuple((str(name), int(self._float(weight))) for name, weight in weights.items())
             if isinstance(weights, dict)
             else (),
+            None if item.get("proof") is None else str(item["proof"]),
+            None if item.get("within") is None else Fraction(str(self._float(item["within"]))),
         )
 
     @staticmethod

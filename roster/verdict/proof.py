@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from roster.answer import Tier
 from roster.certificate import Certificate, Duals
+from roster.errors import fault
 from roster.rules.board import Board
 from roster.rules.statements import Ints
+from roster.text import Text
 from roster.verdict.relaxation import Costs, Key, Relaxation, relaxation, whole
 
 _SAFE = 2.0**61
@@ -48,6 +50,33 @@ def prove(board: Board, tiers: Sequence[Tier], certificate: Certificate) -> tupl
     for number, duals in enumerate(certificate.tiers):
         found.append(None if duals is None else prover.prove(tiers[: number + 1], duals))
     return tuple(found)
+
+
+def confirmed(board: Board, tiers: Sequence[Tier], certificate: Certificate) -> tuple[Tier, ...]:
+    """The tiers with what is proved of them: by the certificate, or else by a search, if one has been made.
+
+    Raises RosterError where a bound is above the value.
+    """
+    nothing = Duals(Fraction(1), np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.int64))
+    whole = Certificate(tuple(duals or nothing for duals in certificate.tiers))
+    return tuple(
+        tier if proved is None else _confirmed(tier, proved)
+        for tier, proved in zip(tiers, prove(board, tiers, whole), strict=True)
+    )
+
+
+def _confirmed(tier: Tier, proved: Proved) -> Tier:
+    if max(proved.bound, tier.bound if tier.proof == "search" else proved.bound) > tier.value:
+        message = Text("{tier}:下界高于求得的值", "{tier}: the bound is above the value")
+        raise fault(message.format(tier=tier.title))
+    if proved.settles(tier.value):
+        return replace(tier, bound=tier.value, proved=True, proof="certificate")
+    # The least value that is no less than the bound: values are whole steps apart.
+    bound = tier.value - (tier.value - proved.bound) // proved.step * proved.step
+    if tier.proof == "search":
+        bound = max(bound, tier.bound)
+    settled = bound == tier.value
+    return replace(tier, bound=bound, proved=settled, proof="search" if settled else None)
 
 
 class _Prover:
@@ -88,7 +117,7 @@ class _Prover:
         """What one unit of each part of the objective counts: in the last tier, and in those before by their multipliers."""
         found: dict[Key, Fraction] = {}
         for number, multiplier in (*duals.before, (len(tiers) - 1, Fraction(1))):
-            if multiplier < 0 or number >= len(tiers):
+            if multiplier < 0 or not 0 <= number < len(tiers):
                 raise ValueError("multiplier")
             for key, weight in self._parts(tiers[number]):
                 found[key] = found.get(key, Fraction(0)) + multiplier * weight

@@ -21,14 +21,15 @@ from roster.rules.tiers import TIERS
 from roster.text import plain
 from roster.verdict.check import counted, hard_breaches, recount
 from roster.verdict.proof import prove
-from roster.verdict.relaxation import Relaxation, relaxation
+from roster.verdict.relaxation import Key, Relaxation, relaxation
 from tests.engine.test_optimal import best_of, order_of, random_world
 from tests.rules.test_two_faces import RULES, WIDER, World, sound
 from tests.tiny import crossings, evenings
 
 
-def tier(name: str, part: str | None, worth: Fraction, terms: tuple[tuple[str, int], ...] = ()) -> Tier:
-    return Tier(name, plain(name), worth, Fraction(0), proved=False, part=part, terms=terms)
+def tier(key: Key, worth: Fraction) -> Tier:
+    name, part = key
+    return Tier(name, plain(name), worth, Fraction(0), proved=False, part=part)
 
 
 def some_duals(relaxed: Relaxation, dice: np.random.Generator, before: int) -> Duals:
@@ -73,7 +74,7 @@ def try_multipliers(rule: Rule, build: World) -> None:
         order = [keys[place] for place in dice.permutation(len(keys))]
         values = [tuple(counted(one, *key) for key in order) for one in costs]
         mine = values[int(dice.integers(len(values)))]
-        tiers = [tier(*key, worth) for key, worth in zip(order, mine, strict=True)]
+        tiers = [tier(key, worth) for key, worth in zip(order, mine, strict=True)]
         certificate = Certificate(tuple(some_duals(relaxed, dice, number) for number in range(len(order))))
         for number, proved in enumerate(prove(board, tiers, certificate)):
             as_good = [

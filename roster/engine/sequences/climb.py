@@ -131,7 +131,12 @@ class _Climb:
             return None
         x = settled(program, self._x())
         proofs = tuple(
-            Proof(objective, objective.units(x), self.bounds.get(number, program.floor(objective)))
+            Proof(
+                objective,
+                objective.units(x),
+                self.bounds.get(number, program.floor(objective)),
+                searched=True,
+            )
             for number, objective in enumerate(program.objectives)
         )
         return Decision(self.posed.serving(x), proofs)
