@@ -34,6 +34,13 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
             "删去一处;没写的层次按通常次序排在后面", "delete one; tiers not named follow in the usual order"
         )
         yield Problem(place(("tiers",)), message.format(name=names[number]), hint)
+    if "rotation" in names and plan.stages[-1] != "rotation":
+        message = Text(
+            "路段轮换(rotation)总在最后:谁哪天值定下以后才排路段",
+            "rotation over segments comes last: it is settled once it is known who serves when",
+        )
+        hint = Text("不写它,或把它写在所有层次之后", "leave it out, or write it after all other tiers")
+        yield Problem(place(("tiers",)), message, hint)
 
 
 def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
