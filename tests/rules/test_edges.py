@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from roster.domain import Horizon, Person, Schedule, Span
 from roster.rules.ability import Ability
+from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
+from roster.rules.base import Rule
 from roster.rules.people import Present
 from tests.rules.test_two_faces import prove, sound
-from tests.tiny import duty, on, world
+from tests.tiny import duty, on, service, world
 
 A, B, C = Person("甲", "甲", "一科"), Person("乙", "乙", "二科"), Person("丙", "丙", "三所")
 
@@ -37,3 +41,62 @@ def test_who_leaves_begins_no_night_that_ends_after_the_last_day() -> None:
         for group in ability.groups:
             barred = Present().bars(horizon, person, group.one) is not None
             assert (group.number in ability.on(place, group.one.date)) != barred
+
+
+QUARTER_END = 89
+"""The last day of the quarter, as an offset."""
+
+
+def ends() -> Horizon:
+    """Two people on the first and last days of a quarter; one of them served just before it."""
+    days = [0, 1, 2, QUARTER_END - 3, QUARTER_END - 1, QUARTER_END]
+    return world([A, B], [duty(n, "午") for n in days], served=[service("甲", -2, "午")])
+
+
+WINDOWS: list[Rule] = [
+    Spacing(days=2),
+    Spacing(days=4, weight=3),
+    Spacing(days=4, weight="hard"),
+    MaxDuties(at_most=1, days=3, weight=2),
+    MaxDuties(at_most=2, days=4),
+    MaxDuties(at_most=3, days=120),
+    MaxDuties(at_most=3, days=120, weight=2),
+    MaxDaysRunning(at_most=1, weight=2),
+    MaxDaysRunning(at_most=2),
+]
+
+
+@pytest.mark.parametrize("rule", WINDOWS, ids=repr)
+def test_windows_across_the_ends_of_the_quarter(rule: Rule) -> None:
+    prove(rule, sound(ends))
+
+
+@pytest.mark.parametrize(
+    "rule", [Spacing(days=2), Spacing(days=4), MaxDuties(at_most=1, days=5, weight=3)], ids=repr
+)
+@pytest.mark.parametrize("apart", [1, 3])
+def test_duties_close_together_cost_the_same_on_any_days(rule: Rule, apart: int) -> None:
+    """Or else they would be bunched on the first and last days of each quarter."""
+    costs = set()
+    for first in (0, 1, 40, QUARTER_END - apart - 1, QUARTER_END - apart):
+        served = Schedule(world([A], [duty(first, "早"), duty(first + apart, "早")]), (("甲",), ("甲",)))
+        costs.add(sum(rule.costs(served).values()))
+    assert len(costs) == 1
+
+
+def test_a_window_longer_than_the_quarter_holds_it() -> None:
+    served = Schedule(world([A], [duty(n, "早") for n in range(3)]), (("甲",),) * 3)
+    assert list(MaxDuties(at_most=2, days=200).breaches(served))
+    assert not list(MaxDuties(at_most=3, days=200).breaches(served))
+
+
+def test_days_running_are_days_not_duties() -> None:
+    """Two duties on one day are no second day; the roster is wrong, but not in this."""
+    duties = [duty(0, "早"), duty(0, "晚"), duty(1, "早"), duty(2, "早"), duty(2, "午")]
+    served = Schedule(world([A], duties, served=[service("甲", -3, "早")]), (("甲",),) * 5)
+    assert not list(MaxDaysRunning(at_most=3).breaches(served))
+    (breach,) = MaxDaysRunning(at_most=2).breaches(served)
+    assert breach.amount == 1
+    assert "3天" in breach.message.zh
+    assert "3 days running" in breach.message.en
+    assert set(breach.duties) == {0, 1, 2, 3, 4}
