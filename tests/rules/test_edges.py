@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
 
-from roster.domain import Horizon, Person, Schedule, Span
+from roster.domain import Duty, Horizon, Person, Schedule, Span
 from roster.rules.ability import Ability
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
 from roster.rules.people import Present
+from roster.rules.rest import Rest
+from roster.rules.selectors import Which
+from roster.rules.sequences import Follow
 from tests.rules.test_two_faces import prove, sound
 from tests.tiny import duty, on, service, world
 
@@ -100,3 +104,34 @@ def test_days_running_are_days_not_duties() -> None:
     assert "3天" in breach.message.zh
     assert "3 days running" in breach.message.en
     assert set(breach.duties) == {0, 1, 2, 3, 4}
+
+
+def test_what_may_not_follow_is_found_beside_a_second_duty_of_the_day() -> None:
+    """Any of two duties on a day may be the one that leads, or the one that follows."""
+    duties = [duty(0, "早"), duty(0, "夜"), duty(0, "午"), duty(1, "早"), duty(1, "晚")]
+    rule = Follow(after=("夜",), not_=("早",))
+    for served, found in (("甲甲-甲甲", 1), ("甲-甲甲甲", 0), ("-甲甲-甲", 0), ("-甲甲甲-", 1)):
+        assigned = tuple((sign,) if sign != "-" else () for sign in served)
+        breaches = list(rule.breaches(Schedule(world([A], duties), assigned)))
+        assert len(breaches) == found
+        assert all(set(breach.duties) == {1, 3} for breach in breaches)
+
+
+@pytest.mark.parametrize(
+    ("rule", "pair"),
+    [
+        (Rest(hours=11, which=Which(line=("weekend",))), (duty(0, "晚"), duty(1, "早"))),
+        (Follow(after=("晚",), not_=("早",), which=Which(line=("weekend",))), (duty(0, "晚"), duty(1, "早"))),
+    ],
+    ids=["rest", "may-not-follow"],
+)
+def test_a_rule_on_pairs_means_both_duties(rule: Rule, pair: tuple[Duty, Duty]) -> None:
+    """With `which` neither the earlier nor the later one is enough; the page and the finding say so."""
+    for lines in itertools.product(("weekend", "workday"), repeat=2):
+        duties = [replace(one, line=line) for one, line in zip(pair, lines, strict=True)]
+        breaches = list(rule.breaches(Schedule(world([A], duties), (("甲",), ("甲",)))))
+        assert len(breaches) == (lines == ("weekend", "weekend"))
+        assert all("前后两个班都在" in breach.message.zh for breach in breaches)
+        assert all("both duties" in breach.message.en for breach in breaches)
+    assert "both duties must be meant" in " ".join((type(rule).__doc__ or "").split())
+    assert "前后两个班都在其中才管" in type(rule).told
