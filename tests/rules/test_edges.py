@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,12 +12,19 @@ from roster.domain import Duty, Horizon, Person, Schedule, Span
 from roster.rules.ability import Ability
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
+from roster.rules.calls import Pins
+from roster.rules.cover import Cover, Staffing
+from roster.rules.crew import Composition
+from roster.rules.fairness import Fair
 from roster.rules.people import Present
+from roster.rules.quota import Quota
 from roster.rules.rest import Rest
-from roster.rules.selectors import Which
+from roster.rules.selectors import Which, Who
 from roster.rules.sequences import Follow
-from tests.rules.test_two_faces import prove, sound
-from tests.tiny import duty, on, service, world
+from roster.rules.totals import Total
+from roster.rules.wishes import Wishes
+from tests.rules.test_two_faces import RULES, prove, sound
+from tests.tiny import crossings, duty, evenings, flexible, on, service, world
 
 A, B, C = Person("甲", "甲", "一科"), Person("乙", "乙", "二科"), Person("丙", "丙", "三所")
 
@@ -135,3 +143,55 @@ def test_a_rule_on_pairs_means_both_duties(rule: Rule, pair: tuple[Duty, Duty]) 
         assert all("both duties" in breach.message.en for breach in breaches)
     assert "both duties must be meant" in " ".join((type(rule).__doc__ or "").split())
     assert "前后两个班都在其中才管" in type(rule).told
+
+
+def mixed() -> Horizon:
+    """Three people, one of whom is away on one day: fixed posts, posts whose number may vary, posts nobody must fill."""
+    people = [
+        replace(A, away=(Span(on(1), on(1)),), tags=frozenset({"党员"})),
+        replace(B, unit="一科"),
+        C,
+    ]
+    duties = [
+        duty(0, "早", need=2),
+        duty(1, "早", segment="南街"),
+        duty(1, "晚", need=2),
+        replace(duty(2, "早", segment="南街", unit="一科"), preferred=1, most=2),
+        replace(duty(2, "早", segment="北街", unit="二科"), preferred=1, most=2),
+        replace(duty(3, "午", segment="北街", unit="二科"), need=0, preferred=1, most=3),
+    ]
+    return world(people, duties)
+
+
+HELD: list[Rule] = [
+    Composition(who=Who(tag=("党员",)), at_least=1, each="day"),
+    Composition(who=Who(tag=("党员",)), at_least=1, each="shift", weight=2),
+    Composition(who=Who(unit=("一科",)), at_least=2, at_most=2, each="day", weight=3),
+    Composition(who=Who(unit=("一科",)), at_least=2, each="shift"),
+    Composition(who=Who(unit=("一科",)), at_least=2, each="post", weight=2),
+    Composition(who=Who(person=("丙",)), at_least=1, each="post"),
+    Composition(who=Who(person=("丙",)), at_least=3, each="day", weight=4),
+    Quota(weight="hard"),
+    Quota(weight=2, units={"一科": 3, "三所": 1}),
+    Quota(weight="hard", units={"一科": 1, "三所": 3}),
+]
+
+
+@pytest.mark.parametrize("rule", HELD, ids=repr)
+def test_posts_that_are_held_for_some(rule: Rule) -> None:
+    prove(rule, sound(mixed))
+
+
+def demands_nothing(rule: Rule) -> bool:
+    """Whether a rule asks no one by name to serve, and no number of anyone: those are demands of their own."""
+    return not isinstance(rule, (Cover, Staffing, Fair, Pins, Wishes, Total))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES + HELD if demands_nothing(rule)], ids=repr)
+@pytest.mark.parametrize("build", [evenings, crossings, flexible, mixed], ids=lambda build: build.__name__)
+def test_no_hard_rule_forbids_to_leave_everything_vacant(build: Callable[[], Horizon], rule: Rule) -> None:
+    """Whatever can not be manned by the rules is left vacant: no table at all is the worst of answers."""
+    horizon = build()
+    empty = Schedule(horizon, tuple(() for _ in horizon.duties))
+    hard = rule if rule.price is None else rule.model_copy(update={"weight": "hard"})
+    assert not [breach for breach in hard.breaches(empty) if breach.weight is None]
