@@ -36,12 +36,20 @@ def group_of(each: Each) -> Callable[[Duty], Hashable]:
     return lambda duty: duty.date
 
 
+def varies(duty: Duty) -> bool:
+    """Whether more people may serve in a duty than must: where posts left vacant count, it is told from others.
+
+    Which of several such duties is manned, and not only how many people serve in them, then makes a difference.
+    """
+    return duty.room != duty.need
+
+
 def vacant_posts(schedule: Schedule, duties: Iterable[Duty]) -> int:
     """How many posts of the duties are vacant; of one whose number may vary all that it needs, or none."""
     vacant = 0
     for duty in duties:
         served = len(schedule.assigned[duty.index])
-        if duty.room == duty.need:
+        if not varies(duty):
             vacant += max(0, duty.need - served)
         elif not served:
             vacant += duty.need
@@ -89,9 +97,8 @@ class Composition(Rule):
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         def telling(duty: Duty) -> Hashable:
             looked = self.applies(horizon, duty)
-            # Which of several posts whose numbers may vary is manned, matters where posts left vacant count.
-            alone = self.each == "post" or (self.at_least > 0 and duty.room != duty.need)
-            return looked, duty.segment if looked and alone else None
+            varying = looked and self.at_least > 0 and varies(duty)
+            return looked, varying, duty.segment if varying or (looked and self.each == "post") else None
 
         return telling
 

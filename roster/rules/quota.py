@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from roster.domain import Horizon, Schedule
+from roster.domain import Duty, Horizon, Schedule
 from roster.rules.base import Breach, Rule, Telling, Weight
-from roster.rules.crew import vacant_posts
+from roster.rules.crew import vacant_posts, varies
 from roster.rules.tiers import TierName
 from roster.text import Text
 from roster.words import UnitWord, Zh
@@ -75,11 +75,12 @@ class Quota(Rule):
         return {unit: posts * part / total for unit, part in parts.items()} if total else {}
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
-        # Which of several posts whose numbers may vary is manned, matters where posts left vacant count.
-        return lambda duty: (
-            self.applies(horizon, duty),
-            duty.segment if self.applies(horizon, duty) and duty.room != duty.need else None,
-        )
+        def telling(duty: Duty) -> Hashable:
+            looked = self.applies(horizon, duty)
+            varying = looked and varies(duty)
+            return looked, varying, duty.segment if varying else None
+
+        return telling
 
     def post(self, board: Board) -> None:
         members = board.members(board.rows(self.who))
