@@ -17,6 +17,7 @@ from roster.rules.cover import Cover, Staffing
 from roster.rules.crew import Composition
 from roster.rules.fairness import Fair
 from roster.rules.people import Present
+from roster.rules.place import OneCrew
 from roster.rules.quota import Quota
 from roster.rules.rest import Rest
 from roster.rules.selectors import Which, Who
@@ -195,3 +196,36 @@ def test_no_hard_rule_forbids_to_leave_everything_vacant(build: Callable[[], Hor
     empty = Schedule(horizon, tuple(() for _ in horizon.duties))
     hard = rule if rule.price is None else rule.model_copy(update={"weight": "hard"})
     assert not [breach for breach in hard.breaches(empty) if breach.weight is None]
+
+
+def broken_period() -> Horizon:
+    """A period of six days with duties on some of them, another of its name after it; numbers may vary on one day."""
+    people = [A, replace(B, unit="一科"), C]
+    duties = [
+        duty(0, "早", segment="南街"),
+        duty(3, "早", segment="南街"),
+        replace(duty(5, "早", segment="南街"), preferred=1, most=2),
+        duty(8, "早", segment="南街"),
+        duty(9, "早", segment="北街"),
+    ]
+    horizon = world(people, duties, periods={"会期": (0, 5), "别期": (4, 7)})
+    days = tuple(
+        replace(day, words=day.words | {"会期"}) if day.date in (on(8), on(9)) else day
+        for day in horizon.days
+    )
+    return replace(horizon, days=days)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [OneCrew(on=("会期",)), OneCrew(on=("会期",), weight=2), OneCrew(on=("别期", "会期"), weight=3)],
+    ids=repr,
+)
+def test_one_crew_through_days_without_duty(rule: Rule) -> None:
+    prove(rule, sound(broken_period))
+
+
+def test_a_day_without_duty_does_not_end_a_period() -> None:
+    horizon = broken_period()
+    served = Schedule(horizon, (("甲",), ("乙",), ("丙",), ("甲",), ("丙",)))
+    assert [breach.amount for breach in OneCrew(on=("会期",)).breaches(served)] == [1]
