@@ -253,8 +253,7 @@ class Duty:
     @property
     def touches(self) -> tuple[dt.date, ...]:
         """The dates any part of it falls on (an overnight shift: two)."""
-        last = (self.end - dt.timedelta(microseconds=1)).date()
-        return tuple(dates_between(self.date, last))
+        return tuple(dates_between(self.date, last_date(self.end)))
 
     @property
     def hours(self) -> Fraction:
@@ -262,8 +261,18 @@ class Duty:
 
     @property
     def after_dark(self) -> bool:
-        """Whether it is an evening or a night: begins at or after 18:00 or before 5:00, or crosses midnight."""
-        return self.start.hour >= 18 or self.start.hour < 5 or len(self.touches) > 1
+        """Whether it is an evening or a night."""
+        return after_dark(self.start, self.end)
+
+
+def last_date(end: dt.datetime) -> dt.date:
+    """The last date that a duty with this end falls on; one that ends at midnight ends on the day before."""
+    return (end - dt.timedelta(microseconds=1)).date()
+
+
+def after_dark(start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether times are those of an evening or a night: from 18:00 on, from before 5:00, or across midnight."""
+    return start.hour >= 18 or start.hour < 5 or last_date(end) > start.date()
 
 
 @dataclass(frozen=True, slots=True)

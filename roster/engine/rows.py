@@ -6,7 +6,7 @@ import numpy as np
 
 from roster.engine.draft import Draft
 from roster.engine.program import INFINITY, Ints
-from roster.rules.statements import Alike, Count, Cover, Escort, Few, Groups, Limit
+from roster.rules.statements import Alike, Count, Cover, Escort, Few, Groups, Held, Limit
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
@@ -56,6 +56,49 @@ def count(draft: Draft, said: Count) -> None:
         draft.row(np.concatenate([there, slack]), _NONE, lower=said.limit)
     else:
         draft.row(there, slack, upper=said.limit)
+
+
+def held(draft: Draft, said: Held) -> None:
+    """So many posts are held by these people or vacant, or the slack pays.
+
+    What is missing to a crew of fixed number is vacant; one whose number may vary has a column that is 1 at most
+    where nobody serves in it. Where nothing must be filled, a row for each of the others who may come.
+    """
+    crews = [draft.board.crews[crew] for crew in said.crews.tolist()]
+    there = draft.serving(said.people, said.crews)
+    if not any(crew.need for crew in crews):
+        _held_beside(draft, said, there)
+        return
+    least = min(said.least, sum(crew.need for crew in crews))
+    vacant, needs = [_NONE], [_NONE]
+    for crew in crews:
+        if crew.room == crew.need:
+            vacant.append(draft.vacant[crew.index : crew.index + 1])
+            needs.append(np.ones(1, dtype=np.int64))
+        elif crew.need:
+            served = draft.column[:, crew.index]
+            served = served[served >= 0]
+            empty = draft.out.add_columns(1, 1.0)
+            draft.rows_of(
+                served[:, None], np.broadcast_to(empty, (len(served), 1)), 1.0, np.ones(len(served))
+            )
+            vacant.append(empty)
+            needs.append(np.full(1, crew.need, dtype=np.int64))
+    slack = draft.slack(said.rule, least)
+    indices = np.concatenate([there, *vacant, slack])
+    values = np.concatenate([np.ones(len(there)), *needs, np.ones(len(slack))]).astype(np.float64)
+    draft.add_rows(np.array([len(indices)]), indices, values, np.array([float(least)]), np.array([INFINITY]))
+
+
+def _held_beside(draft: Draft, said: Held, there: Ints) -> None:
+    """Where anybody else serves, `least` of these people do: the same slack for all of them."""
+    slack = draft.slack(said.rule, said.least)
+    columns = draft.column[:, said.crews].copy()
+    columns[said.people] = -1
+    for other in columns[columns >= 0].tolist():
+        indices = np.concatenate([[other], there, slack]).astype(np.int64)
+        values = np.concatenate([[float(said.least)], -np.ones(len(there) + len(slack))])
+        draft.add_rows(np.array([len(indices)]), indices, values, np.array([-INFINITY]), np.array([0.0]))
 
 
 def alike(draft: Draft, said: Alike) -> None:

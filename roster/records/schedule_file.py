@@ -158,8 +158,8 @@ class _Reading:
             assigned=names,
             duty=str(item.get("duty") or ""),
             need=need if isinstance(need, int) else None,
-            start=_time(item.get("start")),
-            end=_time(item.get("end")),
+            start=self._when(item, "start", loc),
+            end=self._when(item, "end", loc),
             line=str(item.get("line") or ""),
             unit=None if item.get("unit") is None else str(item["unit"]),
             changes=self._changes(item.get("changes"), loc),
@@ -168,6 +168,16 @@ class _Reading:
             place=self.source.place(loc),
             places=tuple(self.source.place((*loc, "assigned", number)) for number in range(len(names))),
         )
+
+    def _when(self, item: Mapping[str, Any], key: str, row: Loc) -> dt.datetime | None:
+        """The start or the end of a row; None where it does not say."""
+        value = item.get(key)
+        found = _time(value)
+        if found is None and value is not None:
+            message = Text("“{value}”不是日期加时间", "“{value}” is not a date with a time")
+            hint = Text("写成 2027-02-05T19:00", "write it as 2027-02-05T19:00")
+            self._wrong((*row, key), message.format(value=value), hint)
+        return found
 
     def _changes(self, value: Any, row: Loc) -> tuple[Change, ...]:
         """The changes of a row; one that does not say who served for whom would be lost, so it is refused.

@@ -29,6 +29,7 @@ from roster.rules.statements import (
     Even,
     Few,
     Groups,
+    Held,
     Home,
     Hopes,
     Ints,
@@ -171,6 +172,11 @@ class Board:
     ) -> None:
         """At least (or at most) `limit` of `people` serve in `crews`; each missing (or over) costs the rule's price."""
         self.said.append(Count(_indices(people), _indices(crews), limit, least, rule))
+
+    def held(self, rule: Rule, least: int, people: Sequence[int] | Ints, crews: Sequence[int] | Ints) -> None:
+        """At least `least` posts of `crews` are held by `people` or left vacant; each that is not costs the rule's price."""
+        if least > 0 and len(crews):
+            self.said.append(Held(_indices(people), _indices(crews), least, rule))
 
     def alike(self, rule: Rule, one: int, other: int, crews: Sequence[int] | Ints) -> None:
         """Two people serve in `crews` equally often; the difference costs the rule's price."""

@@ -45,6 +45,19 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Of the posts of `crews` at least `least`, or all where there are fewer, are held by `people` or left vacant.
+
+    A crew whose number may vary is vacant where nobody serves in it.
+    """
+
+    people: Ints
+    crews: Ints
+    least: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
 class Groups:
     """Each of `people` serves on at most `limit` of the groups; a group counts when any of its crews is served."""
 
@@ -161,5 +174,18 @@ class Visits:
 
 
 Statement = (
-    Visits | Hopes | Cover | Limit | Count | Alike | Groups | Escort | Few | Staffing | Even | Home | Charge
+    Visits
+    | Hopes
+    | Cover
+    | Limit
+    | Count
+    | Held
+    | Alike
+    | Groups
+    | Escort
+    | Few
+    | Staffing
+    | Even
+    | Home
+    | Charge
 )

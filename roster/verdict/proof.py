@@ -152,9 +152,13 @@ class _Dual:
             (relaxed.costs[key].columns, _times(relaxed.costs[key].linear, times))
             for key, times in factor.items()
         ]
-        self.paid = paid
+        # What a sum is paid, the sums that it holds are paid back.
+        of, to, times = sums.links
+        held = np.zeros_like(paid)
+        np.add.at(held, to, times * paid[of])
+        self.paid, self.own = paid - held, paid
         if not self._fits(linear):
-            self.paid = paid.astype(object)
+            self.paid, self.own = self.paid.astype(object), self.own.astype(object)
             self.costs = [
                 (kind, of, at.astype(object), slope.astype(object)) for kind, of, at, slope in self.costs
             ]
@@ -162,7 +166,7 @@ class _Dual:
         self.reduced = np.zeros(len(relaxed.upper), dtype=self.paid.dtype)
         for columns, prices in linear:
             np.add.at(self.reduced, columns, prices)
-        np.add.at(self.reduced, sums.columns, sums.weights * self.paid[prover.owner])
+        np.add.at(self.reduced, sums.columns, sums.weights * self.own[prover.owner])
         lower, upper = prover.lower, prover.upper
         self.cheapest = np.minimum(self.reduced * lower, self.reduced * upper)
         self.least, self.at = self._least()
@@ -188,7 +192,7 @@ class _Dual:
         column = np.zeros(len(prover.upper))
         for columns, prices in linear:
             np.add.at(column, columns, np.abs(prices.astype(float)))
-        np.add.at(column, sums.columns, np.abs(sums.weights * self.paid.astype(float)[prover.owner]))
+        np.add.at(column, sums.columns, np.abs(sums.weights * self.own.astype(float)[prover.owner]))
         widest = float(prover.upper.max(initial=1))
         return bool(dearest.max(initial=0.0) < _SAFE and column.max(initial=0.0) * widest < _SAFE)
 

@@ -31,6 +31,7 @@ from roster.rules.statements import (
     Even,
     Few,
     Groups,
+    Held,
     Home,
     Hopes,
     Ints,
@@ -63,6 +64,8 @@ class Sums:
     weights: Ints
     low: Ints
     high: Ints
+    links: tuple[Ints, Ints, Ints]
+    """Sums that hold other sums: sum `links[0]` holds `links[2]` times sum `links[1]` beside its columns."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class _Draft:
         self._count = len(self._upper[0])
         self._blocks: list[tuple[Ints, ...]] = []
         self._sums = 0
+        self.links: list[tuple[int, int, int]] = []
         self.ledgers: dict[Key, _Ledger] = {}
         self.lendings = lendings(board.said)
         self.statement, self.number = -1, 0
@@ -212,12 +216,20 @@ class _Draft:
             np.concatenate(parts) for parts in zip(*self._blocks, strict=True)
         )
         starts = np.concatenate(([0], np.cumsum(lengths)))
+        of, to, times = (
+            (np.array(one, dtype=np.int64) for one in zip(*self.links, strict=True))
+            if self.links
+            else (_NONE,) * 3
+        )
         upper = np.concatenate(self._upper)
         most = np.where(weights > 0, weights, 0) * upper[columns]
         least = np.where(weights < 0, weights, 0) * upper[columns]
-        low = np.maximum(low, _summed(least, starts))
-        high = np.minimum(high, _summed(most, starts))
-        sums = Sums(statement, number, starts, columns, weights, low, high)
+        least, most = _summed(least, starts), _summed(most, starts)
+        # Sums held by others are of crews alone: from nobody to as many as there is room for.
+        np.add.at(least, of, np.minimum(times, 0) * high[to])
+        np.add.at(most, of, np.maximum(times, 0) * high[to])
+        low, high = np.maximum(low, least), np.minimum(high, most)
+        sums = Sums(statement, number, starts, columns, weights, low, high, (of, to, times))
         return Relaxation(upper, sums, {key: _closed(one) for key, one in self.ledgers.items()})
 
 
@@ -294,6 +306,42 @@ def _count(draft: _Draft, said: Count) -> None:
         high=said.limit if price is None and not said.least else None,
     )
     draft.limited(said.rule, sums, said.limit, price, least=said.least)
+
+
+def _held(draft: _Draft, said: Held) -> None:
+    """Posts held by these people, and those left vacant, which a crew of fixed number has for each who does not serve."""
+    crews = [draft.board.crews[crew] for crew in said.crews.tolist()]
+    there = draft.serving(said.people, said.crews)
+    price, key = said.rule.price, (said.rule.tier, None)
+    if not any(crew.need for crew in crews):
+        slack = _NONE if price is None else draft.more(np.array([said.least]))
+        draft.pay(key, slack, price or 0)
+        columns = draft.column[:, said.crews].copy()
+        columns[said.people] = -1
+        for other in columns[columns >= 0].tolist():
+            entries = np.concatenate([[other], there, slack])
+            weights = np.concatenate([[said.least], np.full(len(entries) - 1, -1)])
+            draft.sums(np.array([len(entries)]), entries, weights, None, np.zeros(1, dtype=np.int64))
+        return
+    fixed = [crew for crew in crews if crew.room == crew.need]
+    empty, needs = [_NONE], [_NONE]
+    for crew in crews:
+        if crew.need and crew.room > crew.need:
+            served = draft.column[:, crew.index]
+            served = served[served >= 0]
+            column = draft.more(np.ones(1, dtype=np.int64))
+            every = np.stack([served, np.broadcast_to(column, served.shape)], axis=1)
+            ones = np.ones(len(served), dtype=np.int64)
+            draft.sums(np.full(len(served), 2), every.ravel(), None, None, ones)
+            empty.append(column)
+            needs.append(np.full(1, crew.need, dtype=np.int64))
+    entries = np.concatenate([there, *empty])
+    weights = np.concatenate([np.ones(len(there), dtype=np.int64), *needs])
+    least = min(said.least, sum(crew.need for crew in crews)) - sum(crew.need for crew in fixed)
+    low = np.array([least]) if price is None else None
+    sums = draft.sums(np.array([len(entries)]), entries, weights, low, None)
+    draft.links += [(int(sums[0]), int(draft.crew_sums[crew.index]), -1) for crew in fixed]
+    draft.limited(said.rule, sums, least, price, least=True)
 
 
 def _alike(draft: _Draft, said: Alike) -> None:
@@ -493,6 +541,7 @@ _READERS: dict[type[Statement], Callable[[_Draft, Any], None]] = {
     Even: _even,
     Few: _few,
     Groups: _groups,
+    Held: _held,
     Home: _home,
     Hopes: _hopes,
     Limit: _limit,
