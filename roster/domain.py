@@ -24,6 +24,11 @@ KINDS: tuple[Kind, ...] = ("workday", "weekend", "holiday", "makeup-workday")
 
 ONE_DAY = dt.timedelta(days=1)
 
+CHINA = dt.timezone(dt.timedelta(hours=8))
+"""The bureau's time zone; China has had no other, and no summer time, since 1991."""
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+"""The years whose days are known."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Quarter:
@@ -34,9 +39,9 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Quarter:
-        """Read `2027Q1` (also `2027q1`, `2027-Q1`); raises ValueError for anything else."""
+        """Read `2027Q1` (also `2027q1`, `2027-Q1`), 1990 to 2099; raises ValueError for anything else."""
         match = re.fullmatch(r"(\d{4})-?[Qq]([1-4])", text.strip())
-        if match is None:
+        if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise ValueError(f"{text!r} is not a quarter such as 2027Q1")
         return cls(int(match[1]), int(match[2]))
 

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roster.almanac import Almanac, read_notices
-from roster.domain import Horizon, Quarter
+from roster.domain import CHINA, Horizon, Quarter
 from roster.horizon import expand
 from roster.plan import Plan, read
+from roster.records.atomic import clear
 from roster.records.balance import NEVER, Reset
 from roster.records.history import read_history
+from roster.records.schedule_file import FOLDER
 from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
 from roster.rules.fairness import Fair
 from roster.text import Text
-
-CHINA = dt.timezone(dt.timedelta(hours=8))
-"""The bureau's time zone; China has had no other, and no summer time, since 1991."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,8 @@ def open_job(
     are those of `folder`, without one of the folder the plan stands in.
     """
     folder = folder or (path if path.is_dir() else path.parent)
+    for one in (folder, folder / FOLDER):
+        clear(one)
     plan = read(path)
     chosen = quarter or plan.quarter or Quarter.of(today or dt.datetime.now(CHINA).date()).next()
     almanac = Almanac(plan.periods, read_notices(folder))

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from roster.cli.console import console, print_json, tell
 from roster.cli.options import Format
-from roster.domain import Quarter
+from roster.domain import CHINA, Quarter
 from roster.errors import Exit, Place, Problem, RosterError
-from roster.job import CHINA
 from roster.plan import read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import Amended, enrol

@@ -29,7 +29,7 @@ def _quarter(text: str) -> Quarter:
     try:
         return Quarter.parse(text)
     except ValueError:
-        raise typer.BadParameter(f"“{text}” → 2027Q1") from None
+        raise typer.BadParameter(f"“{text}” → 2027Q1 (1990–2099)") from None
 
 
 PlanPath = Annotated[

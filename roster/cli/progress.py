@@ -33,10 +33,9 @@ class Teller:
         self._line(opening)
         self.status: Status | None = None
         if sys.stderr.isatty():
-            from rich.console import Console
+            from roster.cli.shown import shown
 
-            console = Console(stderr=True, highlight=False, markup=False)
-            self.status = console.status(opening.to(language))
+            self.status = shown(aside=True).status(opening.to(language))
 
     def __enter__(self) -> Teller:
         if self.status is not None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from roster.domain import Duty, Person, Schedule
+from roster.domain import CHINA, Duty, Person, Schedule
 from roster.errors import Exit, Place, Problem, RosterError
-from roster.job import CHINA, Job
+from roster.job import Job
 from roster.records.adopt import rows_with_ids
 from roster.records.difference import differences
 from roster.records.document import Document, Row, rows_of

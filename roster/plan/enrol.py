@@ -15,6 +15,7 @@ from typing import Any
 
 from roster.domain import Person
 from roster.errors import Exit, Place, Problem, RosterError
+from roster.files import read_bytes
 from roster.plan.amend import Amendment, flow
 from roster.plan.enlist import Enlistment, NewLeave, NewPerson, absence
 from roster.plan.people import Absence, PersonSpec
@@ -22,7 +23,7 @@ from roster.plan.people_file import written_absences
 from roster.plan.reading import PLAN_FILE, parse
 from roster.plan.schema import Plan, UnitSpec
 from roster.plan.terms import VALUES, keys_of
-from roster.source import encoding_of, read_text
+from roster.source import MOST_BYTES, encoding_of, read_text
 from roster.text import Language, Text
 from roster.words import Strict
 
@@ -41,7 +42,7 @@ class Amended:
     @property
     def data(self) -> bytes:
         """The new text in the encoding of the old."""
-        return self.after.encode(encoding_of(self.path.read_bytes()))
+        return self.after.encode(encoding_of(read_bytes(self.path, MOST_BYTES)))
 
 
 def enrol(path: Path, plan: Plan, found: Enlistment, source: str) -> tuple[Amended, ...]:

@@ -146,7 +146,7 @@ class _Walk:
             return self._model(value, kind, loc, at)
         if kind is bool and isinstance(value, str) and value in {"是", "否"}:
             return value == "是"
-        if refs and isinstance(value, (str, int)) and not isinstance(value, bool):
+        if refs and _is_word(value):
             return self._reference(str(value), refs, loc)
         return value
 
@@ -166,15 +166,21 @@ class _Walk:
         return value_of(value, allowed)
 
     def _mapping(self, value: Any, kind: Any, loc: Loc, at: Loc) -> Any:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            # A list of words where a mapping of numbers is meant: each counts once (lines of fairness).
-            value, listed = dict.fromkeys(value, 1), {word: number for number, word in enumerate(value)}
-        else:
-            listed = {}
-        if not isinstance(value, dict):
-            return value
         key_kind, value_kind = get_args(kind)
         refs = _refs(get_args(key_kind)[1:]) if get_origin(key_kind) is Annotated else ()
+        listed: dict[str, int] = {}
+        if isinstance(value, list) and (refs or all(isinstance(item, str) for item in value)):
+            # A list of words where a mapping of numbers is meant: each counts once (lines of fairness).
+            listed = {str(item): number for number, item in enumerate(value)}
+            refs = refs if all(map(_is_word, value)) else ()
+            self.problems += [
+                messages.no_word(self.source.place((*at, number)))
+                for number, item in enumerate(value)
+                if not _is_word(item)
+            ]
+            value = dict.fromkeys(listed, 1)
+        if not isinstance(value, dict):
+            return value
         found: dict[Any, Any] = {}
         for key, item in value.items():
             where = (*at, listed[key]) if listed else (*at, key)
@@ -249,6 +255,11 @@ class _Walk:
         self.problems += problems
         self.elsewhere |= {("people", *loc): place for loc, place in places.items()}
         return {**value, key: rows}
+
+
+def _is_word(value: Any) -> bool:
+    """Whether a value is a word, or a number that may be a name."""
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
 def _refs(marks: Iterable[Any]) -> tuple[Ref, ...]:

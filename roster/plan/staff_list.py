@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from roster.errors import Place, Problem
+from roster.exact import exact
 from roster.records.cells import date_near, squeezed, tidy_name
 from roster.records.spans import Span, spans_near
 from roster.records.table import Line, Table
@@ -232,8 +233,9 @@ def _share(line: Line, problems: list[Problem]) -> Fraction | None:
     if not written:
         return None
     try:
-        share = Fraction(written.rstrip("%")) / (100 if written.endswith("%") else 1)
-    except (ValueError, ZeroDivisionError):
+        share = exact(written.removesuffix("%"))
+        share = exact(str(share / 100)) if written.endswith("%") else share
+    except ValueError:
         share = Fraction(0)
     if 0 < share <= 10:
         return share

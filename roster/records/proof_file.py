@@ -13,6 +13,7 @@ from typing import Any
 from roster.certificate import Certificate, Claim, Duals
 from roster.domain import Quarter
 from roster.errors import Place, Problem, RosterError
+from roster.files import read_bytes
 from roster.records.atomic import write_text
 from roster.records.document import Document, Row
 from roster.records.schedule_file import path_of
@@ -78,10 +79,9 @@ def _duals_dict(duals: Duals) -> dict[str, Any]:
 
 def read_proof(path: Path) -> ProofFile:
     """The proof kept in a file; raises RosterError where there is none, or where it is no proof of ours."""
+    hint = Text("证明与值班表一起由 roster build 写出", "roster build writes the proof beside the schedule")
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError("size")
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_bytes(path, MOST_BYTES, hint).decode("utf-8"))
         tiers = [_tier(one) for one in data["tiers"]]
         if data["version"] != VERSION:
             raise ValueError("version")
@@ -90,11 +90,7 @@ def read_proof(path: Path) -> ProofFile:
             tuple(claim for claim, _ in tiers),
             Certificate(tuple(duals for _, duals in tiers)),
         )
-    except OSError as error:
-        message = Text("没有证明文件", "there is no proof")
-        hint = Text("roster build 排班时一并写出", "roster build writes it beside the schedule")
-        raise RosterError.of([Problem(Place(str(path)), message, hint)]) from error
-    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         message = Text("不是能读的证明文件", "this is no proof that can be read")
         hint = Text("重新排班,或找回原来的文件", "build again, or bring the file back as it was")
         raise RosterError.of([Problem(Place(str(path)), message, hint)]) from error
