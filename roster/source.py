@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from roster.discretion import broken_lines, discreet_lines, may_hold_reasons
 from roster.errors import Place, Problem, RosterError
 from roster.text import Text, plain
 
@@ -128,8 +129,13 @@ def parse(text: str, file: str) -> Source:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         node = yaml.compose(text, Loader=loader)
+        if may_hold_reasons(text):
+            source.lines = discreet_lines(node, source.lines)
     except yaml.MarkedYAMLError as error:
-        raise RosterError.of([_syntax(source, error)]) from None
+        problem = _syntax(source, error)
+        shown = Source(file, broken_lines(source.lines))
+        place = shown._at((problem.place.line - 1, problem.place.column - 1, problem.place.width))
+        raise RosterError.of([replace(problem, place=place)]) from None
     except yaml.YAMLError as error:
         message = Text("含有不能用的字符:{why}", "holds a character that can not be used: {why}")
         raise _error(Place(file), message.format(why=str(error).splitlines()[0])) from None
