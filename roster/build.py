@@ -40,7 +40,7 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     broken = findings_of(solved.schedule, job.rules, soft=False)
-    findings = (*provisional, *short, *_explained(solved.schedule, job.rules, broken))
+    findings = (*job.remarks, *provisional, *short, *_explained(solved.schedule, job.rules, broken))
     return Answer(solved.schedule, tiers, findings, solved.certificate)
 
 

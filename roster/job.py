@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roster.almanac import Almanac, read_notices
+from roster.answer import Finding
 from roster.domain import CHINA, Horizon, Quarter
 from roster.horizon import expand
 from roster.plan import Plan, read
@@ -40,14 +41,27 @@ class Job:
         """What should be known of the quarter's days before it is relied on."""
         return self.almanac.warnings(self.quarter)
 
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """What of the plan's files is not read, as findings."""
+        return tuple(
+            Finding("not-read", "warning", one.message, where=str(one.place)) for one in self.plan.remarks
+        )
+
 
 def open_job(
-    path: Path, quarter: Quarter | None = None, today: dt.date | None = None, folder: Path | None = None
+    path: Path,
+    quarter: Quarter | None = None,
+    today: dt.date | None = None,
+    folder: Path | None = None,
+    *,
+    private: bool = False,
 ) -> Job:
     """The job of a plan file or duty folder; raises RosterError with everything wrong.
 
     Without a quarter it is the plan's, and without that the next one to begin after `today`. Notices and records
-    are those of `folder`, without one of the folder the plan stands in.
+    are those of `folder`, without one of the folder the plan stands in. With `private` people keep their reasons of
+    absence, which no other job knows.
     """
     folder = folder or (path if path.is_dir() else path.parent)
     for one in (folder, folder / FOLDER):
@@ -57,7 +71,7 @@ def open_job(
     almanac = Almanac(plan.periods, read_notices(folder))
     rules = rulebook(plan.rules)
     history = read_history(folder, chosen, reset_of(rules))
-    return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history))
+    return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history, private=private))
 
 
 def reset_of(rules: Iterable[Rule]) -> Reset:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from roster.discretion import broken_lines, discreet_lines, may_hold_reasons
 from roster.errors import Place, Problem, RosterError
 from roster.files import read_bytes
 from roster.text import Text, signs
@@ -134,8 +135,13 @@ def parse(text: str, file: str) -> Source:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         node = yaml.compose(text, Loader=loader)
+        if may_hold_reasons(text):
+            source.lines = discreet_lines(node, source.lines)
     except yaml.MarkedYAMLError as error:
-        raise RosterError.of([_syntax(source, error)]) from None
+        problem = _syntax(source, error)
+        shown = Source(file, broken_lines(source.lines))
+        place = shown._at((problem.place.line - 1, problem.place.column - 1, problem.place.width))
+        raise RosterError.of([replace(problem, place=place)]) from None
     except (yaml.YAMLError, UnicodeEncodeError):
         raise RosterError.of(_unfit(text, file)) from None
     except RecursionError:

@@ -22,6 +22,7 @@ FLOORS = [
         "certificate",
         "reasons",
         "source",
+        "discretion",
         "files",
         "exact",
         "__init__",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
+from roster.discretion import ENTRIES, NAMES, dates_only
 from roster.errors import Place, Problem
 from roster.text import Text, listed
 
@@ -228,6 +229,8 @@ def _said(item: Any) -> tuple[Text, Text | None]:
     kind, context = item["type"], item.get("ctx", {})
     given = item.get("input")
     shown = str(next(iter(given.values())) if isinstance(given, dict) and len(given) == 1 else given)[:40]
+    if private(item["loc"]):
+        shown = dates_only(shown)
     if kind == "value_error":
         message, hint = _CODES.get(
             str(context.get("error")), (Text("“{input}”不合要求", "“{input}” does not fit"), None)
@@ -262,6 +265,11 @@ def nearest(word: object, known: Iterable[object]) -> Text | None:
         listed(words[:8]) if len(words) <= 8 else Text("{some} 等", "{some} …").format(some=listed(words[:8]))
     )
     return Text("可写:{words}", "known: {words}").format(words=some)
+
+
+def private(loc: Sequence[object]) -> bool:
+    """Whether what stands at a path of the plan may be somebody's reason."""
+    return len(loc) > 2 and loc[0] == "people" and loc[2] in ENTRIES and loc[-1] not in NAMES
 
 
 def unknown_key(written: str, known: Mapping[str, str], place: Place) -> Problem:

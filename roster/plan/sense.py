@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from roster.domain import Person, Span, dates_between
+from roster.domain import Person, dates_between
 from roster.errors import Place, Problem
 from roster.plan.people import CallSpec, PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
@@ -103,11 +103,8 @@ def _contradicted(plan: Plan, person: Person, pin: CallSpec) -> Text | None:
         return Text(
             "{date}不在岗位上(到岗、离岗日期之外)", "{date} is before joining or after leaving"
         ).format(date=span.first)
-    away = _covering(dates, person.away)
-    if away is not None:
-        return Text("{date}请假({why})", "away on {date} ({why})").format(
-            date=span.first, why=away.why or "—"
-        )
+    if all(any(date in span for span in person.away) for date in dates):
+        return Text("{date}请假", "away on {date}").format(date=span.first)
     shifts = frozenset(pin.shift)
     for exemption in person.exempt:
         whole = not exemption.shifts or (bool(shifts) and shifts <= exemption.shifts)
@@ -118,11 +115,3 @@ def _contradicted(plan: Plan, person: Person, pin: CallSpec) -> Text | None:
         if wider and all(date in refusal.span for date in dates):
             return Text("{date}已登记回避", "refused on {date}").format(date=span.first)
     return None
-
-
-def _covering(dates: tuple[object, ...], spans: Iterable[Span]) -> Span | None:
-    """The absence that covers all of the dates, by itself or with others (then the last of them)."""
-    spans = tuple(spans)
-    if not all(any(date in span for span in spans) for date in dates):
-        return None
-    return next((span for span in spans if dates[-1] in span), None)
