@@ -21,7 +21,8 @@ from roster.rules.tiers import TIERS
 from roster.text import plain
 from roster.verdict.check import counted, hard_breaches, recount
 from roster.verdict.proof import prove
-from roster.verdict.relaxation import Key, Relaxation, relaxation
+from roster.verdict.readings import relaxation
+from roster.verdict.relaxation import Key, Relaxation
 from tests.engine.test_optimal import best_of, order_of, random_world
 from tests.rules.test_two_faces import RULES, WIDER, World, sound
 from tests.tiny import crossings, evenings
