@@ -185,7 +185,8 @@ def _even(draft: Draft, said: Even) -> None:
     able: Bools = columns >= 0
     parts = math.lcm(*(weight.denominator for weight in said.weights))
     weights = np.array([int(weight * parts) for weight in said.weights], dtype=np.int64)
-    sums = draft.sums(able.sum(axis=1), columns[able], np.broadcast_to(weights, able.shape)[able], None, None)
+    most = _most(draft, said.crews, weights * able)
+    sums = draft.sums(able.sum(axis=1), columns[able], np.broadcast_to(weights, able.shape)[able], None, most)
     square = Fraction(1, parts**2)
     slopes = [-2 * target / parts for target in said.targets]
     unit = math.lcm(square.denominator, *(slope.denominator for slope in slopes))
@@ -197,11 +198,21 @@ def _even(draft: Draft, said: Even) -> None:
     ledger.constant += sum((target * target for target in said.targets), Fraction(0))
 
 
+def _most(draft: Draft, crews: Ints, weights: Ints) -> Ints:
+    """The most that each person's `weights` (people × crews) can come to, one crew of those that exclude each other."""
+    groups, which = np.unique(draft.exclusive[crews], return_inverse=True)
+    heaviest = np.zeros((len(weights), len(groups)), dtype=np.int64)
+    for position, group in enumerate(which.tolist()):
+        np.maximum(heaviest[:, group], weights[:, position], out=heaviest[:, group])
+    return np.asarray(heaviest.sum(axis=1), dtype=np.int64)
+
+
 def _hopes(draft: Draft, said: Hopes) -> None:
     """What fails of each wish: columns that cost its points, and the square of the points of all together."""
     rule, key = said.rule, (said.rule.tier, None)
     failed: list[Ints] = [NONE]
     points: list[int] = []
+    most = 0
     for hope in said.hopes:
         mine = _of(draft, said.person, hope.crews)
         if (
@@ -217,14 +228,23 @@ def _hopes(draft: Draft, said: Hopes) -> None:
         columns = _missed(draft, said, hope) if hope.wanted else _unwanted(draft, said, hope)
         failed.append(columns)
         points += [hope.points] * len(columns)
+        most += hope.points * _apart(draft, said, hope, len(columns))
         if rule.price is not None:
             draft.pay(key, columns, rule.price * hope.points)
     if rule.price is not None and said.even:
         columns, which = np.unique(np.concatenate(failed), return_inverse=True)
         counted = np.zeros(len(columns), dtype=np.int64)
         np.add.at(counted, which, np.array(points, dtype=np.int64))
-        sums = draft.sums(np.array([len(columns)]), columns, counted, None, None)
+        sums = draft.sums(np.array([len(columns)]), columns, counted, None, np.array([most]))
         draft.cost((rule.tier, "even"), "square", sums, 0, 1)
+
+
+def _apart(draft: Draft, said: Hopes, hope: Hope, columns: int) -> int:
+    """How often a wish can fail at most: against duties, once where they exclude each other."""
+    if hope.wanted or hope.partner is not None:
+        return columns
+    able = draft.column[said.person, hope.crews] >= 0
+    return len(set(draft.exclusive[hope.crews[able]].tolist()))
 
 
 def _missed(draft: Draft, said: Hopes, hope: Hope) -> Ints:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ import numpy as np
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.lending import lendings
-from roster.rules.statements import Ints
+from roster.rules.statements import Bools, Ints, Limit
 
 Key = tuple[str, str | None]
 """A part of the objective: the tier, and the part of it that is a tier of its own."""
@@ -160,6 +161,25 @@ class Draft:
         """The columns of these people in these crews, as far as they can serve."""
         columns = self.column[np.ix_(people, crews)]
         return np.asarray(columns[columns >= 0], dtype=np.int64)
+
+    @cached_property
+    def exclusive(self) -> Ints:
+        """A number for each crew, the same for crews of which a hard limit allows everybody one at most."""
+        number = np.arange(len(self.board.crews))
+        alone: Bools = np.ones(len(number), dtype=np.bool_)
+        for said in self.board.said:
+            if (
+                not isinstance(said, Limit)
+                or said.price is not None
+                or said.least
+                or said.weights is not None
+            ):
+                continue
+            if len(said.people) == len(self.column) and (said.limit <= 1).all():
+                apart = said.crews[alone[said.crews]]
+                number[apart] = apart.min(initial=len(number))
+                alone[apart] = False
+        return number
 
     def ledger(self, rule: Rule, part: str | None = None) -> _Ledger:
         return self.ledgers.setdefault((rule.tier, part), _Ledger())
