@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from roster.errors import Place, Problem, RosterError
 from roster.plan.people import PersonSpec
 from roster.plan.terms import keys_of
+from roster.records.csv_rows import CsvRows
 from roster.source import Loc, read_text
 from roster.text import Text
 
@@ -37,11 +37,17 @@ def people_rows(
     path = folder / name
     try:
         text = (texts or {}).get(path) or read_text(path)
+        table = list(CsvRows(text, str(path)))
     except RosterError as error:
         beside = Text("名单文件放在计划旁边", "put the list beside the plan")
-        return [], {}, [Problem(place, problem.message, beside) for problem in error.problems]
+        there = os.path.lexists(path)
+        # What is wrong inside the file has its place there.
+        found = [
+            p if p.place.line else Problem(place, p.message, p.hint if there else beside)
+            for p in error.problems
+        ]
+        return [], {}, found
     lines = text.splitlines()
-    table = list(csv.reader(io.StringIO(text)))
     if not table:
         return [], {}, [Problem(Place(str(path)), Text("名单是空的", "the list is empty"))]
     known = keys_of(PersonSpec)

@@ -253,6 +253,9 @@ class _Walk:
             return value
         rows, places, problems = people_rows(self.folder, value[key], self.source.place((key,)), self.texts)
         self.problems += problems
+        if problems and not rows:
+            # That nobody is in it is told already, by why it could not be read.
+            self.elsewhere["people",] = problems[0].place
         self.elsewhere |= {("people", *loc): place for loc, place in places.items()}
         return {**value, key: rows}
 
