@@ -13,7 +13,19 @@ import roster
 
 ROOT = Path(roster.__file__).parent
 FLOORS = [
-    {"text", "domain", "words", "errors", "answer", "reasons", "source", "discretion", "__init__", "py"},
+    {
+        "text",
+        "domain",
+        "words",
+        "errors",
+        "answer",
+        "reasons",
+        "source",
+        "discretion",
+        "language",
+        "__init__",
+        "py",
+    },
     {"almanac", "rules", "records", "engine"},
     {"plan", "render"},
     {"horizon"},

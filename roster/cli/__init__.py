@@ -28,6 +28,7 @@ from roster.cli import (
 )
 from roster.cli.console import prepare_streams, report
 from roster.errors import Exit
+from roster.language import ask
 
 app = typer.Typer(
     name="roster",
@@ -60,6 +61,7 @@ def main() -> None:
     # nothing. Those that solve have it collected again (`collecting`).
     gc.disable()
     atexit.register(gc.freeze)
+    ask(sys.argv[1:])
     try:
         app()
     except KeyboardInterrupt:

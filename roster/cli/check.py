@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, PrivateOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PrivateOption, QuarterOption
 
 _TABLES = {".csv", ".json", ".xlsx"}
 
@@ -40,6 +40,7 @@ def check(
     plan_only: Annotated[bool, typer.Option("--plan-only", help="只查计划 Check the plan alone")] = False,
     private: PrivateOption = False,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
     from roster.cli.console import console, print_json

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, QuarterOption
+from roster.cli.options import ForceOption, LangOption, QuarterOption
 
 
 def export(
@@ -70,6 +70,7 @@ def export(
         str, typer.Option("--encoding", help="CSV 的编码:utf-8-sig 或 gb18030 Encoding of CSV")
     ] = "utf-8-sig",
     force: ForceOption = False,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """导出值班表 Export a schedule."""
     from dataclasses import replace

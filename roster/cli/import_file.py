@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, PrivateOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PrivateOption, QuarterOption
 
 
 def import_file(
@@ -39,6 +39,7 @@ def import_file(
     private: PrivateOption = False,
     force: ForceOption = False,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """收回改过的值班表、花名册、请假表 Take in edited tables, staff lists."""
     from roster.cli.import_people import import_people
