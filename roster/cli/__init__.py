@@ -27,8 +27,9 @@ from roster.cli import (
     stats,
 )
 from roster.cli.console import prepare_streams, report
+from roster.cli.help_text import speak
 from roster.errors import Exit
-from roster.language import ask
+from roster.language import ask, spoken
 
 app = typer.Typer(
     name="roster",
@@ -63,7 +64,9 @@ def main() -> None:
     atexit.register(gc.freeze)
     ask(sys.argv[1:])
     try:
-        app()
+        command = typer.main.get_command(app)
+        speak(command, spoken())
+        command(prog_name="roster")
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the boundary

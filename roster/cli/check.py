@@ -23,7 +23,9 @@ def check(
     schedule: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[SCHEDULE]", help="改过的值班表(.yaml .json .csv .xlsx) The schedule", show_default=False
+            metavar="[SCHEDULE]",
+            help="改过的值班表(.yaml、.json、.csv、.xlsx) The schedule",
+            show_default=False,
         ),
     ] = None,
     quarter: QuarterOption = None,

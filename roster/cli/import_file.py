@@ -16,7 +16,7 @@ def import_file(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="改过的值班表,或花名册、请假表(.xlsx .csv) A schedule edited by hand, a staff list or a leave list",
+            help="改过的值班表,或花名册、请假表(.xlsx、.csv) A schedule edited by hand, a staff list or a leave list",
         ),
     ],
     plan: Annotated[

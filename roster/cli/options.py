@@ -40,7 +40,7 @@ QuarterOption = Annotated[
     Quarter | None,
     typer.Option("--quarter", "-q", metavar="2027Q1", parser=_quarter, help="季度 Which quarter"),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="表格或 JSON Tables or JSON")]
+FormatOption = Annotated[Format, typer.Option("--format", help="表格或 JSON 格式 Tables or JSON")]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有文件 Overwrite what is there")]
 LangOption = Annotated[
     Lang | None,

@@ -84,7 +84,7 @@ def _settled(data: dict[str, Any], written: Mapping[str, Any]) -> Language:
     words = [*map(str, written), *(str(data.get(part, "")) for part in ("units", "people"))]
     likely: Language | None = "zh" if any(map(_CHINESE.search, words)) else None
     language = hear("zh" if said == "zh" else "en" if said == "en" else likely)
-    if said is None or said in {"zh", "en"}:
+    if "language" not in data or said in ("zh", "en"):
         data["language"] = language
     data.setdefault("title", Text("值班安排表", "Duty roster").to(language))
     return language

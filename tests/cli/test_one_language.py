@@ -276,3 +276,30 @@ def test_a_plan_without_any_chinese_and_without_a_language_is_answered_in_the_ma
     chinese = run("show", "-q", "2031Q1", folder=tmp_path, LC_ALL="zh_CN.UTF-8").stderr
     assert "no schedule" in english
     assert "还没有" in chinese
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        "init",
+        "calendar",
+        "build",
+        "show",
+        "check",
+        "explain",
+        "export",
+        "import",
+        "stats",
+        "rules",
+        "schema",
+    ],
+)
+def test_so_does_the_help(command: str, tmp_path: Path) -> None:
+    words = [*([command] if command else []), "--help"]
+    english = run(*words, folder=tmp_path, ROSTER_LANG="en").stdout
+    chinese = run(*words, folder=tmp_path, ROSTER_LANG="zh").stdout
+    assert "Usage: roster" in english
+    assert not _CHINESE.search(english)
+    assert _CHINESE.search(chinese)
+    assert not re.search("The (plan|schedule|file)|Which quarter|Tables or JSON|Overwrite|Language", chinese)
