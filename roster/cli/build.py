@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, PlanPath, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PlanPath, QuarterOption
 
 if TYPE_CHECKING:
     from roster.export import Wanted
@@ -75,6 +75,7 @@ def build(
         ),
     ] = None,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """编制一个季度的值班表 Build the schedule of a quarter."""
     if what_ifs:
@@ -96,6 +97,7 @@ def build(
     language = job.plan.language
     path = schedule_file.path_of(job.folder, job.quarter)
     schedule_file.refuse_existing(path, overwrite=force)
+    schedule_file.refuse_loss(path)
     near = None
     if start is not None:
         from roster.cli.opening import schedule_near

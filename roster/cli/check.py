@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, PrivateOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PrivateOption, QuarterOption
 
 _TABLES = {".csv", ".json", ".xlsx"}
 
@@ -23,7 +23,9 @@ def check(
     schedule: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[SCHEDULE]", help="改过的值班表(.yaml .json .csv .xlsx) The schedule", show_default=False
+            metavar="[SCHEDULE]",
+            help="改过的值班表(.yaml、.json、.csv、.xlsx) The schedule",
+            show_default=False,
         ),
     ] = None,
     quarter: QuarterOption = None,
@@ -47,6 +49,7 @@ def check(
     ] = False,
     private: PrivateOption = False,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
     from roster.cli.console import console, print_json
