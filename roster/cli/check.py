@@ -77,7 +77,7 @@ def check(
         intake = read_any(schedule, job.quarter)
         known = schedule_file.schedules_in(job.folder).get(job.quarter)
         built = schedule_file.read(known) if known and intake.document is None else None
-        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built))
+        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built, job.plan))
     language = job.plan.language
     if mark is not None and schedule is not None:
         from roster.cli.mark import write_mark

@@ -39,7 +39,8 @@ class Breach:
     """One breach of a rule by a schedule: who, when, by how much, in a sentence.
 
     `amount` is in the rule's unit (duties, hours, days …). `weight` is None where the rule is hard;
-    otherwise the breach costs weight x amount in the rule's tier. `duties` are indices into the horizon's duties.
+    otherwise the breach costs weight x amount in the rule's tier. `duties` are indices into the horizon's duties;
+    `entry` is the number of the person's pin or wish that it is about.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Breach:
     duties: tuple[int, ...] = ()
     amount: Fraction | int = 1
     weight: int | None = None
+    entry: int | None = None
 
     @property
     def cost(self) -> Fraction:

@@ -43,7 +43,7 @@ class Pins(Rule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person in schedule.horizon.people:
-            for call in person.pins:
+            for number, call in enumerate(person.pins):
                 if not reaches(schedule.horizon, call):
                     continue
                 if not any(call.covers(duty) for duty in schedule.duties_of[person.id]):
@@ -51,7 +51,7 @@ class Pins(Rule):
                         "{name}指定在{call}值守,未安排", "{name} is pinned to {call} and does not serve"
                     ).format(name=name_of(person), call=call_text(call))
                     dates = (call.span.first,) if call.span.first else ()
-                    yield Breach(self.rule, message, (person.id,), dates, weight=self.price)
+                    yield Breach(self.rule, message, (person.id,), dates, weight=self.price, entry=number)
 
 
 class Refusals(Rule):

@@ -20,6 +20,7 @@ from roster.verdict.check import counted, findings_of, key_of, recount
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
 from roster.verdict.persons import Persons
+from roster.verdict.places import place_in_plan
 
 _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
@@ -59,9 +60,13 @@ def idle_rules(plan: Plan) -> tuple[Finding, ...]:
 
 
 def review_schedule(
-    horizon: Horizon, rules: tuple[Rule, ...], intake: Intake, built: Document | None = None
+    horizon: Horizon,
+    rules: tuple[Rule, ...],
+    intake: Intake,
+    built: Document | None = None,
+    plan: Plan | None = None,
 ) -> tuple[Finding, ...]:
-    """Every conflict of a schedule with its plan, at its place in the file.
+    """Every conflict of a schedule with its plan, at its place in the file; what has none there, at that in the `plan`.
 
     What the rules only price is a warning, and said only where the schedule is worse than it was when it was
     built: as the file itself tells, or else the document `built`, and then what was so before is left out. Where
@@ -79,8 +84,9 @@ def review_schedule(
     ]
     known = match(horizon, built.duties).schedule if built is not None and intake.document is None else None
 
-    def where(breach: Breach) -> tuple[str, ...]:
-        return matched.where(breach, known)
+    def where(rule: Rule, breach: Breach) -> tuple[str, ...]:
+        found = matched.where(breach, known)
+        return found if found or plan is None else (str(place_in_plan(plan, horizon, rule, breach)),)
 
     hard = findings_of(matched.schedule, rules, soft=False, where=where)
     worse = worse_tiers(matched.schedule, rules, built)
