@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from roster.answer import Finding
@@ -99,7 +100,10 @@ def review_schedule(
     drift = dict.fromkeys(finding for _, finding in worse)
     changes = change_findings(intake.rows)
     unread += _edited_aside(horizon, intake, known) if known is not None else []
-    return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
+    # What has no place in the schedule at all is asked for by the plan's duties.
+    asked = "" if plan is None else str(plan.place("duties", key=True))
+    own = (one if one.where else replace(one, where=asked) for one in (*matched.findings, *drift))
+    return (*unread, *own, *changes, *hard, *soft)
 
 
 def _edited_aside(horizon: Horizon, intake: Intake, known: Schedule) -> list[Finding]:
