@@ -22,6 +22,13 @@ _WEIGHT = Text("写 hard(必须遵守),或一个数,例如 1", "write hard (must
 _CODES: dict[str, tuple[Text, Text | None]] = {
     "date": (Text("“{input}”不是日期", "“{input}” is not a date"), _DATE),
     "no-such-date": (Text("没有“{input}”这一天", "there is no such day as “{input}”"), _DATE),
+    "lunar-day": (
+        Text("“{input}”不是农历的日子", "“{input}” is not a lunar day"),
+        Text(
+            "写成 七月十五、闰六月初一、腊月初八、07-15,或每月的 初一",
+            "write 七月十五, 闰六月初一 or 07-15, or 初一 for that of every month",
+        ),
+    ),
     "from-after-to": (
         Text("开始日期晚于结束日期", "it begins after it ends"),
         Text("把两个日期对调", "swap the two dates"),
