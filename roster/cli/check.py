@@ -52,7 +52,8 @@ def check(
     from roster.records.document import finding_dict
     from roster.records.intake import quarter_of, read_any
     from roster.render.answer_view import print_findings
-    from roster.verdict.review import idle_rules, review_plan, review_schedule
+    from roster.verdict.review import review_plan, review_schedule
+    from roster.verdict.unmet import unmet
 
     if plan is not None and schedule is None and _is_schedule(plan):
         plan, schedule = None, plan
@@ -71,7 +72,7 @@ def check(
         check_mark(schedule, mark, overwrite=force)
     findings = (
         *review_plan(job.horizon, job.rules, job.warnings, private=private),
-        *idle_rules(job.plan),
+        *unmet(job.plan, job.horizon, job.almanac),
     )
     if schedule is not None:
         intake = read_any(schedule, job.quarter)

@@ -43,6 +43,27 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
     return Grid(Text("结果与证明", "Result and proof").to(language), columns, rows)
 
 
+def rule_grid(answer: Answer, language: Language) -> Grid:
+    """Each priced rule: in how many cases it asked for something, in how many that was done, and what it costs."""
+    columns = (
+        Column(Text("尽量遵守的规则", "Rule at a price").to(language)),
+        Column(Text("要求", "Asked").to(language), right=True),
+        Column(Text("做到", "Kept").to(language), right=True),
+        Column(Text("未做到", "Broken").to(language), right=True),
+        Column(Text("代价", "Cost").to(language), right=True),
+    )
+    rows = tuple(
+        (
+            Cell(one.title.to(language)),
+            *(Cell(str(count)) for count in (one.asked, one.kept)),
+            Cell(str(one.broken), "warning" if one.broken else ""),
+            Cell(f"{float(one.cost):.6g}"),
+        )
+        for one in answer.rules
+    )
+    return Grid(Text("规则做到多少", "How far rules were kept").to(language), columns, rows)
+
+
 def _title(tier: Tier, language: Language) -> str:
     if tier.line is not None:
         return Text("公平·{line}", "fairness: {line}").format(line=line_text(tier.line)).to(language)

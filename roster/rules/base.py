@@ -58,6 +58,18 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something was asked for, and in how many of these cases it was not done."""
+
+    asked: int
+    broken: int
+
+    @property
+    def kept(self) -> int:
+        return self.asked - self.broken
+
+
+@dataclass(frozen=True, slots=True)
 class Ceiling:
     """At most so many duties from the first date to the last, what was served in other quarters included."""
 
@@ -109,6 +121,32 @@ class Rule(Strict):
     def applies(self, horizon: Horizon, duty: Duty) -> bool:
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
+
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        """Whether the rule can say anything of this duty: beside `which`, its own words may leave it out."""
+        return self.applies(horizon, duty)
+
+    def reaches(self, horizon: Horizon) -> bool:
+        """Whether there is any duty in the quarter that the rule can say anything of."""
+        return any(self.looks_at(horizon, duty) for duty in horizon.duties)
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """How often the rule asked for something in a schedule, and how often that was not done.
+
+        Unless a rule says otherwise it asks something of each duty that one of its people serves; of those in a
+        breach the last ones count as wrong, as many as it amounts to.
+        """
+        horizon = schedule.horizon
+        meant = (person for person in horizon.people if self.who is None or self.who.matches(person))
+        asked = sum(
+            self.looks_at(horizon, duty) for person in meant for duty in schedule.duties_of[person.id]
+        )
+        broken = {
+            (breach.people, duty)
+            for breach in self.breaches(schedule)
+            for duty in breach.duties[-max(1, min(len(breach.duties), int(breach.amount))) :]
+        }
+        return Tally(asked, min(asked, len(broken)))
 
     def scope_in(self, horizon: Horizon) -> Scope:
         """The scope where it depends on what is asked in the quarter."""

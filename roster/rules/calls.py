@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import Call, Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Scope, Telling
+from roster.rules.base import Breach, Rule, Scope, Tally, Telling
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, plain
 
@@ -33,6 +33,12 @@ class Pins(Rule):
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         return segment_calls((person, call) for person in horizon.people for call in person.pins)
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Each pin of the quarter is asked for once."""
+        horizon = schedule.horizon
+        asked = sum(reaches(horizon, call) for person in horizon.people for call in person.pins)
+        return Tally(asked, sum(1 for _ in self.breaches(schedule)))
 
     def post(self, board: Board) -> None:
         for row, person in enumerate(board.people):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service, last_date
-from roster.rules.base import Breach, Ceiling, Rule, Scope
+from roster.rules.base import Breach, Ceiling, Rule, Scope, Tally
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import DayWord, Words, Zh
@@ -105,6 +106,21 @@ class Total(Rule):
         if self.count == "nights":
             return int(duty.start.hour < 5 or last_date(duty.end) > duty.start.date())
         return 1
+
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        named = not self.on or not horizon.day[duty.date].words.isdisjoint(self.on)
+        return named and self.applies(horizon, duty)
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Each person is asked in each window in which there are such duties."""
+        horizon = schedule.horizon
+        dates = sorted({duty.date for duty in horizon.duties if self.applies(horizon, duty)})
+        windows = sum(
+            bisect_left(dates, first) < bisect_right(dates, last) for first, last in self._windows(horizon)
+        )
+        people = sum(self.who is None or self.who.matches(person) for person in horizon.people)
+        broken = sum(1 for _ in self.breaches(schedule))
+        return Tally(max(windows * people, broken), broken)
 
     def _looks_at(self, horizon: Horizon, service: Service) -> bool:
         return self.which is None or self.which.matches(service, horizon.day[service.date])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Wish
-from roster.rules.base import Breach, Rule, Scope, Telling, Weight
+from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
 from roster.rules.calls import call_text, reaches, segment_calls
 from roster.rules.tiers import TierName
 from roster.rules.vocabulary import Hope
@@ -74,6 +74,14 @@ class Wishes(Rule):
         for n in left[: self.budget - sum(points)]:
             points[n] += 1
         return tuple(zip(wishes, points, strict=True))
+
+    def reaches(self, horizon: Horizon) -> bool:
+        return True
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Each wish of the quarter is asked for once."""
+        asked = sum(len(self.points(schedule.horizon, person)) for person in schedule.horizon.people)
+        return Tally(asked, len({(breach.people, breach.entry) for breach in self.breaches(schedule)}))
 
     # -- for the solver ---------------------------------------------------------------------------
 

@@ -44,22 +44,6 @@ def review_plan(
     return (*found, *(shortage.finding(private=private) for shortage in shortages(horizon, rules)))
 
 
-def idle_rules(plan: Plan) -> tuple[Finding, ...]:
-    """Rules that mean nobody: their words are all known, and yet no one on the list is all that they ask."""
-    people = plan.persons()
-    found = []
-    for number, rule in enumerate(plan.rules):
-        for key in ("who", "by"):
-            meant = getattr(rule, key, None)
-            if meant is not None and not any(meant.matches(person) for person in people):
-                message = Text("规则“{rule}”的对象里没有人", "the rule “{rule}” is about nobody").format(
-                    rule=rule.title
-                )
-                place = plan.place("rules", number, key)
-                found.append(Finding("idle", "warning", message, where=str(place)))
-    return tuple(found)
-
-
 def review_schedule(
     horizon: Horizon,
     rules: tuple[Rule, ...],
