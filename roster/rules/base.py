@@ -8,7 +8,7 @@ them equal on tiny worlds: as a hard rule the same rosters, as a priced one the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -176,6 +176,13 @@ class Rule(Strict):
     def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
         """Windows of dates in which nobody the rule means serves more than so many of the duties it looks at."""
         yield from ()
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        """By how much its maximum must be raised that what one more duty breaks is kept; None for a rule without one.
+
+        `amounts` are those of the breaches that come with the duty.
+        """
+        return None
 
     def post(self, board: Board) -> None:
         """The face for the solver: state the rule on the board."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -235,6 +237,9 @@ class MaxWeekends(_DayRule):
 
     def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.date.isoweekday() > 5 and self.applies(horizon, duty)
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        return math.ceil(max(amounts))
 
     def post(self, board: Board) -> None:
         weekends: dict[dt.date, list[Ints]] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -193,6 +195,14 @@ class Total(Rule):
     def _due(first: dt.date, last: dt.date, horizon: Horizon) -> bool:
         """Whether a minimum is due: the window ends in the quarter, and all before it is known."""
         return horizon.recorded_from <= first and last <= horizon.quarter.last
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        """Hours are raised by half an hour at least."""
+        if self.at_most is None:
+            return None
+        return (
+            math.ceil(Fraction(max(amounts)) / 30) / 2 if self.count == "hours" else math.ceil(max(amounts))
+        )
 
     # -- for the checker: one person's duties, window by window -----------------------------------
 
