@@ -15,12 +15,15 @@ _VALUES: dict[str, Text] = {
     "vacancies": Text("{v} 个空岗", "{v} posts vacant"),
     "fairness": Text("偏差平方和 {v}", "sum of squares {v}"),
     "wishes": Text("{v} 分意愿未满足", "wishes refused: {v} points"),
-    "place": Text("{v} 人次借自外单位", "{v} posts by other units"),
-    "staffing": Text("{v} 分人数偏差", "numbers off what is preferred: {v} points"),
-    "turns": Text("{v} 分未按轮次", "out of turn: {v} points"),
-    "spacing": Text("{v} 次间隔不足", "{v} duties too close"),
     "rotation": Text("{v} 次重复路段", "{v} visits too many to one segment"),
 }
+_ALONE: dict[str, tuple[str, Text]] = {
+    "place": ("own-unit", Text("{v} 人次借自外单位", "{v} posts by other units")),
+    "staffing": ("staffing", Text("{v} 分人数偏差", "numbers off what is preferred: {v} points")),
+    "turns": ("turns", Text("{v} 个班未按轮次", "out of turn: {v} duties")),
+    "spacing": ("spacing", Text("{v} 次间隔不足", "{v} duties too close")),
+}
+"""Tiers in which several rules may be counted: of which one they may be said where it is there alone, and how."""
 
 
 def tier_grid(answer: Answer, language: Language) -> Grid:
@@ -35,7 +38,7 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
         (
             Cell(str(number)),
             Cell(_title(tier, language)),
-            Cell(tier_value(tier.name, tier.part, tier.value).to(language)),
+            Cell(_value(answer, tier).to(language)),
             _proof(tier, language),
         )
         for number, tier in enumerate(answer.tiers, start=1)
@@ -68,6 +71,15 @@ def _title(tier: Tier, language: Language) -> str:
     if tier.line is not None:
         return Text("公平·{line}", "fairness: {line}").format(line=line_text(tier.line)).to(language)
     return tier.title.to(language)
+
+
+def _value(answer: Answer, tier: Tier) -> Text:
+    """The value of a tier in the unit of its rule, where it is no more than that one's cases; else in points."""
+    own, text = _ALONE.get(tier.name, ("", None))
+    mine = [(one.rule, Fraction(one.broken)) for one in answer.rules if one.tier == tier.name]
+    if text is not None and mine == [(own, tier.value)]:
+        return text.format(v=f"{float(tier.value):.6g}")
+    return tier_value(tier.name, tier.part, tier.value)
 
 
 def tier_value(name: str, part: str | None, value: Fraction) -> Text:
