@@ -12,11 +12,10 @@ from roster.errors import Exit, Place, Problem, RosterError
 from roster.job import Job
 from roster.rules.base import Rule
 from roster.rules.kept import Kept
-from roster.rules.words import duty_text, name_of
-from roster.text import Text, listed
+from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
-from roster.verdict.unmet import often_broken, rule_results, unmet
+from roster.verdict.unmet import rule_results, schedule_notes, unmet
 
 
 def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
@@ -45,8 +44,7 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
         *provisional,
         *short,
         *_explained(solved.schedule, job.rules, broken),
-        *_left_empty(job, solved.schedule),
-        *often_broken(results, job.plan.stages),
+        *schedule_notes(job.plan, solved.schedule, job.rules),
         *unmet(job.plan, job.horizon, job.almanac),
     )
     return Answer(solved.schedule, solved.tiers, findings, results)
@@ -76,27 +74,6 @@ def _explained(schedule: Schedule, rules: Sequence[Rule], findings: Sequence[Fin
     from roster.why.vacancy import vacancy_findings
 
     return vacancy_findings(schedule, rules, findings)
-
-
-def _left_empty(job: Job, schedule: Schedule) -> tuple[Finding, ...]:
-    """Where something else comes before vacancies: the posts left vacant that somebody could fill."""
-    if not schedule.vacancies() or job.plan.stages[0] == "vacancies":
-        return ()
-    from roster.why.vacancy import fillable
-
-    found = fillable(schedule, job.rules)
-    if not found:
-        return ()
-    message = Text(
-        "次序里空岗不排在最前:有{n}个空岗本来有人能值,为了排在前面的要求才空着,例如{duty}({names})",
-        "vacant posts do not come first in the tiers: {n} of them could be filled and are vacant for what comes "
-        "before, as {duty} ({names})",
-    )
-    duty, people = found[0]
-    message = message.format(
-        n=len(found), duty=duty_text(duty), names=listed(name_of(person) for person in people[:3])
-    )
-    return (Finding("tiers", "warning", message, where=str(job.plan.place("tiers", key=True))),)
 
 
 def _nothing_to_do(job: Job) -> RosterError:

@@ -12,15 +12,16 @@ from fractions import Fraction
 from roster.almanac import Almanac
 from roster.almanac.periods import Period, Window
 from roster.answer import Finding, RuleResult
-from roster.domain import Horizon, Schedule, Wish
+from roster.domain import Duty, Horizon, Person, Schedule, Wish
 from roster.plan import Plan
 from roster.rules.base import Rule
 from roster.rules.calls import reaches
 from roster.rules.fairness import Fair
 from roster.rules.tiers import TIER_TITLES, Joint, TierName
 from roster.rules.wishes import wish_text
-from roster.rules.words import name_of
+from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed
+from roster.verdict.effect import Effects
 from roster.verdict.places import place_of_entry, place_of_rule
 
 _MUCH = 3
@@ -169,6 +170,12 @@ def rule_results(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple
     return tuple(found)
 
 
+def schedule_notes(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What a schedule does not do of what its plan asks for, though it breaks no hard rule."""
+    results = rule_results(plan, schedule, rules)
+    return (*left_empty(plan, schedule, rules), *often_broken(results, plan.stages))
+
+
 def often_broken(results: Sequence[RuleResult], stages: Sequence[TierName | Joint]) -> Iterator[Finding]:
     """The rules that the plan writes and the schedule breaks in many cases, with what comes before them."""
     before: dict[str, list[TierName]] = {}
@@ -194,3 +201,39 @@ def often_broken(results: Sequence[RuleResult], stages: Sequence[TierName | Join
             message.format(rule=one.title, asked=one.asked, kept=one.kept, broken=one.broken, why=why),
             where=one.where,
         )
+
+
+_LOOKED_AT = 50
+"""How many vacant posts are looked at for somebody who could fill them."""
+
+
+def left_empty(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """Where something else comes before vacancies: the posts left vacant that somebody could fill."""
+    vacant = [duty for duty, _ in schedule.vacancies()]
+    if not vacant or plan.stages[0] == "vacancies":
+        return
+    effects = Effects(schedule, rules, ())
+    found = [(duty, able) for duty in vacant[:_LOOKED_AT] if (able := _able(effects, duty)) is not None]
+    if not found:
+        return
+    message = Text(
+        "次序里空岗不排在最前;有{n}个空岗有人能值而不违反任何硬性规则,例如{duty}({name})",
+        "vacant posts do not come first in the tiers, and {n} of them could be filled, no hard rule broken: "
+        "for example {duty} ({name})",
+    )
+    duty, person = found[0]
+    message = message.format(n=len(found), duty=duty_text(duty), name=name_of(person))
+    yield Finding("tiers", "warning", message, where=str(plan.place("tiers", key=True)))
+
+
+def _able(effects: Effects, duty: Duty) -> Person | None:
+    """Somebody who could come into a duty as the schedule stands, no hard rule broken."""
+    serving = effects.schedule.assigned[duty.index]
+    for person in effects.horizon.people:
+        if person.id in serving:
+            continue
+        if any(rule.bars(effects.horizon, person, duty) is not None for rule in effects.barring):
+            continue
+        if effects.of({duty.index: (*serving, person.id)}).possible:
+            return person
+    return None

@@ -52,18 +52,6 @@ def why_vacant(
     return WhyVacant(duty, short, able, kinds, tuple(found), tried, complete)
 
 
-def fillable(schedule: Schedule, rules: Sequence[Rule]) -> list[tuple[Duty, tuple[Person, ...]]]:
-    """The duties that lack people and could have one more who breaks no hard rule there, and who that is."""
-    mending = Mending(schedule, rules)
-    found = []
-    for duty, _ in schedule.vacancies():
-        candidates, broken = _looked_at(mending, duty)
-        able = tuple(one.person for one in candidates if not one.bars and not broken[one.person.id])
-        if able:
-            found.append((duty, able))
-    return found
-
-
 def _brief(mending: Mending, duty: Duty) -> Text:
     """What is said of a vacant post in a list: without solving, and with the first repair alone."""
     candidates, broken = _looked_at(mending, duty)
