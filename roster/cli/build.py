@@ -89,7 +89,7 @@ def build(
     from roster.errors import Exit, RosterError
     from roster.job import open_job
     from roster.records import schedule_file
-    from roster.records.document import document, impossible_dict
+    from roster.records.document import document, impossible_dict, rule_dict
     from roster.records.proof_file import proof_path, write_proof
     from roster.text import Text
 
@@ -125,7 +125,7 @@ def build(
         for target in targets:
             export(Issue(job, written, answer.schedule, wanted), target, overwrite=force)
     if output is Format.json:
-        print_json(written.to_dict())
+        print_json({**written.to_dict(), "rules": [rule_dict(one, language) for one in answer.rules]})
     else:
         from roster.render.answer_view import print_answer
 

@@ -60,7 +60,8 @@ def check(
     from roster.records.document import finding_dict
     from roster.records.intake import quarter_of, read_any
     from roster.render.answer_view import print_findings
-    from roster.verdict.review import idle_rules, review_plan, review_schedule
+    from roster.verdict.review import review_plan, review_schedule
+    from roster.verdict.unmet import unmet
 
     if plan is not None and schedule is None and _is_schedule(plan):
         plan, schedule = None, plan
@@ -84,13 +85,13 @@ def check(
     findings = (
         *job.remarks,
         *review_plan(job.horizon, job.rules, job.warnings, private=private),
-        *idle_rules(job.plan),
+        *unmet(job.plan, job.horizon, job.almanac),
     )
     if schedule is not None:
         intake = read_any(schedule, job.quarter)
         known = schedule_file.schedules_in(job.folder).get(job.quarter)
         built = schedule_file.read(known) if known and intake.document is None else None
-        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built))
+        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built, job.plan))
     language = job.plan.language
     if mark is not None and schedule is not None:
         from roster.cli.mark import write_mark

@@ -30,6 +30,13 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
             "years run from 1900 to 2199; leave out a date that has no end",
         ),
     ),
+    "lunar-day": (
+        Text("“{input}”不是农历的日子", "“{input}” is not a lunar day"),
+        Text(
+            "写成 七月十五、闰六月初一、腊月初八、07-15,或每月的 初一",
+            "write 七月十五, 闰六月初一 or 07-15, or 初一 for that of every month",
+        ),
+    ),
     "from-after-to": (
         Text("开始日期晚于结束日期", "it begins after it ends"),
         Text("把两个日期对调", "swap the two dates"),

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from roster.answer import Answer, Finding, Tier
+from roster.answer import Answer, Finding, RuleResult, Tier
 from roster.domain import Duty, Quarter, Role, Schedule
 from roster.errors import Place, Problem
 from roster.text import Language
@@ -260,6 +260,21 @@ def finding_dict(finding: Finding, language: Language) -> dict[str, Any]:
         "dates": [str(date) for date in finding.dates],
         "where": finding.where,
         "message": finding.message.to(language),
+    }
+
+
+def rule_dict(one: RuleResult, language: Language) -> dict[str, Any]:
+    """What became of a priced rule, for other programs."""
+    return {
+        "rule": one.rule,
+        "title": one.title.to(language),
+        "where": one.where,
+        "tier": one.tier,
+        "weight": one.weight,
+        "asked": one.asked,
+        "kept": one.kept,
+        "broken": one.broken,
+        "cost": number(one.cost),
     }
 
 

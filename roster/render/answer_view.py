@@ -8,7 +8,7 @@ from rich.console import Console
 
 from roster.answer import Answer, Finding
 from roster.render.grid import Tables
-from roster.render.result import finding_grid, tier_grid
+from roster.render.result import finding_grid, rule_grid, tier_grid
 from roster.render.terminal import show, wrapped
 from roster.text import Language, Text
 
@@ -39,6 +39,9 @@ def print_answer(
     show(console, tables.loads())
     console.print()
     show(console, tier_grid(answer, language))
+    if answer.rules:
+        console.print()
+        show(console, rule_grid(answer, language))
     others = [finding for finding in answer.findings if finding.rule != "counting"]
     if others:
         console.print()

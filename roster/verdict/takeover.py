@@ -35,7 +35,7 @@ def take_over(job: Job, intake: Intake, before: Document | None, settled: Settle
     matched = match(job.horizon, intake.rows)
     document = adopted(matched.schedule, before, settled)
     was = () if before is None else rows_with_ids(before)
-    review = review_schedule(job.horizon, job.rules, intake, before)
+    review = review_schedule(job.horizon, job.rules, intake, before, job.plan)
     told = {finding.message for finding in matched.findings if finding.severity == "error"}
     lost = [one for one in review if one.rule == "unreadable" or one.message in told]
     rest = tuple(one for one in review if one not in lost)

@@ -117,7 +117,7 @@ class Lifted:
 
     rule: Maximum
     person: Person | None = None
-    by: int = 1
+    by: float = 1
 
     @property
     def text(self) -> Text:
