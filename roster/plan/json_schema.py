@@ -50,6 +50,10 @@ _AS_WRITTEN: Mapping[str, Schema] = {
     "_share": _FRACTION,
     "exact": _FRACTION,
     "_days": _FRACTION,
+    "_lunar_day": _text(
+        r"^\s*(农历)?\s*闰?\s*(\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
+        r"|([正一二三四五六七八九十冬腊]{1,2}\s*月)?\s*[初一二三四五六七八九十廿卅]{1,3}\s*日?)\s*$"
+    ),
     "_clock": _text(r"^\s*\d{1,2}\s*[:\uff1a]\s*\d{2}\s*$"),
     "_quarter": {"anyOf": [_text(r"^\s*\d{4}-?[Qq][1-4]\s*$"), {"type": "null"}]},
 }
