@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roster.discretion import shown_row
 from roster.errors import Place, Problem, RosterError
@@ -19,6 +20,9 @@ from roster.plan.people import PersonSpec
 from roster.plan.terms import keys_of
 from roster.source import Loc, read_text
 from roster.text import Text
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _LISTS = {"tags"}
 _SERIAL = {"", "序号", "no", "no."}
@@ -66,11 +70,19 @@ class _Reading:
         self.file = file
         self.names = names
         self.listed = Listed()
-        self.lines = text.splitlines()
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.lines = text.split("\n")
         reader = csv.reader(io.StringIO(text))
+        try:
+            self._read(reader)
+        except csv.Error as error:
+            message = Text("读不懂这一行:{why}", "this row can not be read: {why}").format(why=error)
+            self.listed.problems.append(Problem(Place(file, reader.line_num, 1), message))
+
+    def _read(self, reader: Reader) -> None:
         titles = next(reader, None)
         if titles is None:
-            self.listed.problems.append(Problem(Place(file), Text("名单是空的", "the list is empty")))
+            self.listed.problems.append(Problem(Place(self.file), Text("名单是空的", "the list is empty")))
             return
         self.titles = [title.strip() for title in titles]
         self.heads = self._heads()
