@@ -63,13 +63,10 @@ _AS_WRITTEN: Mapping[str, Schema] = {
 def plan_schema() -> Schema:
     """The schema; rules are told apart by their name."""
     made = _Making()
-    plan = made.mapping(Plan)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "roster",
-        "$ref": plan["$ref"],
-        "$defs": made.definitions,
-    }
+    made.mapping(Plan)
+    plan = made.definitions.pop(Plan.__name__)
+    schema = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": schema, "title": "roster", **plan, "$defs": made.definitions}
 
 
 class _Making:
