@@ -307,3 +307,22 @@ def test_a_crowd_of_mistakes_is_counted_and_not_all_told(tmp_path: Path) -> None
     lines = done.stderr.splitlines()
     assert len(lines) < 300
     assert lines[-1] == "5000 in all"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ("calendar", span)
+            for span in ("9999-12", "0001-01", "9999", "0001", "0001Q1", "9999Q4", "2100-01")
+        ),
+        ("calendar", "9999-12", "--format", "json"),
+        *(("build", "-q", quarter) for quarter in ("0001Q1", "9999Q4", "1989Q4", "2100Q1")),
+        *(("build", "--time-limit", limit) for limit in ("nan", "-1", "1e999999x")),
+        *(("build", "--gap", gap) for gap in ("nan", "inf", "1e100000000", "-1%")),
+    ],
+)
+def test_numbers_and_years_of_the_command_line_have_bounds(words: tuple[str, ...], begun: Path) -> None:
+    done = run(*words, folder=begun, ROSTER_LANG="en")
+    assert done.returncode == Exit.USAGE
+    assert done.stderr.strip()
