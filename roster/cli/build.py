@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -119,11 +120,13 @@ def build(
     schedule_file.write(path, written, overwrite=force)
     if answer.certificate is not None:
         write_proof(proof_path(job.folder, job.quarter), written, answer.certificate)
-    if wanted is not None:
+    if wanted is not None and not watch.interrupted:
+        from roster.cli.aside import aside
         from roster.export import Issue, export
 
+        issue = Issue(job, written, answer.schedule, wanted)
         for target in targets:
-            export(Issue(job, written, answer.schedule, wanted), target, overwrite=force)
+            aside(partial(export, issue, target, overwrite=force))
     if output is Format.json:
         print_json({**written.to_dict(), "rules": [rule_dict(one, language) for one in answer.rules]})
     else:
@@ -132,7 +135,12 @@ def build(
         print_answer(console(), answer, job.plan.title, language, job.plan.notes)
     teller.done(path, watch)
     for target in targets:
-        tell(Text("已写入 {path}", "written to {path}").format(path=target), language)
+        outcome = (
+            Text("已中断,没有导出 {path}", "interrupted: {path} was not exported")
+            if watch.interrupted
+            else Text("已写入 {path}", "written to {path}")
+        )
+        tell(outcome.format(path=target), language)
     if watch.interrupted:
         sys.exit(Exit.INTERRUPTED)
     sys.exit(Exit.NO if answer.schedule.vacancies() else Exit.FINE)

@@ -78,6 +78,7 @@ def export(
     """导出值班表 Export a schedule."""
     from dataclasses import replace
 
+    from roster.cli.aside import aside
     from roster.cli.console import tell
     from roster.cli.opening import open_schedule
     from roster.export import Issue, check_target, wanted_today
@@ -97,7 +98,7 @@ def export(
     check_target(to, wanted, overwrite=force)
     opened = open_schedule(schedule, quarter)
     issue = Issue(opened.job, opened.document, opened.matched.schedule, wanted)
-    written = write(issue, to, overwrite=force)
+    written = aside(lambda: write(issue, to, overwrite=force))
     shown = (
         written[0]
         if len(written) == 1

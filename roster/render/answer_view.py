@@ -52,6 +52,10 @@ _VACANCIES = 8
 """How many vacant posts are listed one by one."""
 
 
+_FINDINGS = 1000
+"""How many findings are listed at all: nobody reads more, and a table of that many takes long to set."""
+
+
 def print_findings(console: Console, findings: Iterable[Finding], language: Language) -> None:
     """Print findings as a table and their number, or that there are none."""
     findings = tuple(findings)
@@ -61,8 +65,14 @@ def print_findings(console: Console, findings: Iterable[Finding], language: Lang
     if findings:
         left_out = {id(finding) for finding in vacant[_VACANCIES:]}
         listed = [finding for finding in findings if id(finding) not in left_out]
+        listed = sorted(listed, key=lambda finding: finding.severity)[:_FINDINGS]
         grid = finding_grid(listed, language, lambda text, taken: wrapped(text, console.width - taken))
         show(console, grid)
+    if len(findings) - max(0, unsaid) > _FINDINGS:
+        more = Text(
+            "只列出前{n}处;全部见 --format json", "the first {n} are listed; all of them: --format json"
+        )
+        console.print(more.format(n=_FINDINGS).to(language))
     if unsaid > 0:
         more = Text(
             "另有 {n} 个岗位也空着;每一处的原因和补法:roster explain 日期 路段",

@@ -82,6 +82,10 @@ class _Matching:
         return Persons(self.horizon.people)
 
     @cached_property
+    def segments(self) -> frozenset[str]:
+        return frozenset(squeezed(one.name) for one in self.horizon.segments)
+
+    @cached_property
     def duties(self) -> Mapping[Key, list[Duty]]:
         found: dict[Key, list[Duty]] = {}
         for duty in self.horizon.duties:
@@ -176,7 +180,7 @@ class _Matching:
             why = Text("没有这个班次{near}", "there is no such shift{near}").format(
                 near=near(row.shift, [known.name for known in self.horizon.shifts])
             )
-        elif segment is not None and segment not in {squeezed(one.name) for one in self.horizon.segments}:
+        elif segment is not None and segment not in self.segments:
             column = "segment"
             why = Text("没有这个路段{near}", "there is no such segment{near}").format(
                 near=near(row.segment or "", [known.name for known in self.horizon.segments])

@@ -142,6 +142,25 @@ def test_what_is_no_word_is_refused_where_it_stands(where: dict[str, str], thing
     assert problem.hint is not None
 
 
+@pytest.mark.parametrize("start", ["2.5", "8", "true", "[8]", "{a: 1}"])
+def test_a_time_that_is_none_is_refused(start: str) -> None:
+    (problem,) = problems(plan().replace("08:00-12:00", f"{{start: {start}, end: '12:00'}}"))
+    assert problem.message.en.endswith("is not a time of day")
+
+
+@pytest.mark.parametrize(
+    ("shares", "line"),
+    [(["0.333333", "1"], 3), (["1/7", "0.333"], None), (["1/97", "1/101", "1/103"], 5), (["1/99991"], 3)],
+)
+def test_shares_that_can_not_be_reckoned_exactly_are_refused(shares: list[str], line: int | None) -> None:
+    people = "".join(f"  - {{name: Q{n}, unit: A, share: {one}}}\n" for n, one in enumerate(shares))
+    text = plan().replace("  - {name: P1, unit: A, rank: staff}\n", people)
+    if line is None:
+        parse(text, "roster.yaml")
+    else:
+        assert [problem.place.line for problem in problems(text)] == [line]
+
+
 def test_a_long_line_is_cut_around_the_place() -> None:
     names = ", ".join(f'{{"name": "P{n}", "unit": "A"}}' for n in range(2000))
     text = plan().replace("people:\n  - {name: P1, unit: A, rank: staff}\n  - {name: P2, unit: A}", "")
