@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment, Shift, Span
 from roster.records.balance import Balance, begin
-from roster.rules.ability import Ability
 from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
+from roster.rules.shares import fair_shares
 
 if TYPE_CHECKING:
     from roster.almanac import Almanac
@@ -58,7 +57,7 @@ def expand(
         served=tuple(s for s in history.services if s.date in known),
         since=history.known_from(quarter),
     )
-    shares = fair_shares(horizon, rules, fair)
+    shares = fair_shares(horizon, rules)
     balance = dict(history.balance)
     begin(balance, shares)
     return replace(horizon, fair=shares, balance=_opened(plan.opening, people, balance, almanac))
@@ -128,48 +127,6 @@ def _of_shift(
         priority = held.priority or min(spec.priority + 1, 9)
         duties.append(replace(bare, need=held.people, priority=priority, reserve=True, counts=held.counts))
     return [replace(duty, line=line_of(duty, day, wanted)) for duty in duties if duty.room]
-
-
-def fair_shares(
-    horizon: Horizon, rules: Sequence[Rule], fair: Fair | None
-) -> Mapping[tuple[str, str], Fraction]:
-    """Each person's fair share of each line, exact: its posts in proportion to share of duty × days able to serve.
-
-    A day counts when the person could serve at least one duty of the line on it; those who could serve
-    none have no share. With `away: owed` every able person counts by the share of duty alone. Whoever joins in the
-    quarter is asked for whole duties only, no more than the average: they are not to meet bad luck in rounding.
-    """
-    if fair is None:
-        return {}
-    joining = {
-        p.id for p in horizon.people if p.member.first is not None and p.member.first in horizon.quarter
-    }
-    shares: dict[tuple[str, str], Fraction] = {}
-    ability = Ability(horizon, rules)
-    for line in horizon.lines:
-        duties = [duty for duty in horizon.duties if duty.line == line]
-        weights: dict[str, Fraction] = {}
-        for person, days in zip(horizon.people, ability.days(line), strict=True):
-            if days and (fair.who is None or fair.who.matches(person)):
-                weights[person.id] = person.share * (days if fair.away == "excused" else 1)
-        posts = sum((duty.wanted * duty.counts for duty in duties), Fraction(0))
-        shares |= {(person, line): share for person, share in _divided(posts, weights, joining).items()}
-    return shares
-
-
-def _divided(
-    posts: Fraction, weights: Mapping[str, Fraction], joining: Container[str]
-) -> dict[str, Fraction]:
-    """The posts in proportion to the weights; who is joining takes whole ones only, and no more than the average."""
-    total = sum(weights.values(), Fraction(0))
-    old = sum((weight for person, weight in weights.items() if person not in joining), Fraction(0))
-    shares = {person: posts * weight / total for person, weight in weights.items()}
-    if not old:
-        return shares
-    average = posts / len(weights)
-    whole = {one: Fraction(math.floor(min(shares[one], average))) for one in weights if one in joining}
-    rest = posts - sum(whole.values(), Fraction(0))
-    return {one: whole[one] if one in whole else rest * weight / old for one, weight in weights.items()}
 
 
 def _opened(

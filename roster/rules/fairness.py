@@ -24,16 +24,32 @@ DRIFT = Fraction(2)
 """From how many duties above the fair share on a person is named as overloaded."""
 
 
+_FINEST = 2520
+"""What a squared duty weighs is a whole number of so many parts: exact for all shares of duty in tenths or quarters."""
+
+
+def burden(share: Fraction) -> Fraction:
+    """What a squared duty off the fair share weighs for someone with a share of duty: one by the share of duty, to the 2520th part.
+
+    So whoever has half a share of duty takes half of what must be spread beyond, or below, the fair shares.
+    """
+    return Fraction(round(_FINEST / share), _FINEST)
+
+
 class Fair(Rule):
     """Each line of duties is spread by the square of what each person is off the fair share.
 
-    The fair share of a line is its posts, divided in proportion to share of duty × days on which the
-    person could serve it (`away: owed` leaves absences out of the reckoning: what was missed is owed);
-    what was served above or below it in earlier quarters counts on (`reset: yearly` begins anew each year,
+    The fair share of a line is reckoned among those who can serve it: every post is divided over exactly the people
+    who can hold it, by role, unit, absences, exemptions and hard rules, as evenly as can be met in proportion to share
+    of duty × days on which the person could serve the line (the lexicographically optimal division, Megiddo 1974, Fujishige
+    1980; plain proportion where everyone can hold every post). Whoever is barred from a post owes nothing of it, and
+    the shares add up to the posts. `away: owed` leaves absences out of the reckoning: what was missed is owed.
+    What was served above or below it in earlier quarters counts on (`reset: yearly` begins anew each year,
     `half-life` lets it fade by half in so many quarters). Whoever is new to a line, or comes back after
     a quarter or more, begins at its average; in the quarter of joining the fair share is rounded down, and is no more
     than the average. Lines are made fair one after the other, in the order given; a duty counts in the first line
-    that fits it. Each line costs the sum over people of (served - fair share)², exactly; its unit is a squared duty.
+    that fits it. Each line costs the sum over people of (served - fair share)² / share of duty, exactly, so that whoever has
+    half a duty takes half of what must be spread beyond the shares; its unit is a squared duty.
 
     ```yaml
     - {rule: fair, lines: [春节, holiday, ritual-night, weekend, workday], reset: half-life, half-life: 4}
@@ -43,12 +59,14 @@ class Fair(Rule):
     title: ClassVar[Text] = Text("公平", "fairness")
     zh: ClassVar[tuple[str, ...]] = ("公平",)
     told: ClassVar[str] = (
-        "每个公平项逐项摊匀:各人与应担次数之差的平方和最小。应担次数是该项的总岗数按“分担比例×能值的天数”"
-        "分摊(请假写“补上”时不扣请假的天数,欠下的以后补);以往季度多值、少值的接着算:"
+        "每个公平项逐项摊匀:各人与应担次数之差的平方和最小。应担次数只在能值的人里分:每个岗由能值它的人"
+        "(看职级、单位、请假、豁免和硬性规则)按“分担比例×能值的天数”分摊,在做得到的分法里取最均的一种;"
+        "规则不许值的岗,一点也不欠;各人应担加起来等于岗数"
+        "(请假写“补上”时不扣请假的天数,欠下的以后补);以往季度多值、少值的接着算:"
         "清零写“每年清零”则每年从头算,写“逐渐减半”则每过“半衰期”个季度减半;"
         "新来的、离开后回来的人从该项的平均数算起,头一个季度不会超过平均数。"
         "按所写的先后逐项做到最公平,一个班只算进最先对上的那一项。"
-        "每项的代价是各人(实值-应担)的平方和,按次数的平方计。"
+        "每项的代价是各人(实值-应担)²÷分担比例之和(半份的人只摊一半的零头),按次数的平方计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "who"})
     tier: ClassVar[TierName] = "fairness"
@@ -88,7 +106,8 @@ class Fair(Rule):
         for line in horizon.lines:
             people = [row for row, person in enumerate(board.people) if (person.id, line) in horizon.fair]
             targets = [_target(horizon, board.people[row].id, line) for row in people]
-            board.even(self, line, people, targets, board.crews_of_line(line))
+            burdens = [burden(board.people[row].share) for row in people]
+            board.even(self, line, people, targets, burdens, board.crews_of_line(line))
 
     def costs(self, schedule: Schedule) -> Mapping[str | None, Fraction]:
         """The sum of squares of each line."""
@@ -96,7 +115,8 @@ class Fair(Rule):
         sums: dict[str | None, Fraction] = {}
         for (person, line), fair in schedule.horizon.fair.items():
             carried = schedule.horizon.balance.get((person, line), Fraction(0))
-            sums[line] = sums.get(line, Fraction(0)) + (carried + counts[person].get(line, 0) - fair) ** 2
+            off = carried + counts[person].get(line, 0) - fair
+            sums[line] = sums.get(line, Fraction(0)) + off**2 * burden(schedule.horizon.person[person].share)
         return sums
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Service
-from roster.rules.base import Breach, Rule, Scope
+from roster.rules.base import Breach, Excluded, Rule, Scope
+from roster.rules.selectors import chosen
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import ShiftWord, Words, Zh
@@ -213,6 +214,11 @@ class MaxWeekends(_DayRule):
 
     rule: Literal["max-weekends"] = "max-weekends"
     at_most: Annotated[int, Field(ge=0, le=60), Zh("至多", "不超过")]
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        if self.price is None and not self.at_most:
+            people = frozenset(person.id for person in chosen(self.who, horizon.people))
+            yield Excluded(people, lambda duty: duty.date.isoweekday() > 5 and self.applies(horizon, duty))
 
     def post(self, board: Board) -> None:
         weekends: dict[dt.date, list[Ints]] = {}

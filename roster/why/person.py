@@ -1,6 +1,6 @@
 """The defence sheet: what one person carries, where it comes from, and that it could not be less.
 
-What follows from a proved line: the sum over people of (distance from the fair share)² is the least there is
+What follows from a proved line: the sum over people of (distance from the fair share)² / share of duty is the least there is
 among the rosters that are as good in all tiers before. A roster of these in which one person were nearer to the
 share and nobody farther from theirs would have a smaller sum, so there is none.
 """
@@ -18,6 +18,7 @@ from roster.reasons import LineKind, LineReason, Load, Sheet, WishReason
 from roster.render.post_view import shift_text
 from roster.render.words import amount, line_text
 from roster.rules.calls import reaches
+from roster.rules.fairness import burden
 from roster.rules.wishes import Wishes, wish_text
 from roster.rules.words import days_text, name_of
 from roster.text import Text, listed
@@ -70,7 +71,7 @@ def _line(case: Case, person: Person, line: str) -> LineReason:
     step = min(duty.counts for duty in horizon.duties if duty.line == line)
     kind: LineKind = "above" if load.above > step / 2 else "below" if load.above < -step / 2 else "fair"
     key = _key(case, line)
-    proved = key is not None and (case.best[key] or _settled(case, key, load, step))
+    proved = key is not None and (case.best[key] or _settled(case, key, load, step, person))
     text = _STANDING[kind].format(n=amount(abs(load.above)))
     proof = _proof(case, key, proved=proved)
     return LineReason(load, kind, min(others), max(others), len(others), proved, text, proof)
@@ -82,7 +83,7 @@ def _key(case: Case, line: str) -> TierKey | None:
     return own if own in case.tiers else next((key for key in case.tiers if "fairness" in key.names), None)
 
 
-def _settled(case: Case, key: TierKey, load: Load, step: Fraction) -> bool:
+def _settled(case: Case, key: TierKey, load: Load, step: Fraction, person: Person) -> bool:
     """Whether what a better roster could gain in a line that is not proved is too little to bring the person nearer."""
     before = case.tiers[: case.tiers.index(key)]
     record = next((one for one in case.records if TierKey(one.name, one.part, one.terms) == key), None)
@@ -91,7 +92,7 @@ def _settled(case: Case, key: TierKey, load: Load, step: Fraction) -> bool:
     off = abs(load.above)
     gains = [step * n * (2 * off - step * n) for n in range(1, int(2 * off / step) + 1)]
     open_by = case.values[key] - record.bound
-    return all(gain > open_by + DRIFT for gain in gains if gain > 0)
+    return all(gain * burden(person.share) > open_by + DRIFT for gain in gains if gain > 0)
 
 
 def _proof(case: Case, key: TierKey | None, *, proved: bool) -> Text:

@@ -1,0 +1,148 @@
+"""Fair shares: what each person owes of each line of duties, reckoned among those who can serve them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from roster.domain import Horizon, Person
+from roster.rules.ability import Ability
+from roster.rules.base import Rule
+from roster.rules.division import Demand, Division, connected, divided, rounded
+from roster.rules.fairness import Fair, burden
+
+Shares = dict[tuple[str, str], Fraction]
+
+_WIDEST = 2**25
+"""The greatest common denominator of the shares of a line, times the greatest weight of a square, that is kept exact.
+
+With balances to a hundredth and some hundred duties a person, the whole numbers of the line's costs stay below 2^42.
+"""
+
+_PARTS = 10_000
+"""Where it would be greater, shares are rounded to so many parts of a duty, and their sum stays."""
+
+
+@dataclass
+class _Party:
+    """People who can serve the same duties of a line; whoever is joining is one alone."""
+
+    groups: frozenset[int]
+    joining: bool
+    weights: dict[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> Fraction:
+        return sum(self.weights.values(), Fraction(0))
+
+
+def fair_shares(horizon: Horizon, rules: Sequence[Rule]) -> Shares:
+    """Each person's fair share of each line, exact.
+
+    Every post is divided over exactly those who can hold it, as evenly as can be in proportion to share of duty × days
+    on which the person can serve the line (see `division`). With `away: owed` absences are left out of the
+    reckoning, and every able person counts by the share of duty alone. Who can serve nothing of a line has no
+    share; the shares of a line add up to its posts, as far as anybody can hold them. Whoever joins in the quarter
+    is asked for whole duties only, no more than the average: they are not to meet bad luck in rounding.
+    """
+    fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
+    if fair is None:
+        return {}
+    return _Reckoning(horizon, rules, fair).shares()
+
+
+class _Reckoning:
+    """The shares of one rule of fairness."""
+
+    def __init__(self, horizon: Horizon, rules: Sequence[Rule], fair: Fair) -> None:
+        self.fair = fair
+        self.owed = fair.away == "owed"
+        self.people = horizon.people
+        if self.owed:
+            # What was missed is owed: the shares are those of a quarter without absences.
+            horizon = replace(horizon, people=tuple(replace(one, away=()) for one in self.people))
+        self.horizon = horizon
+        self.ability = Ability(horizon, rules, share=True)
+        burdens = {burden(share) for share in {person.share for person in self.people}}
+        scale = math.lcm(*(one.denominator for one in burdens))
+        wholes = [int(one * scale) for one in burdens]
+        self.heaviest = max(wholes, default=1) // (math.gcd(*wholes) or 1)
+        self.lost: dict[int, set[int]] = {}
+        for date, special in self.ability.special.items():
+            for place, left in special.items():
+                self.lost.setdefault(place, set()).update(set(self.ability.by_date[date]).difference(left))
+
+    def shares(self) -> Shares:
+        found: Shares = {}
+        for line in self.horizon.lines:
+            groups = {n for n, group in enumerate(self.ability.groups) if group.one.line == line}
+            parties = list(self._parties(groups, self.ability.days(line)))
+            shares = _whole_for_joiners(parties, list(self._demands(groups, parties)))
+            found |= {(person, line): share for person, share in self._kept_small(shares).items()}
+        return found
+
+    def _parties(self, groups: set[int], days: Sequence[int]) -> Iterator[_Party]:
+        """Those who can serve anything of a line, all alike together."""
+        usual = [
+            frozenset(n for able in of_kind.values() for n in able if n in groups)
+            for of_kind in self.ability.usual
+        ]
+        found: dict[tuple[frozenset[int], str | None], _Party] = {}
+        for place, person in enumerate(self.people):
+            if self.fair.who is not None and not self.fair.who.matches(person):
+                continue
+            if days[place]:
+                able = usual[self.ability.kind_of[place]].difference(self.lost.get(place, ()))
+                weight = person.share * (1 if self.owed else days[place])
+                joining = _joins(self.horizon, person)
+                key = (able, person.id if joining else None)
+                found.setdefault(key, _Party(able, joining)).weights[person.id] = weight
+        yield from found.values()
+
+    def _demands(self, groups: Iterable[int], parties: Sequence[_Party]) -> Iterator[Demand]:
+        """The posts of each group, and the parties that can hold them."""
+        able: dict[int, list[int]] = {n: [] for n in groups}
+        for number, party in enumerate(parties):
+            for n in party.groups:
+                able[n].append(number)
+        for n, numbers in able.items():
+            duties = self.ability.groups[n].duties
+            posts = sum((duty.wanted * duty.counts for duty in duties), Fraction(0))
+            yield Demand(posts, frozenset(numbers))
+
+    def _kept_small(self, shares: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """The shares as they are, unless their common denominator is too great for a solver's whole numbers."""
+        common = math.lcm(*(share.denominator for share in shares.values()))
+        return shares if common * self.heaviest <= _WIDEST else rounded(shares, _PARTS)
+
+
+def _joins(horizon: Horizon, person: Person) -> bool:
+    return person.member.first is not None and person.member.first in horizon.quarter
+
+
+def _whole_for_joiners(parties: Sequence[_Party], demands: Sequence[Demand]) -> dict[str, Fraction]:
+    """The division among parties; who is joining takes whole duties only, and no more than the average of their level."""
+    weights = {number: party.weight for number, party in enumerate(parties)}
+    joining = {number for number, party in enumerate(parties) if party.joining}
+    loads: dict[int, Fraction] = {}
+    for part in connected(demands):
+        division = divided(weights, part)
+        if not joining.isdisjoint(division.loads):
+            division = divided(weights, part, _fixed(parties, division, joining))
+        loads |= division.loads
+    found: dict[str, Fraction] = {}
+    for number, load in loads.items():
+        each = load / weights[number]
+        found |= {person: each * weight for person, weight in parties[number].weights.items()}
+    return found
+
+
+def _fixed(parties: Sequence[_Party], division: Division, joining: set[int]) -> dict[int, Fraction]:
+    fixed: dict[int, Fraction] = {}
+    for level in division.levels:
+        average = level.posts / sum(len(parties[number].weights) for number in level.parties)
+        for number in joining.intersection(level.parties):
+            fixed[number] = Fraction(math.floor(min(division.loads[number], average)))
+    return fixed
