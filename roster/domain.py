@@ -291,7 +291,8 @@ class Horizon:
     up to the first day of the quarter (absent: 0, the average); `fair` the fair share of this
     quarter, exact; a person who can serve no duty of a line has no entry there. `served` are the
     duties of other quarters near enough to matter, `margin` the days around the quarter they fall on;
-    `since` is the first date from which on the records know all that was served.
+    `since` is the first date from which on the records know all that was served. `begun` holds the balances
+    of those new to a line that are not the average of all who have a share of it.
     """
 
     quarter: Quarter
@@ -307,6 +308,7 @@ class Horizon:
     balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     fair: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     since: dt.date | None = None
+    begun: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
 
     @property
     def recorded_from(self) -> dt.date:

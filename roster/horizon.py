@@ -11,7 +11,7 @@ from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment,
 from roster.records.balance import Balance, begin
 from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
-from roster.rules.shares import fair_shares
+from roster.rules.shares import reckoned
 
 if TYPE_CHECKING:
     from roster.almanac import Almanac
@@ -57,10 +57,14 @@ def expand(
         served=tuple(s for s in history.services if s.date in known),
         since=history.known_from(quarter),
     )
-    shares = fair_shares(horizon, rules)
-    balance = dict(history.balance)
-    begin(balance, shares)
-    return replace(horizon, fair=shares, balance=_opened(plan.opening, people, balance, almanac))
+    shares, circles = reckoned(horizon, rules)
+    balance, plain = dict(history.balance), dict(history.balance)
+    begin(balance, shares, circles)
+    begin(plain, shares)
+    zero = Fraction(0)
+    begun = {key: balance.get(key, zero) for key in shares if balance.get(key, zero) != plain.get(key, zero)}
+    opened = _opened(plan.opening, people, balance, almanac)
+    return replace(horizon, fair=shares, balance=opened, begun=begun)
 
 
 def line_of(duty: Duty, day: Day, wanted: Iterable[str]) -> str:

@@ -1,14 +1,14 @@
 """The running balance: what each has served above the fair share, from quarter to quarter.
 
 It is carried on for ever, begun anew each year, or fades by half in so many quarters, as the bureau
-decides. Whoever is new to a line begins at the average of those who share it: at nought where all are even, and
+decides. Whoever is new to a line begins at the average of those who share its duties: at zero where all are even, and
 neither flooded nor let off where those who left, or vacant posts, have put all others above or below it. Who is
 not on the list of a whole quarter has left, and is new again on coming back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -45,6 +45,9 @@ class Running:
         """Count a quarter, the next on record."""
         self._carry(document.quarter)
         self._forget({person.id for person in document.people} - self._present())
+        for person in document.people:
+            for line, value in person.begun.items():
+                self.balance.setdefault((person.id, line), value)
         begin(self.balance, {(person.id, line) for person in document.people for line in person.fair})
         count(self.balance, document)
         self.last = document
@@ -74,19 +77,30 @@ class Running:
                 self.balance[key] = round(value * left / _HUNDREDTH) * _HUNDREDTH
 
 
-def begin(balance: Balance, shares: Collection[tuple[str, str]]) -> None:
-    """Who has a share of a line and no balance yet gets the average of those who have both, to a hundredth."""
-    known: dict[str, list[Fraction]] = {}
+def begin(
+    balance: Balance,
+    shares: Collection[tuple[str, str]],
+    circles: Mapping[tuple[str, str], int] | None = None,
+) -> None:
+    """Who has a share of a line and no balance yet gets the average of those who have both, to a hundredth.
+
+    `circles` says by number with whom each shares the duties of a line; without it, all who have a share of the line do.
+    """
+    known: dict[tuple[str, int], list[Fraction]] = {}
+
+    def circle(person: str, line: str) -> tuple[str, int]:
+        return line, circles.get((person, line), 0) if circles else 0
+
     for person, line in shares:
         if (person, line) in balance:
-            known.setdefault(line, []).append(balance[person, line])
+            known.setdefault(circle(person, line), []).append(balance[person, line])
     average = {
-        line: round(sum(values, Fraction(0)) / len(values) / _HUNDREDTH) * _HUNDREDTH
-        for line, values in known.items()
+        one: round(sum(values, Fraction(0)) / len(values) / _HUNDREDTH) * _HUNDREDTH
+        for one, values in known.items()
     }
     for person, line in shares:
-        if average.get(line):
-            balance.setdefault((person, line), average[line])
+        if average.get(circle(person, line)):
+            balance.setdefault((person, line), average[circle(person, line)])
 
 
 def count(balance: Balance, document: Document) -> None:

@@ -87,13 +87,17 @@ class Row:
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """One person's duties of the quarter by line, and the fair share of each line, to a hundredth."""
+    """One person's duties of the quarter by line, and the fair share of each line, to a hundredth.
+
+    `begun` is the balance at which someone new to a line began, where it is not the average of all who have a share.
+    """
 
     id: str
     name: str
     unit: str
     counts: Mapping[str, Fraction]
     fair: Mapping[str, Fraction]
+    begun: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,7 @@ class Document:
                     "unit": p.unit,
                     "counts": {line: number(count) for line, count in p.counts.items()},
                     "fair": {line: number(share) for line, share in p.fair.items()},
+                    **({"begun": {k: number(value) for k, value in p.begun.items()}} if p.begun else {}),
                 }
                 for p in self.people
             ],
@@ -213,6 +218,11 @@ def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
                 line: round(horizon.fair[person.id, line] / CENT) * CENT
                 for line in horizon.lines
                 if (person.id, line) in horizon.fair
+            },
+            {
+                line: horizon.begun[person.id, line]
+                for line in horizon.lines
+                if (person.id, line) in horizon.begun
             },
         )
         for person in horizon.people

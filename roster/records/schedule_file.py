@@ -203,18 +203,20 @@ class _Reading:
         if not isinstance(item, dict) or "id" not in item:
             self._wrong(("people", n), Text("这一行读不懂", "this row can not be read"))
             return None
-        counts, fair = item.get("counts"), item.get("fair")
         return PersonRecord(
             id=str(item["id"]),
             name=str(item.get("name", item["id"])),
             unit=str(item.get("unit", "")),
-            counts={str(k): Fraction(str(self._float(v))) for k, v in counts.items()}
-            if isinstance(counts, dict)
-            else {},
-            fair={str(k): Fraction(str(self._float(v))) for k, v in fair.items()}
-            if isinstance(fair, dict)
-            else {},
+            counts=self._by_line(item.get("counts")),
+            fair=self._by_line(item.get("fair")),
+            begun=self._by_line(item.get("begun")),
         )
+
+    def _by_line(self, item: Any) -> dict[str, Fraction]:
+        """A number by line of fairness; nothing where the file does not say."""
+        if not isinstance(item, dict):
+            return {}
+        return {str(line): Fraction(str(self._float(value))) for line, value in item.items()}
 
     def _tier(self, item: Any) -> TierRecord | None:
         if not isinstance(item, dict):

@@ -14,6 +14,8 @@ from roster.rules.division import Demand, Division, connected, divided, rounded
 from roster.rules.fairness import Fair, burden
 
 Shares = dict[tuple[str, str], Fraction]
+Circles = dict[tuple[str, str], int]
+"""By person and line, the number of those who share its duties: directly, or through others."""
 
 _WIDEST = 2**25
 """The greatest common denominator of the shares of a line, times the greatest weight of a square, that is kept exact.
@@ -47,10 +49,17 @@ def fair_shares(horizon: Horizon, rules: Sequence[Rule]) -> Shares:
     share; the shares of a line add up to its posts, as far as anybody can hold them. Whoever joins in the quarter
     is asked for whole duties only, no more than the average: they are not to meet bad luck in rounding.
     """
+    return reckoned(horizon, rules)[0]
+
+
+def reckoned(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Shares, Circles]:
+    """The fair shares, and who shares the duties of a line with whom."""
     fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
     if fair is None:
-        return {}
-    return _Reckoning(horizon, rules, fair).shares()
+        return {}, {}
+    reckoning = _Reckoning(horizon, rules, fair)
+    shares = reckoning.shares()
+    return shares, reckoning.circles
 
 
 class _Reckoning:
@@ -69,6 +78,7 @@ class _Reckoning:
         scale = math.lcm(*(one.denominator for one in burdens))
         wholes = [int(one * scale) for one in burdens]
         self.heaviest = max(wholes, default=1) // (math.gcd(*wholes) or 1)
+        self.circles: Circles = {}
         self.lost: dict[int, set[int]] = {}
         for date, special in self.ability.special.items():
             for place, left in special.items():
@@ -79,7 +89,11 @@ class _Reckoning:
         for line in self.horizon.lines:
             groups = {n for n, group in enumerate(self.ability.groups) if group.one.line == line}
             parties = list(self._parties(groups, self.ability.days(line)))
-            shares = _whole_for_joiners(parties, list(self._demands(groups, parties)))
+            shares: dict[str, Fraction] = {}
+            for number, part in enumerate(connected(self._demands(groups, parties))):
+                those = _whole_for_joiners(parties, part)
+                self.circles |= dict.fromkeys(((person, line) for person in those), number)
+                shares |= those
             found |= {(person, line): share for person, share in self._kept_small(shares).items()}
         return found
 
@@ -126,14 +140,11 @@ def _whole_for_joiners(parties: Sequence[_Party], demands: Sequence[Demand]) -> 
     """The division among parties; who is joining takes whole duties only, and no more than the average of their level."""
     weights = {number: party.weight for number, party in enumerate(parties)}
     joining = {number for number, party in enumerate(parties) if party.joining}
-    loads: dict[int, Fraction] = {}
-    for part in connected(demands):
-        division = divided(weights, part)
-        if not joining.isdisjoint(division.loads):
-            division = divided(weights, part, _fixed(parties, division, joining))
-        loads |= division.loads
+    division = divided(weights, demands)
+    if not joining.isdisjoint(division.loads):
+        division = divided(weights, demands, _fixed(parties, division, joining))
     found: dict[str, Fraction] = {}
-    for number, load in loads.items():
+    for number, load in division.loads.items():
         each = load / weights[number]
         found |= {person: each * weight for person, weight in parties[number].weights.items()}
     return found
