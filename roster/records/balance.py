@@ -48,9 +48,22 @@ class Running:
         for person in document.people:
             for line, value in person.begun.items():
                 self.balance.setdefault((person.id, line), value)
-        begin(self.balance, {(person.id, line) for person in document.people for line in person.fair})
+        shares = {(person.id, line) for person in document.people for line in person.fair}
+        begin(self.balance, shares)
+        before = set(self.balance)
         count(self.balance, document)
+        self._join(document, shares, before)
         self.last = document
+
+    def _join(
+        self, document: Document, shares: Collection[tuple[str, str]], before: Collection[tuple[str, str]]
+    ) -> None:
+        """Who joined after publication and served all the same: what was served is above the average of the line."""
+        sharing = {person for person, _ in shares}
+        average = _averages(self.balance, shares)
+        for person, line in self.balance.keys() - before:
+            if person not in sharing:
+                self.balance[person, line] += average.get((line, 0), Fraction(0))
 
     def opening(self, quarter: Quarter) -> Balance:
         """What a quarter to come begins with: nothing for who was not there in the last one."""
@@ -59,7 +72,11 @@ class Running:
         return self.balance
 
     def _present(self) -> set[str]:
-        return set() if self.last is None else {person.id for person in self.last.people}
+        """Those on the list of the last quarter, or who served in it: it may have been published before they came."""
+        if self.last is None:
+            return set()
+        served = {self.last.id_of(name) for row in self.last.duties for name in row.actual}
+        return served | {person.id for person in self.last.people}
 
     def _forget(self, people: set[str]) -> None:
         for key in [key for key in self.balance if key[0] in people]:
@@ -86,21 +103,31 @@ def begin(
 
     `circles` says by number with whom each shares the duties of a line; without it, all who have a share of the line do.
     """
+    average = _averages(balance, shares, circles)
+    for person, line in shares:
+        start = average.get((line, _circle(circles, person, line)))
+        if start:
+            balance.setdefault((person, line), start)
+
+
+def _averages(
+    balance: Balance,
+    shares: Collection[tuple[str, str]],
+    circles: Mapping[tuple[str, str], int] | None = None,
+) -> dict[tuple[str, int], Fraction]:
+    """By line and circle, the average balance of those who have a share, to a hundredth."""
     known: dict[tuple[str, int], list[Fraction]] = {}
-
-    def circle(person: str, line: str) -> tuple[str, int]:
-        return line, circles.get((person, line), 0) if circles else 0
-
     for person, line in shares:
         if (person, line) in balance:
-            known.setdefault(circle(person, line), []).append(balance[person, line])
-    average = {
+            known.setdefault((line, _circle(circles, person, line)), []).append(balance[person, line])
+    return {
         one: round(sum(values, Fraction(0)) / len(values) / _HUNDREDTH) * _HUNDREDTH
         for one, values in known.items()
     }
-    for person, line in shares:
-        if average.get(circle(person, line)):
-            balance.setdefault((person, line), average[circle(person, line)])
+
+
+def _circle(circles: Mapping[tuple[str, str], int] | None, person: str, line: str) -> int:
+    return circles.get((person, line), 0) if circles else 0
 
 
 def count(balance: Balance, document: Document) -> None:

@@ -7,6 +7,7 @@ findings); `line` and `unit` of a duty, `fair` of a person, `changes`, `tiers`, 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +16,12 @@ from functools import cached_property
 from typing import Any
 
 from roster.answer import Answer, Finding, Tier
-from roster.domain import Duty, Quarter, Role, Schedule
+from roster.domain import Duty, Person, Quarter, Role, Schedule, Span
 from roster.errors import Place, Problem
+from roster.rules.division import rounded
 from roster.text import Language
 
 VERSION = 1
-CENT = Fraction(1, 100)
 
 NOWHERE = Place("")
 
@@ -117,9 +118,17 @@ class TierRecord:
         return self.part if self.name == "fairness" else None
 
 
+Absent = Mapping[str, Mapping[str, int]]
+"""By person and line, on how many dates of it someone is away or no member."""
+
+
 @dataclass(frozen=True)
 class Document:
-    """A schedule as a file holds it."""
+    """A schedule as a file holds it.
+
+    `absent` is what was known of absences when it was built (None: the file does not say), `built` the digest of who
+    was assigned then: what was proved is proved of that.
+    """
 
     quarter: Quarter
     status: str
@@ -129,6 +138,8 @@ class Document:
     tiers: tuple[TierRecord, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()
     vacancies: tuple[Mapping[str, Any], ...] = ()
+    absent: Absent | None = None
+    built: str = ""
 
     @cached_property
     def _ids(self) -> Mapping[str, str]:
@@ -141,6 +152,11 @@ class Document:
     def id_of(self, written: str) -> str:
         """The id of the person whom a row names; as it is written where the document has no such person."""
         return self._ids.get(written, written)
+
+    @property
+    def as_built(self) -> bool:
+        """Whether the people assigned are those of when it was built; changes filed since are beside them."""
+        return bool(self.built) and self.built == digest(self.duties)
 
     def to_dict(self) -> dict[str, Any]:
         """The document by the contract, ready for JSON or YAML."""
@@ -175,22 +191,64 @@ class Document:
             ],
             "vacancies": list(self.vacancies),
             "findings": list(self.findings),
+            **({} if self.absent is None else {"absent": {p: dict(n) for p, n in self.absent.items()}}),
+            **({"built": self.built} if self.built else {}),
         }
 
 
 def document(answer: Answer, language: Language) -> Document:
     """The document of an answer, its sentences in one language."""
     schedule = answer.schedule
+    rows = rows_of(schedule)
     return Document(
         quarter=schedule.horizon.quarter,
         status=answer.status,
         gap=round(answer.gap, 6),
-        duties=rows_of(schedule),
+        duties=rows,
         people=people_records(schedule),
         tiers=tuple(_tier(tier) for tier in answer.tiers),
         findings=tuple(finding_dict(finding, language) for finding in answer.findings),
         vacancies=vacancies_of(schedule),
+        absent=absent_dates(schedule.horizon.people, dates_of(rows)),
+        built=digest(rows),
     )
+
+
+def digest(rows: Iterable[Row]) -> str:
+    """A short sign of who is assigned to which duty; the order of rows, and changes filed, do not matter."""
+    said = sorted(
+        "|".join((str(r.date), r.shift, r.duty, r.segment or "", r.role, str(r.reserve), *sorted(r.assigned)))
+        for r in rows
+    )
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def dates_of(rows: Iterable[Row]) -> dict[str, set[dt.date]]:
+    """The dates of each line."""
+    found: dict[str, set[dt.date]] = {}
+    for row in rows:
+        found.setdefault(row.line, set()).add(row.date)
+    return found
+
+
+def absent_dates(
+    people: Iterable[Person], dates: Mapping[str, Iterable[dt.date]]
+) -> dict[str, dict[str, int]]:
+    """On how many of the dates of each line each of the people is away or no member; who never is, is left out."""
+    found: dict[str, dict[str, int]] = {}
+    for person in people:
+        if not person.away and person.member == Span():
+            continue
+        counts = {
+            line: sum(
+                date not in person.member or any(date in span for span in person.away) for date in of_line
+            )
+            for line, of_line in dates.items()
+        }
+        counts = {line: count for line, count in counts.items() if count}
+        if counts:
+            found[person.id] = counts
+    return found
 
 
 def vacancies_of(schedule: Schedule) -> tuple[Mapping[str, Any], ...]:
@@ -206,19 +264,19 @@ def rows_of(schedule: Schedule) -> tuple[Row, ...]:
 
 
 def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
-    """Who carries what, against the fair share."""
+    """Who carries what, against the fair share; of each line the shares in hundredths have the sum of the exact ones."""
     horizon = schedule.horizon
+    shares = {
+        line: rounded({who: share for (who, at), share in horizon.fair.items() if at == line}, 100)
+        for line in horizon.lines
+    }
     return tuple(
         PersonRecord(
             person.id,
             person.name,
             person.unit,
             schedule.counts(person.id),
-            {
-                line: round(horizon.fair[person.id, line] / CENT) * CENT
-                for line in horizon.lines
-                if (person.id, line) in horizon.fair
-            },
+            {line: shares[line][person.id] for line in horizon.lines if person.id in shares[line]},
             {
                 line: horizon.begun[person.id, line]
                 for line in horizon.lines

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from roster.domain import Quarter
+from roster.domain import Person, Quarter
 from roster.errors import Place, Problem, RosterError
 from roster.records.assessment import SegmentRecord, UnitRecord, by_segment, by_unit
 from roster.records.balance import NEVER, Reset, Running
 from roster.records.document import Document, PersonRecord, Row
+from roster.records.excuse import excused
 from roster.records.schedule_file import FOLDER, read, schedules_in
 from roster.text import Text
 
@@ -100,10 +101,12 @@ def read_ledger(
     earned: Earned | None = None,
     segments: Sequence[str] = (),
     reset: Reset = NEVER,
+    people: Mapping[str, Person] | None = None,
 ) -> Ledger:
     """The ledger of a quarter, a year, or all that is recorded in a duty folder.
 
-    `segments` is the order in which segments are told. Raises RosterError where nothing is recorded of
+    `segments` is the order in which segments are told; absences of `people` filed after publication are excused.
+    Raises RosterError where nothing is recorded of
     the span, or a schedule can not be read.
     """
     found = schedules_in(folder)
@@ -114,7 +117,7 @@ def read_ledger(
     problems: list[Problem] = []
     for one in sorted(one for one in found if one <= max(chosen)):
         try:
-            documents.append(read(found[one]))
+            documents.append(excused(read(found[one]), people or {}))
         except RosterError as error:
             problems += error.problems
     if problems:

@@ -102,7 +102,20 @@ class _Reading:
             tiers=tuple(tier for tier in tiers if tier is not None),
             findings=tuple(item for item in self._list("findings") if isinstance(item, dict)),
             vacancies=tuple(item for item in self._list("vacancies") if isinstance(item, dict)),
+            absent=self._absent(data.get("absent")),
+            built=str(data.get("built") or ""),
         )
+
+    @staticmethod
+    def _absent(item: Any) -> dict[str, dict[str, int]] | None:
+        """What was known of absences; nothing where the file says nothing that can be read."""
+        if not isinstance(item, dict):
+            return None
+        return {
+            str(person): {str(line): n for line, n in counts.items() if isinstance(n, int)}
+            for person, counts in item.items()
+            if isinstance(counts, dict)
+        }
 
     def _wrong(self, loc: Loc, message: Text, hint: Text | None = None) -> None:
         self.problems.append(Problem(self.source.place(loc), message, hint))

@@ -91,7 +91,7 @@ def _settled(case: Case, key: TierKey, load: Load, step: Fraction, person: Perso
         return False
     off = abs(load.above)
     gains = [step * n * (2 * off - step * n) for n in range(1, int(2 * off / step) + 1)]
-    open_by = case.values[key] - record.bound
+    open_by = (record.value if case.as_built else case.values[key]) - record.bound
     return all(gain * burden(person.share) > open_by + DRIFT for gain in gains if gain > 0)
 
 
@@ -120,7 +120,7 @@ def _open_text(case: Case, key: TierKey) -> Text:
             "没有证明:排的时候没有算到底,也许还能更公平",
             "not proved: when it was built time ran out, it might be fairer",
         )
-    if case.values[key] > record.value + DRIFT:
+    if not case.as_built and case.values[key] > record.value + DRIFT:
         return Text(
             "排定以后改动过,现在不如当时公平", "changed since it was built, and less fair than it was"
         )
@@ -163,7 +163,8 @@ def _why_refused(
 ) -> Iterator[Text]:
     """Why a wish was not granted: why the person serves all the same, or what serving would have cost."""
     for duty in served:
-        verdict = why_here(case, duty, person, lambda *_: None, Watch(seconds)).verdict
+        now = replace(case, as_built=False)  # what else could be is weighed by the plan as it is
+        verdict = why_here(now, duty, person, lambda *_: None, Watch(seconds)).verdict
         yield from (text for text in verdict.text)
     if wish.wanted:
         covered = [duty for duty in case.job.horizon.duties if wish.call.covers(duty)]
