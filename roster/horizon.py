@@ -11,6 +11,7 @@ from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment,
 from roster.records.balance import Balance, begin
 from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
+from roster.rules.lines import Lines
 from roster.rules.shares import reckoned
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ def expand(
         *almanac.known_days(since, quarter.first - ONE_DAY),
         *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),
     )
-    fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
-    named = () if fair is None else tuple(almanac.canonical(line) or line for line in fair.lines)
-    wanted = (*(line for line in almanac.own_lines if line not in named), *named)
+    fair = [rule for rule in rules if isinstance(rule, Fair)]
+    said = Lines(fair, almanac.own_lines, almanac.canonical, plan.shifts)
     people = tuple(person for person in plan.persons() if _overlaps(person.member, quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
-    duties = duties_of(plan, days, wanted)
+    duties = duties_of(plan, days, said)
+    lines = _lines(said.wanted, duties)
     known = {day.date for day in margin}
     horizon = Horizon(
         quarter=quarter,
@@ -53,7 +54,9 @@ def expand(
         units=plan.unit_values(),
         segments=segments,
         shifts=shifts,
-        lines=_lines(wanted, duties),
+        lines=lines,
+        tiers=said.tiers(lines, people) if fair else (),
+        own=said.own(people),
         served=tuple(s for s in history.services if s.date in known),
         since=history.known_from(quarter),
     )
@@ -67,21 +70,9 @@ def expand(
     return replace(horizon, fair=shares, balance=opened, begun=begun)
 
 
-def line_of(duty: Duty, day: Day, wanted: Iterable[str]) -> str:
-    """The one line a duty counts in: the first wanted that fits it, else its kind of day."""
-    for line in wanted:
-        if (
-            (line == "leader" and duty.role == "leader")
-            or (line == "ritual-night" and day.ritual and duty.after_dark)
-            or line in day.words
-        ):
-            return line
-    return "workday" if day.kind == "makeup-workday" else day.kind
-
-
 def _lines(wanted: Sequence[str], duties: Iterable[Duty]) -> tuple[str, ...]:
     """The lines that hold any duty this quarter: the wanted in their order, then the others."""
-    found = {duty.line for duty in duties}
+    found = {line for duty in duties for line in duty.counted}
     return (*(line for line in wanted if line in found), *sorted(found - set(wanted)))
 
 
@@ -91,7 +82,7 @@ def _overlaps(span: Span, quarter: Quarter) -> bool:
     )
 
 
-def duties_of(plan: Plan, days: Sequence[Day], wanted: Sequence[str]) -> tuple[Duty, ...]:
+def duties_of(plan: Plan, days: Sequence[Day], lines: Lines) -> tuple[Duty, ...]:
     """Every duty that falls on the days, in order of time, numbered; the date of each is the one its shift begins on."""
     segments, shifts = plan.segment_values(), plan.shift_values()
     by_name = {shift.name: shift for shift in shifts}
@@ -101,14 +92,14 @@ def duties_of(plan: Plan, days: Sequence[Day], wanted: Sequence[str]) -> tuple[D
             if not spec.falls_on(day):
                 continue
             for name in spec.shifts:
-                found += _of_shift(spec, day, by_name[name], segments, wanted)
+                found += _of_shift(spec, day, by_name[name], segments, lines)
     order = {shift.name: number for number, shift in enumerate(shifts)}
     found.sort(key=lambda duty: (duty.start, order[duty.shift]))
     return tuple(replace(duty, index=index) for index, duty in enumerate(found))
 
 
 def _of_shift(
-    spec: DutySpec, day: Day, shift: Shift, segments: Sequence[Segment], wanted: Sequence[str]
+    spec: DutySpec, day: Day, shift: Shift, segments: Sequence[Segment], lines: Lines
 ) -> list[Duty]:
     """The duties of one shift: its leaders, then the staff of each segment, then who is on call."""
     chosen = [segment for segment in segments if spec.everywhere or segment.name in spec.segments]
@@ -130,7 +121,16 @@ def _of_shift(
         held = spec.reserves
         priority = held.priority or min(spec.priority + 1, 9)
         duties.append(replace(bare, need=held.people, priority=priority, reserve=True, counts=held.counts))
-    return [replace(duty, line=line_of(duty, day, wanted)) for duty in duties if duty.room]
+    found: list[Duty] = []
+    by_role: dict[str, tuple[str, ...]] = {}
+    for duty in duties:
+        if duty.room:
+            # Nothing but the role tells the duties of a shift apart.
+            if duty.role not in by_role:
+                by_role[duty.role] = lines.of(duty, day)
+            names = by_role[duty.role]
+            found.append(replace(duty, line=names[0], lines=names if len(names) > 1 else ()))
+    return found
 
 
 def _opened(

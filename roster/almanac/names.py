@@ -100,6 +100,7 @@ BLOCK_WORDS: dict[str, tuple[str, ...]] = {
 LINE_WORDS: dict[str, tuple[str, ...]] = {
     "leader": ("带班领导", "leaders"),
     "ritual-night": ("祭祀夜间", "ritual-nights"),
+    "night": ("夜班", "nights"),
 }
 """Lines of fairness that are no days."""
 

@@ -12,12 +12,11 @@ from roster.records.document import (
     Document,
     PersonRecord,
     Row,
-    absent_dates,
-    dates_of,
     people_records,
     rows_of,
     vacancies_of,
 )
+from roster.records.known import absent_dates, dates_of
 
 Key = tuple[dt.date, str, str, str | None, str, bool]
 

@@ -134,8 +134,9 @@ def count(balance: Balance, document: Document) -> None:
     """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
     for row in document.duties:
         for name in row.actual:
-            key = (document.id_of(name), row.line)
-            balance[key] = balance.get(key, Fraction(0)) + row.counts
+            who = document.id_of(name)
+            for line in document.counted(who, row):
+                balance[who, line] = balance.get((who, line), Fraction(0)) + row.counts
     for person in document.people:
         for line, share in person.fair.items():
             balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share

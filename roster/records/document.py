@@ -7,17 +7,17 @@ findings); `line` and `unit` of a duty, `fair` of a person, `changes`, `tiers`, 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from roster.answer import Answer, Finding, Tier
-from roster.domain import Duty, Person, Quarter, Role, Schedule, Span
+from roster.domain import Duty, Quarter, Role, Schedule
 from roster.errors import Place, Problem
+from roster.records.known import Absent, absent_dates, dates_of, digest
 from roster.rules.division import rounded
 from roster.text import Language
 
@@ -64,6 +64,7 @@ class Row:
     counts: Fraction = Fraction(1)
     reserve: bool = False
     weekday: int | None = None
+    lines: tuple[str, ...] = ()
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
     cells: Mapping[str, Place] = field(default_factory=dict, compare=False)
@@ -118,10 +119,6 @@ class TierRecord:
         return self.part if self.name == "fairness" else None
 
 
-Absent = Mapping[str, Mapping[str, int]]
-"""By person and line, on how many dates of it someone is away or no member."""
-
-
 @dataclass(frozen=True)
 class Document:
     """A schedule as a file holds it.
@@ -148,6 +145,23 @@ class Document:
         ids = {person.name: person.id for person in self.people if bearers[person.name] == 1}
         ids |= {f"{person.name}({person.id})": person.id for person in self.people}
         return ids | {person.id: person.id for person in self.people}
+
+    @cached_property
+    def _own(self) -> Mapping[str, Collection[str]]:
+        return {person.id: {*person.counts, *person.fair} for person in self.people}
+
+    def counted(self, person: str, row: Row) -> tuple[str, ...]:
+        """The lines in which a row counts for a person (an id): of several, those that are the person's own."""
+        if not row.lines:
+            return (row.line,)
+        mine = self._own.get(person, ())
+        return tuple(line for line in row.lines if line in mine) or (row.line,)
+
+    def summed(self, person: str) -> Collection[str] | None:
+        """The lines of a person in which each duty counts once, to be summed up; None where all of them are."""
+        if not any(row.lines for row in self.duties):
+            return None
+        return {self.counted(person, row)[0] for row in self.duties}
 
     def id_of(self, written: str) -> str:
         """The id of the person whom a row names; as it is written where the document has no such person."""
@@ -212,43 +226,6 @@ def document(answer: Answer, language: Language) -> Document:
         absent=absent_dates(schedule.horizon.people, dates_of(rows)),
         built=digest(rows),
     )
-
-
-def digest(rows: Iterable[Row]) -> str:
-    """A short sign of who is assigned to which duty; the order of rows, and changes filed, do not matter."""
-    said = sorted(
-        "|".join((str(r.date), r.shift, r.duty, r.segment or "", r.role, str(r.reserve), *sorted(r.assigned)))
-        for r in rows
-    )
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
-
-
-def dates_of(rows: Iterable[Row]) -> dict[str, set[dt.date]]:
-    """The dates of each line."""
-    found: dict[str, set[dt.date]] = {}
-    for row in rows:
-        found.setdefault(row.line, set()).add(row.date)
-    return found
-
-
-def absent_dates(
-    people: Iterable[Person], dates: Mapping[str, Iterable[dt.date]]
-) -> dict[str, dict[str, int]]:
-    """On how many of the dates of each line each of the people is away or no member; who never is, is left out."""
-    found: dict[str, dict[str, int]] = {}
-    for person in people:
-        if not person.away and person.member == Span():
-            continue
-        counts = {
-            line: sum(
-                date not in person.member or any(date in span for span in person.away) for date in of_line
-            )
-            for line, of_line in dates.items()
-        }
-        counts = {line: count for line, count in counts.items() if count}
-        if counts:
-            found[person.id] = counts
-    return found
 
 
 def vacancies_of(schedule: Schedule) -> tuple[Mapping[str, Any], ...]:
@@ -332,6 +309,7 @@ def _row(duty: Duty, people: Sequence[str]) -> Row:
         duty.unit,
         counts=duty.counts,
         reserve=duty.reserve,
+        lines=duty.lines,
     )
 
 
@@ -347,6 +325,7 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "need": row.need,
         "assigned": list(row.assigned),
         "line": row.line,
+        **({"lines": list(row.lines)} if row.lines else {}),
         "unit": row.unit,
     }
     if row.reserve:

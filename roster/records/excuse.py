@@ -12,7 +12,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from roster.domain import Person
-from roster.records.document import Document, absent_dates, dates_of
+from roster.records.document import Document
+from roster.records.known import absent_dates, dates_of
 from roster.rules.division import rounded
 from roster.rules.flow import Clusters
 
@@ -65,7 +66,7 @@ def _circles(document: Document, line: str) -> list[list[str]]:
     first: dict[tuple[str, str | None], int] = {}
     planned: set[int] = set()
     for row in document.duties:
-        for person in map(document.id_of, row.assigned if row.line == line else ()):
+        for person in map(document.id_of, row.assigned if line in (row.lines or (row.line,)) else ()):
             if person in number:
                 planned.add(number[person])
                 clusters.join(number[person], first.setdefault((row.role, row.unit), number[person]))

@@ -174,6 +174,7 @@ class _Reading:
             start=_time(item.get("start")),
             end=_time(item.get("end")),
             line=str(item.get("line") or ""),
+            lines=tuple(map(str, item["lines"])) if isinstance(item.get("lines"), list) else (),
             unit=None if item.get("unit") is None else str(item["unit"]),
             changes=self._changes(item.get("changes"), loc),
             counts=Fraction(str(self._float(item.get("counts", 1)))),

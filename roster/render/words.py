@@ -32,6 +32,7 @@ KINDS: dict[Kind, Text] = {
 _LINES: dict[str, Text] = {
     "leader": Text("带班", "leader"),
     "ritual-night": Text("祭祀夜间", "ritual night"),
+    "night": Text("夜班", "night"),
     "holiday": Text("节假日", "holiday"),
     "weekend": Text("周末", "weekend"),
     "workday": Text("工作日", "workday"),
@@ -58,7 +59,10 @@ def row_place(row: Row) -> Text:
 
 
 def line_text(line: str) -> Text:
-    """A line of fairness as it heads a column."""
+    """A line of fairness as it heads a column; one crossed with a group, word by word."""
+    if "·" in line:
+        words = [line_text(word) for word in line.split("·")]
+        return Text("·".join(word.zh for word in words), "·".join(word.en for word in words))
     return _LINES.get(line, Text(line, english(line)))
 
 

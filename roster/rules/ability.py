@@ -73,7 +73,7 @@ class Ability:
 
     def days(self, line: str) -> list[int]:
         """On how many dates each person (by their place in the horizon) could serve any duty of a line."""
-        counts = {number for number, group in enumerate(self.groups) if group.one.line == line}
+        counts = {number for number, group in enumerate(self.groups) if line in group.one.counted}
         usual = [sum(not counts.isdisjoint(groups) for groups in of_kind.values()) for of_kind in self.usual]
         found = [usual[kind] for kind in self.kind_of]
         for date, special in self.special.items():
@@ -91,7 +91,7 @@ class Ability:
     def _grouped(self) -> Iterator[Group]:
         asked = (rule.tells_apart(self.horizon) for rule in self.rules)
         tellings = [telling for telling in asked if telling is not None]
-        found: dict[tuple[dt.date, str, object], list[Duty]] = {}
+        found: dict[tuple[dt.date, tuple[str, ...], object], list[Duty]] = {}
         for duty in self.horizon.duties:
             shape: object = (
                 duty.shift,
@@ -100,7 +100,7 @@ class Ability:
                 tuple(telling(duty) for telling in tellings),
                 tuple(one.duties(duty) for one in self._excluded),
             )
-            line = duty.line if self._share else ""
+            line = duty.counted if self._share else ()
             found.setdefault((duty.date, line, shape), []).append(duty)
         for number, ((_, _, shape), duties) in enumerate(found.items()):
             yield Group(number, tuple(duties), sum(duty.need for duty in duties), shape)

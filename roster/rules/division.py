@@ -15,11 +15,14 @@ divided by themselves. Numbers are exact; floating point is only used where it p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from roster.rules.flow import Flow
+
+Key = TypeVar("Key", bound=Hashable)
 
 _ROUNDS = 40
 """How often loads are scaled to the posts before the exact flow is asked."""
@@ -86,12 +89,12 @@ def divided(
     return Division(loads, tuple(levels))
 
 
-def rounded(shares: Mapping[str, Fraction], parts: int) -> dict[str, Fraction]:
+def rounded(shares: Mapping[Key, Fraction], parts: int) -> dict[Key, Fraction]:
     """The shares in whole parts of one, so that their sum stays: those with the greatest rests are rounded up."""
     total = sum(shares.values(), Fraction(0))
     parts = math.lcm(parts, total.denominator)
-    down: dict[str, int] = {}
-    rests: dict[str, Fraction] = {}
+    down: dict[Key, int] = {}
+    rests: dict[Key, Fraction] = {}
     for one, share in shares.items():
         down[one], rest = divmod(share.numerator * parts, share.denominator)
         rests[one] = Fraction(rest, share.denominator)

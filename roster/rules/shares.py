@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -31,6 +31,7 @@ _PARTS = 10_000
 class _Party:
     """People who can serve the same duties of a line; whoever is joining is one alone."""
 
+    line: str
     groups: frozenset[int]
     joining: bool
     weights: dict[str, Fraction] = field(default_factory=dict)
@@ -54,20 +55,61 @@ def fair_shares(horizon: Horizon, rules: Sequence[Rule]) -> Shares:
 
 def reckoned(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Shares, Circles]:
     """The fair shares, and who shares the duties of a line with whom."""
-    fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
-    if fair is None:
+    rulings = [rule for rule in rules if isinstance(rule, Fair)]
+    if not rulings:
         return {}, {}
-    reckoning = _Reckoning(horizon, rules, fair)
-    shares = reckoning.shares()
-    return shares, reckoning.circles
+    made: dict[bool, _Reckoning] = {}
+    shares: Shares = {}
+    circles: Circles = {}
+    for number, rule in enumerate(rulings):
+        owed = rule.away == "owed"
+        if owed not in made:
+            made[owed] = _Reckoning(horizon, rules, rulings, owed=owed)
+        mine = {tier.line for tier in horizon.fair_tiers if tier.rule == number}
+        for together in _together(horizon, number):
+            for (person, line), share in made[owed].shares(together, circles).items():
+                if line in mine and (not horizon.own or person in together[line][0]):
+                    shares.setdefault((person, line), share)
+    order = {line: number for number, line in enumerate(horizon.lines)}
+    return dict(sorted(shares.items(), key=lambda item: order[item[0][1]])), circles
+
+
+Together = dict[str, tuple[frozenset[str], frozenset[str]]]
+"""Lines whose posts are divided together: of each the people who have it by the rule in question, and others who have it."""
+
+
+def _together(horizon: Horizon, number: int) -> Iterator[Together]:
+    """The lines of a rule, each alone; but together with those in which others count the same duties.
+
+    People whom the rule does not mean hold posts of its duties too. They do so as their own first rule counts them, so
+    that all shares of a duty add up to its posts.
+    """
+    tiers = horizon.fair_tiers
+    mine = [tier for tier in tiers if tier.rule == number]
+    everyone = frozenset(person.id for person in horizon.people)
+    have: dict[str, set[str]] = {}
+    for tier in mine:
+        have.setdefault(tier.line, set()).update(everyone if tier.people is None else tier.people)
+    meant = frozenset().union(*have.values()) if have else frozenset()
+    others: dict[str, set[str]] = {}
+    first: dict[str, int] = {}
+    for tier in tiers:
+        for person in (tier.people or frozenset()) - meant:
+            if first.setdefault(person, tier.rule) == tier.rule:
+                others.setdefault(tier.line, set()).add(person)
+    lines = [line for line in horizon.lines if line in have or line in others]
+    found = {line: (frozenset(have.get(line, ())), frozenset(others.get(line, ()))) for line in lines}
+    yield from [found] if others else [{line: found[line]} for line in lines]
 
 
 class _Reckoning:
-    """The shares of one rule of fairness."""
+    """The shares of lines of which leave is owed, or is not."""
 
-    def __init__(self, horizon: Horizon, rules: Sequence[Rule], fair: Fair) -> None:
-        self.fair = fair
-        self.owed = fair.away == "owed"
+    def __init__(
+        self, horizon: Horizon, rules: Sequence[Rule], rulings: Sequence[Fair], *, owed: bool
+    ) -> None:
+        self.rulings = rulings
+        self.owed = owed
         self.people = horizon.people
         if self.owed:
             # What was missed is owed: the shares are those of a quarter without absences.
@@ -84,35 +126,39 @@ class _Reckoning:
             for place, left in special.items():
                 self.lost.setdefault(place, set()).update(set(self.ability.by_date[date]).difference(left))
 
-    def shares(self) -> Shares:
+    def shares(self, together: Together, circles: Circles) -> Shares:
+        """The shares of lines whose posts are divided together; who shares duties with whom goes into `circles`."""
+        parties: list[_Party] = []
+        groups: set[int] = set()
+        for line, (some, others) in together.items():
+            mine = {n for n, group in enumerate(self.ability.groups) if line in group.one.counted}
+            groups |= mine
+            parties += self._parties(line, mine, self.ability.days(line), some | others)
         found: Shares = {}
-        for line in self.horizon.lines:
-            groups = {n for n, group in enumerate(self.ability.groups) if group.one.line == line}
-            parties = list(self._parties(groups, self.ability.days(line)))
-            shares: dict[str, Fraction] = {}
-            for number, part in enumerate(connected(self._demands(groups, parties))):
-                those = _whole_for_joiners(parties, part)
-                self.circles |= dict.fromkeys(((person, line) for person in those), number)
-                shares |= those
-            found |= {(person, line): share for person, share in self._kept_small(shares).items()}
-        return found
+        for number, part in enumerate(connected(self._demands(groups, parties))):
+            those = _whole_for_joiners(parties, part)
+            circles |= dict.fromkeys(those, number)
+            found |= those
+        return self._kept_small(found)
 
-    def _parties(self, groups: set[int], days: Sequence[int]) -> Iterator[_Party]:
-        """Those who can serve anything of a line, all alike together."""
+    def _parties(
+        self, line: str, groups: set[int], days: Sequence[int], people: frozenset[str]
+    ) -> Iterator[_Party]:
+        """Those of some people who can serve anything of a line, all alike together."""
         usual = [
             frozenset(n for able in of_kind.values() for n in able if n in groups)
             for of_kind in self.ability.usual
         ]
         found: dict[tuple[frozenset[int], str | None], _Party] = {}
         for place, person in enumerate(self.people):
-            if self.fair.who is not None and not self.fair.who.matches(person):
+            if not days[place] or person.id not in people:
                 continue
-            if days[place]:
+            if any(rule.who is None or rule.who.matches(person) for rule in self.rulings):
                 able = usual[self.ability.kind_of[place]].difference(self.lost.get(place, ()))
                 weight = person.share * (1 if self.owed else days[place])
                 joining = _joins(self.horizon, person)
                 key = (able, person.id if joining else None)
-                found.setdefault(key, _Party(able, joining)).weights[person.id] = weight
+                found.setdefault(key, _Party(line, able, joining)).weights[person.id] = weight
         yield from found.values()
 
     def _demands(self, groups: Iterable[int], parties: Sequence[_Party]) -> Iterator[Demand]:
@@ -126,7 +172,7 @@ class _Reckoning:
             posts = sum((duty.wanted * duty.counts for duty in duties), Fraction(0))
             yield Demand(posts, frozenset(numbers))
 
-    def _kept_small(self, shares: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+    def _kept_small(self, shares: Shares) -> Shares:
         """The shares as they are, unless their common denominator is too great for a solver's whole numbers."""
         common = math.lcm(*(share.denominator for share in shares.values()))
         return shares if common * self.heaviest <= _WIDEST else rounded(shares, _PARTS)
@@ -136,17 +182,17 @@ def _joins(horizon: Horizon, person: Person) -> bool:
     return person.member.first is not None and person.member.first in horizon.quarter
 
 
-def _whole_for_joiners(parties: Sequence[_Party], demands: Sequence[Demand]) -> dict[str, Fraction]:
+def _whole_for_joiners(parties: Sequence[_Party], demands: Sequence[Demand]) -> Shares:
     """The division among parties; who is joining takes whole duties only, and no more than the average of their level."""
     weights = {number: party.weight for number, party in enumerate(parties)}
     joining = {number for number, party in enumerate(parties) if party.joining}
     division = divided(weights, demands)
     if not joining.isdisjoint(division.loads):
         division = divided(weights, demands, _fixed(parties, division, joining))
-    found: dict[str, Fraction] = {}
+    found: Shares = {}
     for number, load in division.loads.items():
-        each = load / weights[number]
-        found |= {person: each * weight for person, weight in parties[number].weights.items()}
+        each, line = load / weights[number], parties[number].line
+        found |= {(person, line): each * weight for person, weight in parties[number].weights.items()}
     return found
 
 

@@ -39,7 +39,8 @@ def _past(document: Document, person: str, balance: Mapping[str, Fraction]) -> P
     served: dict[str, Fraction] = {}
     for row in document.duties:
         if person in {document.id_of(name) for name in row.actual}:
-            served[row.line] = served.get(row.line, Fraction(0)) + row.counts
+            for line in document.counted(person, row):
+                served[line] = served.get(line, Fraction(0)) + row.counts
     record = next(record for record in document.people if record.id == person)
     return PastQuarter(document.quarter, served, dict(record.fair), balance)
 

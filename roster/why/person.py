@@ -63,14 +63,19 @@ def sheet(case: Case, person: Person, seconds: float) -> Sheet:
 def _line(case: Case, person: Person, line: str) -> LineReason:
     load = case.load(person.id, line)
     horizon = case.job.horizon
-    others = [case.load(who, line).above for who, at in horizon.fair if at == line]
+    tier = next((one for one in horizon.fair_tiers if one.line == line and one.means(person.id)), None)
+    others = [
+        case.load(who, line).above
+        for who, at in horizon.fair
+        if at == line and (tier is None or tier.means(who))
+    ]
     if load.fair is None:
         return LineReason(
             load, "none", Fraction(0), Fraction(0), len(others), False, _STANDING["none"], Text("—", "-")
         )
-    step = min(duty.counts for duty in horizon.duties if duty.line == line)
+    step = min(duty.counts for duty in horizon.duties if line in duty.counted)
     kind: LineKind = "above" if load.above > step / 2 else "below" if load.above < -step / 2 else "fair"
-    key = _key(case, line)
+    key = _key(case, line if tier is None else tier.name)
     proved = key is not None and (case.best[key] or _settled(case, key, load, step, person))
     text = _STANDING[kind].format(n=amount(abs(load.above)))
     proof = _proof(case, key, proved=proved)

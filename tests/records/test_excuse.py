@@ -16,13 +16,11 @@ from roster.records.balance import Running
 from roster.records.document import (
     Change,
     Document,
-    absent_dates,
-    dates_of,
-    digest,
     people_records,
     rows_of,
 )
 from roster.records.excuse import excused
+from roster.records.known import absent_dates, dates_of, digest
 from roster.records.schedule_file import read, write
 from roster.rules.catalogue import rulebook
 from roster.rules.fairness import Fair
