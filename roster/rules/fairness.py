@@ -62,6 +62,10 @@ class FairLine(Strict):
             raise ValueError("no-line-said")
         return self
 
+    def __str__(self) -> str:
+        words = (self.line, *self.role, *self.shift, *self.day, *self.duty)
+        return self.name or "·".join(word for word in words if word)
+
 
 class Fair(Rule):
     """Each line of duties is spread by the square of what each person is off the fair share.
