@@ -9,13 +9,18 @@ duties whose fairness is counted for itself (workday, weekend, holiday, 春节 �
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
+
+from roster.quarter import FIRST_YEAR as FIRST_YEAR
+from roster.quarter import LAST_YEAR as LAST_YEAR
+from roster.quarter import ONE_DAY as ONE_DAY
+from roster.quarter import Quarter as Quarter
+from roster.quarter import dates_between as dates_between
 
 Role = Literal["staff", "leader"]
 Kind = Literal["workday", "weekend", "holiday", "makeup-workday"]
@@ -23,62 +28,8 @@ Kind = Literal["workday", "weekend", "holiday", "makeup-workday"]
 ROLES: tuple[Role, ...] = ("leader", "staff")
 KINDS: tuple[Kind, ...] = ("workday", "weekend", "holiday", "makeup-workday")
 
-ONE_DAY = dt.timedelta(days=1)
-
 CHINA = dt.timezone(dt.timedelta(hours=8))
 """The bureau's time zone; China has had no other, and no summer time, since 1991."""
-FIRST_YEAR, LAST_YEAR = 1990, 2099
-"""The years whose days are known."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Quarter:
-    """A calendar quarter, written `2027Q1`."""
-
-    year: int
-    number: int
-
-    @classmethod
-    def parse(cls, text: str) -> Quarter:
-        """Read `2027Q1` (also `2027q1`, `2027-Q1`), 1990 to 2099; raises ValueError for anything else."""
-        match = re.fullmatch(r"(\d{4})-?[Qq]([1-4])", text.strip())
-        if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
-            raise ValueError(f"{text!r} is not a quarter such as 2027Q1")
-        return cls(int(match[1]), int(match[2]))
-
-    @classmethod
-    def of(cls, date: dt.date) -> Quarter:
-        """The quarter that holds `date`."""
-        return cls(date.year, (date.month - 1) // 3 + 1)
-
-    def __str__(self) -> str:
-        return f"{self.year}Q{self.number}"
-
-    @property
-    def first(self) -> dt.date:
-        return dt.date(self.year, 3 * self.number - 2, 1)
-
-    @property
-    def last(self) -> dt.date:
-        return self.next().first - ONE_DAY
-
-    def next(self) -> Quarter:
-        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
-
-    def previous(self) -> Quarter:
-        return Quarter.of(self.first - ONE_DAY)
-
-    def __contains__(self, date: object) -> bool:
-        return isinstance(date, dt.date) and self.first <= date <= self.last
-
-    def dates(self) -> tuple[dt.date, ...]:
-        return tuple(dates_between(self.first, self.last))
-
-
-def dates_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    """Every date from `first` to `last`, both included; none where `last` is earlier."""
-    for offset in range((last - first).days + 1):
-        yield first + dt.timedelta(days=offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +200,17 @@ class Duty:
     most: int | None = None
     reserve: bool = False
     counts: Fraction = Fraction(1)
+    lines: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """All lines it counts in: with several rules of fairness, one by each."""
+        return self.lines or (self.line,)
+
+    @property
+    def overnight(self) -> bool:
+        """Whether it is a night: begins before 5:00, or crosses midnight."""
+        return self.start.hour < 5 or len(self.touches) > 1
 
     @property
     def wanted(self) -> int:
@@ -302,6 +264,19 @@ class Service:
     counts: Fraction = Fraction(1)
 
 
+@dataclass(frozen=True, slots=True)
+class FairTier:
+    """One line made fair among some people (None: all who have a share), as the rule of that number asks."""
+
+    name: str
+    line: str
+    rule: int = 0
+    people: frozenset[str] | None = None
+
+    def means(self, person: str) -> bool:
+        return self.people is None or person in self.people
+
+
 @dataclass(frozen=True)
 class Horizon:
     """All that one quarter asks: its days, who may serve, what must be manned, and what came before.
@@ -310,7 +285,9 @@ class Horizon:
     up to the first day of the quarter (absent: 0, the average); `fair` the fair share of this
     quarter, exact; a person who can serve no duty of a line has no entry there. `served` are the
     duties of other quarters near enough to matter, `margin` the days around the quarter they fall on;
-    `since` is the first date from which on the records know all that was served.
+    `since` is the first date from which on the records know all that was served. `begun` holds the balances
+    of those new to a line that are not the average of all who have a share of it. `tiers` are what is made fair
+    one after the other, `own` the lines that count for each person, where there are several rules of fairness.
     """
 
     quarter: Quarter
@@ -326,6 +303,21 @@ class Horizon:
     balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     fair: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     since: dt.date | None = None
+    begun: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    tiers: tuple[FairTier, ...] = ()
+    own: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def fair_tiers(self) -> tuple[FairTier, ...]:
+        """What is made fair one after the other: each line for all, where nothing else is asked."""
+        return self.tiers or tuple(FairTier(line, line) for line in self.lines)
+
+    def counted(self, person: str, duty: Duty) -> tuple[str, ...]:
+        """The lines in which a duty counts for a person."""
+        mine = self.own.get(person)
+        if mine is None:
+            return duty.counted if not self.own else (duty.line,)
+        return tuple(line for line in duty.counted if line in mine) or (duty.line,)
 
     def __post_init__(self) -> None:
         counts = Counter(person.name for person in self.people)
@@ -386,10 +378,16 @@ class Schedule:
 
         Lines in the order of the horizon, zeros included.
         """
-        counts = dict.fromkeys(self.horizon.lines, Fraction(0))
+        mine = self.horizon.own.get(person, frozenset(self.horizon.lines))
+        counts = {line: Fraction(0) for line in self.horizon.lines if line in mine}
         for duty in self.duties_of.get(person, ()):
-            counts[duty.line] = counts.get(duty.line, Fraction(0)) + duty.counts
+            for line in self.horizon.counted(person, duty):
+                counts[line] = counts.get(line, Fraction(0)) + duty.counts
         return counts
+
+    def total(self, person: str) -> Fraction:
+        """How many duties the person serves in all, each counted once."""
+        return sum((duty.counts for duty in self.duties_of.get(person, ())), Fraction(0))
 
     def vacancies(self) -> tuple[tuple[Duty, int], ...]:
         """The duties that lack people, and how many each lacks."""

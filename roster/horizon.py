@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Segment, Shift, Span
 from roster.records.balance import Balance, begin
-from roster.rules.ability import Ability
 from roster.rules.base import MARGIN, Rule
 from roster.rules.fairness import Fair
+from roster.rules.lines import Lines
+from roster.rules.shares import reckoned
 
 if TYPE_CHECKING:
     from roster.almanac import Almanac
@@ -44,12 +44,12 @@ def expand(
         *almanac.known_days(since, quarter.first - ONE_DAY),
         *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),
     )
-    fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
-    named = () if fair is None else tuple(almanac.canonical(line) or line for line in fair.lines)
-    wanted = (*(line for line in almanac.own_lines if line not in named), *named)
+    fair = [rule for rule in rules if isinstance(rule, Fair)]
+    said = Lines(fair, almanac.own_lines, almanac.canonical, plan.shifts)
     people = tuple(person for person in plan.persons(private=private) if _overlaps(person.member, quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
-    duties = duties_of(plan, days, wanted)
+    duties = duties_of(plan, days, said)
+    lines = _lines(said.wanted, duties)
     known = {day.date for day in margin}
     horizon = Horizon(
         quarter=quarter,
@@ -60,31 +60,25 @@ def expand(
         units=plan.unit_values(),
         segments=segments,
         shifts=shifts,
-        lines=_lines(wanted, duties),
+        lines=lines,
+        tiers=said.tiers(lines, people) if fair else (),
+        own=said.own(people),
         served=tuple(s for s in history.services if s.date in known),
         since=history.known_from(quarter),
     )
-    shares = fair_shares(horizon, rules, fair)
-    balance = dict(history.balance)
-    begin(balance, shares)
-    return replace(horizon, fair=shares, balance=_opened(plan.opening, people, balance, almanac))
-
-
-def line_of(duty: Duty, day: Day, wanted: Iterable[str]) -> str:
-    """The one line a duty counts in: the first wanted that fits it, else its kind of day."""
-    for line in wanted:
-        if (
-            (line == "leader" and duty.role == "leader")
-            or (line == "ritual-night" and day.ritual and duty.after_dark)
-            or line in day.words
-        ):
-            return line
-    return "workday" if day.kind == "makeup-workday" else day.kind
+    shares, circles = reckoned(horizon, rules)
+    balance, plain = dict(history.balance), dict(history.balance)
+    begin(balance, shares, circles)
+    begin(plain, shares)
+    zero = Fraction(0)
+    begun = {key: balance.get(key, zero) for key in shares if balance.get(key, zero) != plain.get(key, zero)}
+    opened = _opened(plan.opening, people, balance, almanac)
+    return replace(horizon, fair=shares, balance=opened, begun=begun)
 
 
 def _lines(wanted: Sequence[str], duties: Iterable[Duty]) -> tuple[str, ...]:
     """The lines that hold any duty this quarter: the wanted in their order, then the others."""
-    found = {duty.line for duty in duties}
+    found = {line for duty in duties for line in duty.counted}
     return (*(line for line in wanted if line in found), *sorted(found - set(wanted)))
 
 
@@ -94,7 +88,7 @@ def _overlaps(span: Span, quarter: Quarter) -> bool:
     )
 
 
-def duties_of(plan: Plan, days: Sequence[Day], wanted: Sequence[str]) -> tuple[Duty, ...]:
+def duties_of(plan: Plan, days: Sequence[Day], lines: Lines) -> tuple[Duty, ...]:
     """Every duty that falls on the days, in order of time, numbered; the date of each is the one its shift begins on."""
     segments, shifts = plan.segment_values(), plan.shift_values()
     by_name = {shift.name: shift for shift in shifts}
@@ -104,14 +98,14 @@ def duties_of(plan: Plan, days: Sequence[Day], wanted: Sequence[str]) -> tuple[D
             if not spec.falls_on(day):
                 continue
             for name in spec.shifts:
-                found += _of_shift(spec, day, by_name[name], segments, wanted)
+                found += _of_shift(spec, day, by_name[name], segments, lines)
     order = {shift.name: number for number, shift in enumerate(shifts)}
     found.sort(key=lambda duty: (duty.start, order[duty.shift]))
     return tuple(replace(duty, index=index) for index, duty in enumerate(found))
 
 
 def _of_shift(
-    spec: DutySpec, day: Day, shift: Shift, segments: Sequence[Segment], wanted: Sequence[str]
+    spec: DutySpec, day: Day, shift: Shift, segments: Sequence[Segment], lines: Lines
 ) -> list[Duty]:
     """The duties of one shift: its leaders, then the staff of each segment, then who is on call."""
     chosen = [segment for segment in segments if spec.everywhere or segment.name in spec.segments]
@@ -133,49 +127,16 @@ def _of_shift(
         held = spec.reserves
         priority = held.priority or min(spec.priority + 1, 9)
         duties.append(replace(bare, need=held.people, priority=priority, reserve=True, counts=held.counts))
-    return [replace(duty, line=line_of(duty, day, wanted)) for duty in duties if duty.room]
-
-
-def fair_shares(
-    horizon: Horizon, rules: Sequence[Rule], fair: Fair | None
-) -> Mapping[tuple[str, str], Fraction]:
-    """Each person's fair share of each line, exact: its posts in proportion to share of duty × days able to serve.
-
-    A day counts when the person could serve at least one duty of the line on it; those who could serve
-    none have no share. With `away: owed` every able person counts by the share of duty alone. Whoever joins in the
-    quarter is asked for whole duties only, no more than the average: they are not to meet bad luck in rounding.
-    """
-    if fair is None:
-        return {}
-    joining = {
-        p.id for p in horizon.people if p.member.first is not None and p.member.first in horizon.quarter
-    }
-    shares: dict[tuple[str, str], Fraction] = {}
-    ability = Ability(horizon, rules)
-    for line in horizon.lines:
-        duties = [duty for duty in horizon.duties if duty.line == line]
-        weights: dict[str, Fraction] = {}
-        for person, days in zip(horizon.people, ability.days(line), strict=True):
-            if days and (fair.who is None or fair.who.matches(person)):
-                weights[person.id] = person.share * (days if fair.away == "excused" else 1)
-        posts = sum((duty.wanted * duty.counts for duty in duties), Fraction(0))
-        shares |= {(person, line): share for person, share in _divided(posts, weights, joining).items()}
-    return shares
-
-
-def _divided(
-    posts: Fraction, weights: Mapping[str, Fraction], joining: Container[str]
-) -> dict[str, Fraction]:
-    """The posts in proportion to the weights; who is joining takes whole ones only, and no more than the average."""
-    total = sum(weights.values(), Fraction(0))
-    old = sum((weight for person, weight in weights.items() if person not in joining), Fraction(0))
-    shares = {person: posts * weight / total for person, weight in weights.items()}
-    if not old:
-        return shares
-    average = posts / len(weights)
-    whole = {one: Fraction(math.floor(min(shares[one], average))) for one in weights if one in joining}
-    rest = posts - sum(whole.values(), Fraction(0))
-    return {one: whole[one] if one in whole else rest * weight / old for one, weight in weights.items()}
+    found: list[Duty] = []
+    by_role: dict[str, tuple[str, ...]] = {}
+    for duty in duties:
+        if duty.room:
+            # Nothing but the role tells the duties of a shift apart.
+            if duty.role not in by_role:
+                by_role[duty.role] = lines.of(duty, day)
+            names = by_role[duty.role]
+            found.append(replace(duty, line=names[0], lines=names if len(names) > 1 else ()))
+    return found
 
 
 def _opened(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from roster.almanac import Almanac, read_notices
 from roster.answer import Finding
-from roster.domain import CHINA, Horizon, Quarter
+from roster.domain import CHINA, Horizon, Person, Quarter
 from roster.horizon import expand
 from roster.plan import Plan, read
 from roster.records.atomic import clear
@@ -70,7 +70,7 @@ def open_job(
     chosen = quarter or plan.quarter or Quarter.of(today or dt.datetime.now(CHINA).date()).next()
     almanac = Almanac(plan.periods, read_notices(folder))
     rules = rulebook(plan.rules)
-    history = read_history(folder, chosen, reset_of(rules))
+    history = read_history(folder, chosen, reset_of(rules), excusable(plan))
     return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history, private=private))
 
 
@@ -78,3 +78,11 @@ def reset_of(rules: Iterable[Rule]) -> Reset:
     """When balances are forgotten, as the rule of fairness says."""
     fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
     return NEVER if fair is None else Reset(fair.reset, fair.half_life)
+
+
+def excusable(plan: Plan) -> Mapping[str, Person]:
+    """Whose absences are excused in earlier quarters too: everyone's, unless leave is owed."""
+    fair = next((rule for rule in plan.rules if isinstance(rule, Fair)), None)
+    if fair is None or fair.away == "owed":
+        return {}
+    return {person.id: person for person in plan.persons()}

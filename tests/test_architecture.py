@@ -15,6 +15,7 @@ ROOT = Path(roster.__file__).parent
 FLOORS = [
     {
         "text",
+        "quarter",
         "domain",
         "words",
         "errors",

@@ -104,6 +104,7 @@ BLOCK_WORDS: dict[str, tuple[str, ...]] = {
 LINE_WORDS: dict[str, tuple[str, ...]] = {
     "leader": ("带班领导", "leaders"),
     "ritual-night": ("祭祀夜间", "ritual-nights"),
+    "night": ("夜班", "nights"),
 }
 """Lines of fairness that are no days."""
 
@@ -125,6 +126,7 @@ def aliases() -> dict[str, str]:
 SHOWN: dict[str, Text] = {
     "leader": Text("带班", "leader"),
     "ritual-night": Text("祭祀夜间", "ritual night"),
+    "night": Text("夜班", "night"),
     "holiday": Text("节假日", "holiday"),
     "weekend": Text("周末", "weekend"),
     "workday": Text("工作日", "workday"),

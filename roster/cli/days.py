@@ -61,9 +61,10 @@ def days_of(period: str | None, path: Path, *, diff: bool = False) -> Shown:
     if plan is None:
         return Shown(days, (), _provisional(days))
     from roster.horizon import duties_of
+    from roster.rules.lines import NO_LINES
 
     whole = {quarter: almanac.days(quarter.first, quarter.last) for quarter in quarters}
-    duties = {quarter: duties_of(plan, whole[quarter], ()) for quarter in quarters}
+    duties = {quarter: duties_of(plan, whole[quarter], NO_LINES) for quarter in quarters}
     changed = _changed(folder, Almanac(plan.periods), whole, duties) if diff else ()
     within = tuple(duty for those in duties.values() for duty in those if first <= duty.date <= last)
     return Shown(days, within, warnings, plan.language, plan.title, changed)

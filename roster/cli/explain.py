@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from roster.domain import Duty, Person
     from roster.reasons import DayReason, PostReason, VacantReason
-    from roster.text import Language
+    from roster.text import Language, Text
     from roster.verdict.tier_keys import TierKey
     from roster.why.case import Case, Solving, Without
     from roster.why.question import Question
@@ -57,29 +58,54 @@ def explain(
     from roster.cli.console import collecting, print_json
     from roster.cli.opening import open_schedule
     from roster.records.schedule_file import schedules_in
-    from roster.why.case import Case
+    from roster.why.published import as_published, changed_since
     from roster.why.question import ask, quarter_asked
 
     known = schedules_in(schedule if schedule.is_dir() else schedule.parent)
     opened = open_schedule(schedule, quarter or quarter_asked(words, known), private=private)
     collecting()
-    case = Case(opened.job, opened.matched.schedule, opened.document.tiers)
+    case = as_published(opened.job, opened.document)
     question = ask(case, words)
     language = opened.job.plan.language
     if question.date is None:
         assert question.person is not None
-        _person(case, question.person, time_limit, language, output)
+        since = changed_since(opened.document, question.person)
+        _person(case, question.person, since, time_limit, language, output)
         return
+    since = changed_since(opened.document, question.person, question.duties)
+    # What else could have been is weighed by the plan as it is: only what that agrees with counts as proved then.
+    case = replace(case, as_built=False)
     reasons = tuple(_reasons(case, question, time_limit, private=private))
     if output is Format.json:
         from roster.render.reason_dict import reasons_dict
 
-        print_json(reasons_dict(case.job.quarter, reasons, language))
+        print_json({**reasons_dict(case.job.quarter, reasons, language), **_since_dict(since, language)})
     else:
         _print(case, reasons, language, everyone=everyone)
+        _print_since(since, language)
 
 
-def _person(case: Case, person: Person, seconds: float, language: Language, output: Format) -> None:
+def _since_dict(since: tuple[Text, ...], language: Language) -> dict[str, list[str]]:
+    """What was changed since publication, where anything was."""
+    return {"since": [text.to(language) for text in since]} if since else {}
+
+
+def _print_since(since: tuple[Text, ...], language: Language) -> None:
+    """What was changed since publication, in sentences."""
+    from roster.cli.console import console
+    from roster.why.published import SINCE
+
+    if since:
+        out = console()
+        out.print()
+        out.print(SINCE.format(n=len(since)).to(language))
+        for text in since:
+            out.print(f"  {text.to(language)}")
+
+
+def _person(
+    case: Case, person: Person, since: tuple[Text, ...], seconds: float, language: Language, output: Format
+) -> None:
     """The defence sheet of a person."""
     from roster.cli.console import console, print_json
     from roster.render.reason_dict import sheet_dict
@@ -89,7 +115,7 @@ def _person(case: Case, person: Person, seconds: float, language: Language, outp
 
     found = sheet(case, person, seconds)
     if output is Format.json:
-        print_json(sheet_dict(found, language))
+        print_json({**sheet_dict(found, language), **_since_dict(since, language)})
         return
     out = console()
     out.print(sheet_heading(found, language), style="bold")
@@ -101,6 +127,7 @@ def _person(case: Case, person: Person, seconds: float, language: Language, outp
     out.print()
     for line in sheet_lines(found, language):
         out.print(line)
+    _print_since(since, language)
 
 
 def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -> Iterator[Reason]:

@@ -38,7 +38,7 @@ def stats(
     """值班台账:原排、实值、应担、累计、补休 The ledger: who served what, against the fair share."""
     from roster.almanac import Almanac, read_notices
     from roster.cli.console import console, print_json
-    from roster.job import reset_of
+    from roster.job import excusable, reset_of
     from roster.language import spoken
     from roster.plan import read
     from roster.records.ledger import read_ledger
@@ -52,7 +52,13 @@ def stats(
     said = read(plan)
     earned = Lieu(said.lieu, Almanac(said.periods, read_notices(folder))).earned if said.lieu else None
     ledger = read_ledger(
-        folder, year, quarter, earned, [segment.name for segment in said.segments], reset_of(said.rules)
+        folder,
+        year,
+        quarter,
+        earned,
+        [segment.name for segment in said.segments],
+        reset_of(said.rules),
+        excusable(said),
     )
     language = said.language
     if output is Format.json:

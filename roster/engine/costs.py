@@ -38,7 +38,8 @@ def staffing(draft: Draft, said: Staffing) -> None:
 def even(draft: Draft, said: Even) -> None:
     """Unit increments of n² - 2Tn: the k-th duty costs (2k - 1) - 2T, so a convex cost needs no integers.
 
-    Where duties count at fractions, n and T are measured in the greatest part of a duty of which all are multiples.
+    Where duties count at fractions, n and T are measured in the greatest part of a duty of which all are multiples;
+    so are the burdens, by which each person's increments are multiplied.
     """
     columns = draft.column[np.ix_(said.people, said.crews)]
     able = columns >= 0
@@ -49,10 +50,12 @@ def even(draft: Draft, said: Even) -> None:
     doubled = [2 * target * per_duty for target in said.targets]
     scale = math.lcm(*(target.denominator for target in doubled))
     owed = np.array([int(target * scale) for target in doubled], dtype=np.int64)
+    per_burden = math.lcm(*(burden.denominator for burden in said.burdens))
+    burdens = np.array([int(burden * per_burden) for burden in said.burdens], dtype=np.int64)
     owner = np.repeat(np.arange(len(said.people)), most)
     ends = np.cumsum(most)
     step = np.arange(len(owner)) - np.repeat(ends - most, most) + 1
-    costs = scale * (2 * step - 1) - owed[owner]
+    costs = (scale * (2 * step - 1) - owed[owner]) * burdens[owner]
     divisor = int(np.gcd.reduce(costs)) if len(costs) else 1
     divisor = max(divisor, 1)
     increments = draft.out.add_columns(len(owner), 1.0)
@@ -62,8 +65,9 @@ def even(draft: Draft, said: Even) -> None:
     signs = [np.concatenate([weights[able[row]], -np.ones(int(most[row]))]) for row in range(len(lengths))]
     zero = np.zeros(len(total))
     draft.add_rows(total, np.concatenate(parts), np.concatenate(signs), zero, zero)
-    unit = Fraction(scale * per_duty**2, divisor)
-    constant = sum((target * target for target in said.targets), Fraction(0)) * unit
+    unit = Fraction(scale * per_duty**2 * per_burden, divisor)
+    squares = (burden * target**2 for target, burden in zip(said.targets, said.burdens, strict=True))
+    constant = sum(squares, Fraction(0)) * unit
     draft.lines.append(
         Objective("fairness", plain(said.line), increments, costs // divisor, constant, unit, said.line)
     )

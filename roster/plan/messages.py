@@ -114,6 +114,10 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("各单位的份额全是0", "the part of every unit is 0"),
         Text("至少一个大于0", "one must be above 0"),
     ),
+    "no-line-said": (
+        Text("这个公平项没有写是哪些班", "this line of fairness does not say which duties it holds"),
+        Text("例如 {公平项: 周末, 对象: {职级: 领导}}", "for example {line: weekend, who: {rank: leader}}"),
+    ),
     "no-lines": (
         Text("至少要有一个公平项", "there must be a line of fairness"),
         Text("例如 [周末, 工作日]", "for example [weekend, workday]"),

@@ -150,10 +150,18 @@ class _Walk:
         if origin is Literal and isinstance(value, (str, bool)):
             return self._word(value, get_args(kind))
         if origin is tuple:
-            items = value if isinstance(value, list) else [value]
             inner = get_args(kind)[0]
             if value is None:
                 return []
+            if isinstance(value, dict) and self._is_ranked(value, inner):
+                return [
+                    {
+                        inner.bare: self._key_word(word, inner, (*loc, n, inner.bare), (*at, word)),
+                        inner.ranked: self.value(number, int, (), (*loc, n, inner.ranked), (*at, word)),
+                    }
+                    for n, (word, number) in enumerate(value.items())
+                ]
+            items = value if isinstance(value, list) else [value]
             listed = isinstance(value, list)
             return [
                 self.value(item, inner, refs, (*loc, n), (*at, n) if listed else at)
@@ -170,6 +178,19 @@ class _Walk:
         if refs and _is_word(value):
             return self._reference(str(value), refs, loc)
         return value
+
+    @staticmethod
+    def _is_ranked(value: dict[Any, Any], kind: Any) -> bool:
+        """Whether a mapping is one of words to numbers, where a list of models is meant that can be given so."""
+        ranked = isinstance(kind, type) and issubclass(kind, BaseModel) and hasattr(kind, "ranked")
+        return ranked and not set(value) <= set(keys_of(kind))
+
+    def _key_word(self, word: Any, kind: Any, loc: Loc, at: Loc) -> str:
+        """A word that stands as a key, for the field that a bare word means."""
+        self.origin[loc] = at
+        refs = _refs(get_args(get_args(kind.model_fields[kind.bare].annotation)[0])[1:])
+        self.references += [Reference(str(word), ref, loc, key=True) for ref in refs[:1]]
+        return str(word)
 
     def _union(self, value: Any, kind: Any, refs: tuple[Ref, ...], loc: Loc, at: Loc) -> Any:
         choices = [choice for choice in get_args(kind) if choice is not type(None)]

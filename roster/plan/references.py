@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from roster.almanac.names import aliases
+from roster.almanac.names import LINE_WORDS, aliases
 from roster.almanac.periods import BUILT_IN
 from roster.errors import Place, Problem
 from roster.plan.messages import nearest
@@ -61,7 +61,7 @@ class Words:
         tag = {str(one) for listed in tags for one in _rows(listed)}
         shift, segment = _names(self.data.get("shifts")), _names(self.data.get("segments"))
         duty = _names(self.data.get("duties"))
-        day = {*aliases(), *BUILT_IN, *_names(self.data.get("periods"))} - {"leader", "ritual-night"}
+        day = {*aliases(), *BUILT_IN, *_names(self.data.get("periods"))} - {*LINE_WORDS}
         line = {*aliases(), *day}
         return {
             "person": frozenset(person),
@@ -73,7 +73,7 @@ class Words:
             "segment": frozenset(segment),
             "duty": frozenset(duty),
             "day": frozenset(day),
-            "line": frozenset(line),
+            "line": frozenset(line | shift),
             "earns": frozenset(line),
             "which": frozenset(duty | shift | segment | line),
         }

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from roster.domain import Schedule
-from roster.records.document import Change, Document, PersonRecord, Row, people_records, rows_of, vacancies_of
+from roster.records.document import (
+    Change,
+    Document,
+    PersonRecord,
+    Row,
+    people_records,
+    rows_of,
+    vacancies_of,
+)
+from roster.records.known import absent_dates, dates_of
 
 Key = tuple[dt.date, str, str, str | None, str, bool]
 
@@ -30,7 +39,10 @@ def adopted(schedule: Schedule, before: Document | None, settled: Settled) -> Do
     people = people_records(schedule)
     vacancies = vacancies_of(schedule)
     if before is None:
-        return Document(schedule.horizon.quarter, "feasible", 0.0, rows, people, vacancies=vacancies)
+        absent = absent_dates(schedule.horizon.people, dates_of(rows))
+        return Document(
+            schedule.horizon.quarter, "feasible", 0.0, rows, people, vacancies=vacancies, absent=absent
+        )
     planned = {_key(row): row for row in rows_with_ids(before)}
     return replace(
         before,
@@ -80,8 +92,16 @@ def _changed(planned: Row | None, now: Row, settled: Settled) -> Row:
 
 
 def _people(before: Sequence[PersonRecord], now: Sequence[PersonRecord]) -> tuple[PersonRecord, ...]:
-    """Everyone with the counts of now and the fair share of then; who is new, and who has left, too."""
-    fair: Mapping[str, PersonRecord] = {one.id: one for one in before}
+    """Everyone with the counts of now and the fair share of then; who is new, and who has left, too.
+
+    Who is new has no share: the duties were given out before.
+    """
+    then: Mapping[str, PersonRecord] = {one.id: one for one in before}
     here = {one.id for one in now}
-    counted = [replace(one, fair=fair[one.id].fair) if one.id in fair else one for one in now]
+    counted = [
+        replace(one, fair=then[one.id].fair, begun=then[one.id].begun)
+        if one.id in then
+        else replace(one, fair={}, begun={})
+        for one in now
+    ]
     return (*counted, *(replace(one, counts={}) for one in before if one.id not in here))

@@ -1,14 +1,14 @@
 """The running balance: what each has served above the fair share, from quarter to quarter.
 
 It is carried on for ever, begun anew each year, or fades by half in so many quarters, as the bureau
-decides. Whoever is new to a line begins at the average of those who share it: at nought where all are even, and
+decides. Whoever is new to a line begins at the average of those who share its duties: at zero where all are even, and
 neither flooded nor let off where those who left, or vacant posts, have put all others above or below it. Who is
 not on the list of a whole quarter has left, and is new again on coming back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -45,9 +45,25 @@ class Running:
         """Count a quarter, the next on record."""
         self._carry(document.quarter)
         self._forget({person.id for person in document.people} - self._present())
-        begin(self.balance, {(person.id, line) for person in document.people for line in person.fair})
+        for person in document.people:
+            for line, value in person.begun.items():
+                self.balance.setdefault((person.id, line), value)
+        shares = {(person.id, line) for person in document.people for line in person.fair}
+        begin(self.balance, shares)
+        before = set(self.balance)
         count(self.balance, document)
+        self._join(document, shares, before)
         self.last = document
+
+    def _join(
+        self, document: Document, shares: Collection[tuple[str, str]], before: Collection[tuple[str, str]]
+    ) -> None:
+        """Who joined after publication and served all the same: what was served is above the average of the line."""
+        sharing = {person for person, _ in shares}
+        average = _averages(self.balance, shares)
+        for person, line in self.balance.keys() - before:
+            if person not in sharing:
+                self.balance[person, line] += average.get((line, 0), Fraction(0))
 
     def opening(self, quarter: Quarter) -> Balance:
         """What a quarter to come begins with: nothing for who was not there in the last one."""
@@ -56,7 +72,11 @@ class Running:
         return self.balance
 
     def _present(self) -> set[str]:
-        return set() if self.last is None else {person.id for person in self.last.people}
+        """Those on the list of the last quarter, or who served in it: it may have been published before they came."""
+        if self.last is None:
+            return set()
+        served = {self.last.id_of(name) for row in self.last.duties for name in row.actual}
+        return served | {person.id for person in self.last.people}
 
     def _forget(self, people: set[str]) -> None:
         for key in [key for key in self.balance if key[0] in people]:
@@ -74,27 +94,49 @@ class Running:
                 self.balance[key] = round(value * left / _HUNDREDTH) * _HUNDREDTH
 
 
-def begin(balance: Balance, shares: Collection[tuple[str, str]]) -> None:
-    """Who has a share of a line and no balance yet gets the average of those who have both, to a hundredth."""
-    known: dict[str, list[Fraction]] = {}
+def begin(
+    balance: Balance,
+    shares: Collection[tuple[str, str]],
+    circles: Mapping[tuple[str, str], int] | None = None,
+) -> None:
+    """Who has a share of a line and no balance yet gets the average of those who have both, to a hundredth.
+
+    `circles` says by number with whom each shares the duties of a line; without it, all who have a share of the line do.
+    """
+    average = _averages(balance, shares, circles)
+    for person, line in shares:
+        start = average.get((line, _circle(circles, person, line)))
+        if start:
+            balance.setdefault((person, line), start)
+
+
+def _averages(
+    balance: Balance,
+    shares: Collection[tuple[str, str]],
+    circles: Mapping[tuple[str, str], int] | None = None,
+) -> dict[tuple[str, int], Fraction]:
+    """By line and circle, the average balance of those who have a share, to a hundredth."""
+    known: dict[tuple[str, int], list[Fraction]] = {}
     for person, line in shares:
         if (person, line) in balance:
-            known.setdefault(line, []).append(balance[person, line])
-    average = {
-        line: round(sum(values, Fraction(0)) / len(values) / _HUNDREDTH) * _HUNDREDTH
-        for line, values in known.items()
+            known.setdefault((line, _circle(circles, person, line)), []).append(balance[person, line])
+    return {
+        one: round(sum(values, Fraction(0)) / len(values) / _HUNDREDTH) * _HUNDREDTH
+        for one, values in known.items()
     }
-    for person, line in shares:
-        if average.get(line):
-            balance.setdefault((person, line), average[line])
+
+
+def _circle(circles: Mapping[tuple[str, str], int] | None, person: str, line: str) -> int:
+    return circles.get((person, line), 0) if circles else 0
 
 
 def count(balance: Balance, document: Document) -> None:
     """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
     for row in document.duties:
         for name in row.actual:
-            key = (document.id_of(name), row.line)
-            balance[key] = balance.get(key, Fraction(0)) + row.counts
+            who = document.id_of(name)
+            for line in document.counted(who, row):
+                balance[who, line] = balance.get((who, line), Fraction(0)) + row.counts
     for person in document.people:
         for line, share in person.fair.items():
             balance[person.id, line] = balance.get((person.id, line), Fraction(0)) - share

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -17,10 +17,11 @@ from typing import Any
 from roster.answer import Answer, Finding, RuleResult, Tier
 from roster.domain import Duty, Quarter, Role, Schedule
 from roster.errors import Place, Problem
+from roster.records.known import Absent, absent_dates, dates_of, digest
+from roster.rules.division import rounded
 from roster.text import Language
 
 VERSION = 1
-CENT = Fraction(1, 100)
 
 NOWHERE = Place("")
 
@@ -63,6 +64,7 @@ class Row:
     counts: Fraction = Fraction(1)
     reserve: bool = False
     weekday: int | None = None
+    lines: tuple[str, ...] = ()
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
     cells: Mapping[str, Place] = field(default_factory=dict, compare=False)
@@ -106,13 +108,17 @@ class Row:
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """One person's duties of the quarter by line, and the fair share of each line, to a hundredth."""
+    """One person's duties of the quarter by line, and the fair share of each line, to a hundredth.
+
+    `begun` is the balance at which someone new to a line began, where it is not the average of all who have a share.
+    """
 
     id: str
     name: str
     unit: str
     counts: Mapping[str, Fraction]
     fair: Mapping[str, Fraction]
+    begun: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,11 @@ class TierRecord:
 
 @dataclass(frozen=True)
 class Document:
-    """A schedule as a file holds it."""
+    """A schedule as a file holds it.
+
+    `absent` is what was known of absences when it was built (None: the file does not say), `built` the digest of who
+    was assigned then: what was proved is proved of that.
+    """
 
     quarter: Quarter
     status: str
@@ -146,6 +156,8 @@ class Document:
     tiers: tuple[TierRecord, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()
     vacancies: tuple[Mapping[str, Any], ...] = ()
+    absent: Absent | None = None
+    built: str = ""
 
     @cached_property
     def _ids(self) -> Mapping[str, str]:
@@ -155,9 +167,31 @@ class Document:
         ids |= {f"{person.name}({person.id})": person.id for person in self.people}
         return ids | {person.id: person.id for person in self.people}
 
+    @cached_property
+    def _own(self) -> Mapping[str, Collection[str]]:
+        return {person.id: {*person.counts, *person.fair} for person in self.people}
+
+    def counted(self, person: str, row: Row) -> tuple[str, ...]:
+        """The lines in which a row counts for a person (an id): of several, those that are the person's own."""
+        if not row.lines:
+            return (row.line,)
+        mine = self._own.get(person, ())
+        return tuple(line for line in row.lines if line in mine) or (row.line,)
+
+    def summed(self, person: str) -> Collection[str] | None:
+        """The lines of a person in which each duty counts once, to be summed up; None where all of them are."""
+        if not any(row.lines for row in self.duties):
+            return None
+        return {self.counted(person, row)[0] for row in self.duties}
+
     def id_of(self, written: str) -> str:
         """The id of the person whom a row names; as it is written where the document has no such person."""
         return self._ids.get(written, written)
+
+    @property
+    def as_built(self) -> bool:
+        """Whether the people assigned are those of when it was built; changes filed since are beside them."""
+        return bool(self.built) and self.built == digest(self.duties)
 
     def to_dict(self) -> dict[str, Any]:
         """The document by the contract, ready for JSON or YAML."""
@@ -188,26 +222,32 @@ class Document:
                     "unit": p.unit,
                     "counts": {line: number(count) for line, count in p.counts.items()},
                     "fair": {line: number(share) for line, share in p.fair.items()},
+                    **({"begun": {k: number(value) for k, value in p.begun.items()}} if p.begun else {}),
                 }
                 for p in self.people
             ],
             "vacancies": list(self.vacancies),
             "findings": list(self.findings),
+            **({} if self.absent is None else {"absent": {p: dict(n) for p, n in self.absent.items()}}),
+            **({"built": self.built} if self.built else {}),
         }
 
 
 def document(answer: Answer, language: Language) -> Document:
     """The document of an answer, its sentences in one language."""
     schedule = answer.schedule
+    rows = rows_of(schedule)
     return Document(
         quarter=schedule.horizon.quarter,
         status=answer.status,
         gap=round(answer.gap, 6),
-        duties=rows_of(schedule),
+        duties=rows,
         people=people_records(schedule),
         tiers=tuple(_tier(tier) for tier in answer.tiers),
         findings=tuple(finding_dict(finding, language) for finding in answer.findings),
         vacancies=vacancies_of(schedule),
+        absent=absent_dates(schedule.horizon.people, dates_of(rows)),
+        built=digest(rows),
     )
 
 
@@ -224,18 +264,23 @@ def rows_of(schedule: Schedule) -> tuple[Row, ...]:
 
 
 def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
-    """Who carries what, against the fair share."""
+    """Who carries what, against the fair share; of each line the shares in hundredths have the sum of the exact ones."""
     horizon = schedule.horizon
+    shares = {
+        line: rounded({who: share for (who, at), share in horizon.fair.items() if at == line}, 100)
+        for line in horizon.lines
+    }
     return tuple(
         PersonRecord(
             person.id,
             person.name,
             person.unit,
             schedule.counts(person.id),
+            {line: shares[line][person.id] for line in horizon.lines if person.id in shares[line]},
             {
-                line: round(horizon.fair[person.id, line] / CENT) * CENT
+                line: horizon.begun[person.id, line]
                 for line in horizon.lines
-                if (person.id, line) in horizon.fair
+                if (person.id, line) in horizon.begun
             },
         )
         for person in horizon.people
@@ -304,6 +349,7 @@ def _row(duty: Duty, people: Sequence[str]) -> Row:
         duty.unit,
         counts=duty.counts,
         reserve=duty.reserve,
+        lines=duty.lines,
     )
 
 
@@ -319,6 +365,7 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "need": row.need,
         "assigned": list(row.assigned),
         "line": row.line,
+        **({"lines": list(row.lines)} if row.lines else {}),
         "unit": row.unit,
     }
     if row.reserve:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from roster.domain import Quarter, Service
+from roster.domain import Person, Quarter, Service
 from roster.errors import Problem, RosterError
 from roster.records.balance import NEVER, Balance, Reset, Running
 from roster.records.document import Document, Row
+from roster.records.excuse import excused
 from roster.records.schedule_file import read, schedules_in
 
 
@@ -29,8 +31,12 @@ class History:
         return first.first
 
 
-def read_history(folder: Path, quarter: Quarter, reset: Reset = NEVER) -> History:
-    """The history that matters for a quarter; raises RosterError where a schedule of the folder can not be read."""
+def read_history(
+    folder: Path, quarter: Quarter, reset: Reset = NEVER, people: Mapping[str, Person] | None = None
+) -> History:
+    """The history that matters for a quarter; absences of `people` filed after publication are excused.
+
+    Raises RosterError where a schedule of the folder can not be read."""
     services: list[Service] = []
     running = Running(reset)
     problems: list[Problem] = []
@@ -46,7 +52,7 @@ def read_history(folder: Path, quarter: Quarter, reset: Reset = NEVER) -> Histor
             continue
         services += [service for row in document.duties for service in _services(document, row)]
         if other < quarter:
-            running.add(document)
+            running.add(excused(document, people or {}))
     if problems:
         raise RosterError.of(problems)
     return History(tuple(services), running.opening(quarter), tuple(sorted(found)))

@@ -7,16 +7,17 @@ off in lieu is counted in days. Whoever is to be accounted for (a person, a unit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from roster.domain import Quarter
+from roster.domain import Person, Quarter
 from roster.errors import Place, Problem, RosterError
 from roster.records.assessment import SegmentRecord, UnitRecord, by_segment, by_unit
 from roster.records.balance import NEVER, Reset, Running
 from roster.records.document import Document, PersonRecord, Row
+from roster.records.excuse import excused
 from roster.records.schedule_file import FOLDER, read, schedules_in
 from roster.text import Text
 
@@ -27,17 +28,19 @@ NONE = Fraction(0)
 
 
 class Tally(defaultdict[str, Fraction]):
-    """Duties by line; someone on call counts as a part of one."""
+    """Duties by line; someone on call counts as a part of one. With several rules of fairness a duty has several lines."""
 
-    def total(self) -> Fraction:
-        return sum(self.values(), NONE)
+    def total(self, lines: Collection[str] | None = None) -> Fraction:
+        """All duties; of several lines, those in which each counts once."""
+        return sum((value for line, value in self.items() if lines is None or line in lines), NONE)
 
 
 @dataclass
 class Account:
     """Duties of a person or unit by line; a line without an entry in `fair` is one without a fair share.
 
-    `balance` is served - fair share over all quarters up to the end of the span, the earlier ones too.
+    `balance` is served - fair share over all quarters up to the end of the span, the earlier ones too. `summed` are
+    the lines in which each duty counts once, where it counts in several; None: all.
     """
 
     id: str
@@ -48,6 +51,26 @@ class Account:
     fair: dict[str, Fraction] = field(default_factory=dict)
     balance: dict[str, Fraction] = field(default_factory=dict)
     lieu: Fraction = NONE
+    summed: set[str] | None = None
+
+    @property
+    def planned_in_all(self) -> Fraction:
+        return self.planned.total(self.summed)
+
+    @property
+    def served_in_all(self) -> Fraction:
+        return self.served.total(self.summed)
+
+    @property
+    def fair_in_all(self) -> Fraction:
+        return self._in_all(self.fair)
+
+    @property
+    def balance_in_all(self) -> Fraction:
+        return self._in_all(self.balance)
+
+    def _in_all(self, by_line: Mapping[str, Fraction]) -> Fraction:
+        return sum((v for line, v in by_line.items() if self.summed is None or line in self.summed), NONE)
 
     def off(self, line: str) -> Fraction:
         """Served - fair share in the span; a line without a fair share counts in full."""
@@ -100,10 +123,12 @@ def read_ledger(
     earned: Earned | None = None,
     segments: Sequence[str] = (),
     reset: Reset = NEVER,
+    people: Mapping[str, Person] | None = None,
 ) -> Ledger:
     """The ledger of a quarter, a year, or all that is recorded in a duty folder.
 
-    `segments` is the order in which segments are told. Raises RosterError where nothing is recorded of
+    `segments` is the order in which segments are told; absences of `people` filed after publication are excused.
+    Raises RosterError where nothing is recorded of
     the span, or a schedule can not be read.
     """
     found = schedules_in(folder)
@@ -114,7 +139,7 @@ def read_ledger(
     problems: list[Problem] = []
     for one in sorted(one for one in found if one <= max(chosen)):
         try:
-            documents.append(read(found[one]))
+            documents.append(excused(read(found[one]), people or {}))
         except RosterError as error:
             problems += error.problems
     if problems:
@@ -196,14 +221,20 @@ def _accounts(
         running.add(document)
     for document in span:
         for record in document.people:
-            _add(account(document, record.id).fair, record.fair)
+            one = account(document, record.id)
+            _add(one.fair, record.fair)
+            summed = document.summed(record.id)
+            if summed is not None:
+                one.summed = {*(one.summed or ()), *summed}
         for row in document.duties:
             days = earned(row) if earned else NONE
-            for name in row.assigned:
-                account(document, document.id_of(name)).planned[row.line] += row.counts
-            for name in row.actual:
-                one = account(document, document.id_of(name))
-                one.served[row.line] += row.counts
+            for who in map(document.id_of, row.assigned):
+                for line in document.counted(who, row):
+                    account(document, who).planned[line] += row.counts
+            for who in map(document.id_of, row.actual):
+                one = account(document, who)
+                for line in document.counted(who, row):
+                    one.served[line] += row.counts
                 one.lieu += days
         running.add(document)
     for key, one in found.items():
@@ -244,7 +275,8 @@ def _lines(span: Sequence[Document]) -> tuple[str, ...]:
     for document in reversed(span):
         for record in document.people[:1]:
             lines |= dict.fromkeys(record.counts)
-        lines |= dict.fromkeys(sorted({row.line for row in document.duties} - set(lines)))
+        counted = {line for row in document.duties for line in row.lines or (row.line,)}
+        lines |= dict.fromkeys(sorted(counted - set(lines)))
         lines |= dict.fromkeys(sorted({key for one in document.people for key in one.fair} - set(lines)))
     return tuple(lines)
 

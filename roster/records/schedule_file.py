@@ -141,7 +141,20 @@ class _Reading:
             tiers=tuple(tier for tier in tiers if tier is not None),
             findings=tuple(item for item in self._list("findings") if isinstance(item, dict)),
             vacancies=tuple(item for item in self._list("vacancies") if isinstance(item, dict)),
+            absent=self._absent(data.get("absent")),
+            built=str(data.get("built") or ""),
         )
+
+    @staticmethod
+    def _absent(item: Any) -> dict[str, dict[str, int]] | None:
+        """What was known of absences; nothing where the file says nothing that can be read."""
+        if not isinstance(item, dict):
+            return None
+        return {
+            str(person): {str(line): n for line, n in counts.items() if isinstance(n, int)}
+            for person, counts in item.items()
+            if isinstance(counts, dict)
+        }
 
     def _wrong(self, loc: Loc, message: Text, hint: Text | None = None) -> None:
         self.problems.append(Problem(self.source.place(loc), message, hint))
@@ -203,6 +216,7 @@ class _Reading:
             start=start,
             end=end,
             line=str(item.get("line") or ""),
+            lines=tuple(map(str, item["lines"])) if isinstance(item.get("lines"), list) else (),
             unit=None if item.get("unit") is None else str(item["unit"]),
             changes=self._changes(item.get("changes"), loc),
             counts=self._number(item.get("counts", 1), (*loc, "counts")),
@@ -245,13 +259,16 @@ class _Reading:
         if not isinstance(item, dict) or "id" not in item:
             self._wrong(("people", n), Text("这一行读不懂", "this row can not be read"))
             return None
-        counts, fair = (self._numbers(item.get(key), ("people", n, key)) for key in ("counts", "fair"))
+        counts, fair, begun = (
+            self._numbers(item.get(key), ("people", n, key)) for key in ("counts", "fair", "begun")
+        )
         return PersonRecord(
             id=str(item["id"]),
             name=str(item.get("name", item["id"])),
             unit=str(item.get("unit", "")),
             counts=counts,
             fair=fair,
+            begun=begun,
         )
 
     def _tier(self, item: Any, n: int) -> TierRecord | None:

@@ -10,9 +10,9 @@ from roster.render.words import line_text
 from roster.text import Text, listed, plain
 
 MEANING = Text(
-    "“更公平”:不多出空岗,也不让排在前面的项变差,而各人与应担次数之差的平方和(连同以前的累计)更小",
+    "“更公平”:不多出空岗,也不让排在前面的项变差,而各人与应担次数之差的平方(除以分担比例)之和(连同以前的累计)更小",
     "“fairer”: with no more vacancies and no earlier line worse, a smaller sum over people of the squared "
-    "distance from the fair share (earlier balances counted in)",
+    "distance from the fair share, divided by the share of duty (earlier balances counted in)",
 )
 
 _PROVED = Text("{lines}:已证明没有更公平的排法", "{lines}: proved that no fairer roster exists")

@@ -280,7 +280,12 @@ class Tables:
             counts = self.schedule.counts(person.id)
             cells = [self._load(person, line, counts) for line in self.horizon.lines]
             rows.append(
-                (Cell(person.unit), Cell(self.name(person)), *cells, Cell(f"{float(sum(counts.values())):g}"))
+                (
+                    Cell(person.unit),
+                    Cell(self.name(person)),
+                    *cells,
+                    Cell(f"{float(self.schedule.total(person.id)):g}"),
+                )
             )
         note = self.say(
             "次数/应担份额;此前多担、少担的已计入排班",
@@ -296,6 +301,7 @@ class Tables:
 
     def _load(self, person: Person, line: str, counts: Mapping[str, Fraction]) -> Cell:
         fair = self.horizon.fair.get((person.id, line))
+        served = counts.get(line, Fraction(0))
         if fair is None:
-            return Cell(f"{float(counts[line]):g}" if counts[line] else "—")
-        return Cell(f"{float(counts[line]):g} / {float(fair):.1f}")
+            return Cell(f"{float(served):g}" if served else "—")
+        return Cell(f"{float(served):g} / {float(fair):.1f}")

@@ -66,13 +66,13 @@ def ledger_dict(ledger: Ledger, by: By, language: Language) -> dict[str, Any]:
 
 
 def _account(account: Account, ledger: Ledger) -> dict[str, Any]:
-    fair = sum(account.fair.values(), NONE)
+    fair = account.fair_in_all
     return {
-        "planned": number(account.planned.total()),
-        "served": number(account.served.total()),
+        "planned": number(account.planned_in_all),
+        "served": number(account.served_in_all),
         "fair": number(fair),
-        "off": number(account.served.total() - fair),
-        "balance": number(sum(account.balance.values(), NONE)),
+        "off": number(account.served_in_all - fair),
+        "balance": number(account.balance_in_all),
         "lieu": number(account.lieu) if ledger.lieu else None,
         "lines": {
             line: {

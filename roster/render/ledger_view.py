@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil
 
 from roster.records.assessment import SegmentRecord
-from roster.records.ledger import NONE, Account, Ledger
+from roster.records.ledger import Account, Ledger
 from roster.render.fairness_proof import MEANING, statements
 from roster.render.grid import Cell, Column, Grid
 from roster.render.words import ALL_SEGMENTS, line_text
@@ -93,7 +93,7 @@ class LedgerTables:
         groups: frozenset[int],
     ) -> Grid:
         """All lines together: planned, served, fair share, days off in lieu, and a bar."""
-        longest = [max(Fraction(one.served.total()), sum(one.fair.values(), NONE)) for one in accounts]
+        longest = [max(one.served_in_all, one.fair_in_all) for one in accounts]
         per = _per_sign(longest, self.bar)
         titles = [("原排", "Plan"), ("实值", "Served"), ("应担", "Fair"), ("差额", "Off")]
         titles += [("累计", "Balance")] + [("应补休", "Lieu")] * self.ledger.lieu
@@ -121,12 +121,12 @@ class LedgerTables:
         return Grid(self._title("合计", "all lines"), columns, rows, groups, tuple(notes))
 
     def _sums(self, account: Account, per: str) -> Iterator[Cell]:
-        served, fair = account.served.total(), sum(account.fair.values(), NONE)
-        yield Cell(_tally(account.planned.total()))
+        served, fair = account.served_in_all, account.fair_in_all
+        yield Cell(_tally(account.planned_in_all))
         yield Cell(_tally(served), "" if account.served == account.planned else "warning")
         yield Cell(f"{float(fair):.1f}" if account.fair else "-")
         yield Cell(signed(served - fair))
-        yield Cell(signed(sum(account.balance.values(), NONE)))
+        yield Cell(signed(account.balance_in_all))
         if self.ledger.lieu:
             yield Cell(f"{float(account.lieu):.4g}")
         yield Cell(bar(served, fair, Fraction(per)))

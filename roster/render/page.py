@@ -11,7 +11,6 @@ import base64
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -177,14 +176,14 @@ def _heat(tables: Tables) -> list[list[float | None]]:
     """How dark each cell of the loads is: the part of the most anyone has in that line; None where unshaded."""
     lines = tables.horizon.lines
     counts = [tables.schedule.counts(person.id) for person in tables.horizon.people]
-    totals = [sum(count.values(), start=Fraction(0)) for count in counts]
-    most = [max((count[line] for count in counts), default=0) or 1 for line in lines]
+    totals = [tables.schedule.total(person.id) for person in tables.horizon.people]
+    most = [max((count.get(line, 0) for count in counts), default=0) or 1 for line in lines]
     top = max(totals, default=0) or 1
     return [
         [
             None,
             None,
-            *(round(float(count[line] / peak), 3) for line, peak in zip(lines, most, strict=True)),
+            *(round(float(count.get(line, 0) / peak), 3) for line, peak in zip(lines, most, strict=True)),
             round(float(total / top), 3),
         ]
         for count, total in zip(counts, totals, strict=True)

@@ -50,8 +50,9 @@ def row_place(row: Row) -> Text:
 
 
 def line_text(line: str) -> Text:
-    """A line of fairness as it heads a column."""
-    return word_text(line)
+    """A line of fairness as it heads a column; one crossed with a group, word by word."""
+    words = [word_text(word) for word in line.split("·")]
+    return Text("·".join(word.zh for word in words), "·".join(word.en for word in words))
 
 
 def named(name: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Span
-from roster.rules.base import Rule
+from roster.rules.base import Excluded, Rule
 
 Groups = tuple[int, ...]
 
@@ -37,10 +37,18 @@ class Group:
 
 
 class Ability:
-    """The groups of a horizon and who could serve in each."""
+    """The groups of a horizon and who could serve in each.
 
-    def __init__(self, horizon: Horizon, rules: Sequence[Rule]) -> None:
+    With `share` it is about who owes a share of what: lines are told apart, and whoever a hard rule keeps from a duty
+    altogether can not serve it, by whatever means it does.
+    """
+
+    def __init__(self, horizon: Horizon, rules: Sequence[Rule], *, share: bool = False) -> None:
         self.horizon = horizon
+        self._share = share
+        self._excluded: tuple[Excluded, ...] = ()
+        if share:
+            self._excluded = tuple(one for rule in rules for one in rule.excludes(horizon))
         self.rules = tuple(rule for rule in rules if type(rule).bars is not Rule.bars)
         self.groups = tuple(self._grouped())
         self.by_date: dict[dt.date, Groups] = {}
@@ -65,7 +73,7 @@ class Ability:
 
     def days(self, line: str) -> list[int]:
         """On how many dates each person (by their place in the horizon) could serve any duty of a line."""
-        counts = {number for number, group in enumerate(self.groups) if group.one.line == line}
+        counts = {number for number, group in enumerate(self.groups) if line in group.one.counted}
         usual = [sum(not counts.isdisjoint(groups) for groups in of_kind.values()) for of_kind in self.usual]
         found = [usual[kind] for kind in self.kind_of]
         for date, special in self.special.items():
@@ -76,27 +84,32 @@ class Ability:
 
     def able(self, person: Person, duty: Duty) -> bool:
         """Whether nothing bars the person from the duty."""
+        if self._excluded and any(person.id in one.people and one.duties(duty) for one in self._excluded):
+            return False
         return all(rule.bars(self.horizon, person, duty) is None for rule in self.rules)
 
     def _grouped(self) -> Iterator[Group]:
         asked = (rule.tells_apart(self.horizon) for rule in self.rules)
         tellings = [telling for telling in asked if telling is not None]
-        found: dict[tuple[dt.date, object], list[Duty]] = {}
+        found: dict[tuple[dt.date, tuple[str, ...], object], list[Duty]] = {}
         for duty in self.horizon.duties:
             shape: object = (
                 duty.shift,
                 duty.role,
                 duty.name,
                 tuple(telling(duty) for telling in tellings),
+                tuple(one.duties(duty) for one in self._excluded),
             )
-            found.setdefault((duty.date, shape), []).append(duty)
-        for number, ((_, shape), duties) in enumerate(found.items()):
+            line = duty.counted if self._share else ()
+            found.setdefault((duty.date, line, shape), []).append(duty)
+        for number, ((_, _, shape), duties) in enumerate(found.items()):
             yield Group(number, tuple(duties), sum(duty.need for duty in duties), shape)
 
     def _traits(self, person: Person) -> object:
         """What a rule may bar people by, apart from what is personal and has dates."""
         meant = tuple(rule.who.matches(person) for rule in self.rules if rule.who is not None)
-        return person.unit, person.rank, person.roles, person.tags, meant
+        excluded = tuple(person.id in one.people for one in self._excluded)
+        return person.unit, person.rank, person.roles, person.tags, meant, excluded
 
     def _usual(self, kinds: Mapping[object, int]) -> list[dict[dt.date, Groups]]:
         typical: dict[int, Person] = {}

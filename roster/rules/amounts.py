@@ -8,12 +8,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Ceiling, Rule, Scope, Weight
+from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Weight
+from roster.rules.selectors import chosen
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import Zh
@@ -211,6 +213,11 @@ class MaxDuties(WindowRule):
         if (self.per is None) == (self.days is None):
             raise ValueError("per-or-days")
         return self
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        if self.price is None and not self.at_most:
+            people = frozenset(person.id for person in chosen(self.who, horizon.people))
+            yield Excluded(people, partial(self.applies, horizon))
 
     def _window_limit(self) -> int:
         return self.at_most

@@ -78,6 +78,14 @@ class Ceiling:
     most: int
 
 
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """People (ids) who never serve certain duties, whatever else the roster holds."""
+
+    people: frozenset[str]
+    duties: Callable[[Duty], bool]
+
+
 class Rule(Strict):
     """A rule of the plan. Subclasses fix `rule` to a literal name and give their own words and faces."""
 
@@ -172,6 +180,13 @@ class Rule(Strict):
         may matter, and what `tells_apart` tells.
         """
         return None
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        """Whom the rule, being hard, keeps from duties altogether, beyond what `bars` tells (a maximum of none).
+
+        They owe nothing of these duties.
+        """
+        yield from ()
 
     def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
         """Windows of dates in which nobody the rule means serves more than so many of the duties it looks at."""

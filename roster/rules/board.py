@@ -211,13 +211,19 @@ class Board:
         self.said.append(Hopes(person, tuple(hopes), rule, even))
 
     def even(
-        self, rule: Rule, line: str, people: Sequence[int], targets: Sequence[Fraction], crews: Ints
+        self,
+        rule: Rule,
+        line: str,
+        people: Sequence[int],
+        targets: Sequence[Fraction],
+        burdens: Sequence[Fraction],
+        crews: Ints,
     ) -> None:
-        """Spread the duties of `crews`: the sum over `people` of (duties - target)² is least, exactly."""
+        """Spread the duties of `crews`: the sum over `people` of burden × (duties - target)² is least, exactly."""
         if len(people) and len(crews):
             weights = tuple(self.crews[crew].one.counts for crew in crews.tolist())
             rows = np.asarray(people, dtype=np.int64)
-            self.said.append(Even(rows, crews, weights, tuple(targets), rule, line))
+            self.said.append(Even(rows, crews, weights, tuple(targets), tuple(burdens), rule, line))
 
     def visits(
         self,

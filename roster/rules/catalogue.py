@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
@@ -58,7 +59,8 @@ CATALOGUE: tuple[type[Rule], ...] = (
 
 def rulebook(written: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that hold: those written in the plan, and before them the implied ones it does not mention."""
-    written = tuple(written)
+    fair = itertools.count()
+    written = tuple(rule.numbered(next(fair)) if isinstance(rule, Fair) else rule for rule in written)
     mentioned = {rule.rule for rule in written}
     # They are as they come: nothing is to be validated, for which each model would have to be made ready.
     implied = (kind.model_construct() for kind in CATALOGUE if kind.implied)  # type: ignore[call-arg]

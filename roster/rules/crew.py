@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from roster.domain import Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Scope, Tally, Telling
-from roster.rules.selectors import Who
+from roster.rules.base import Breach, Excluded, Rule, Scope, Tally, Telling
+from roster.rules.selectors import Who, chosen
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed, plain
 from roster.words import PersonWord, Words, Zh
@@ -116,6 +117,11 @@ class Composition(_GroupRule):
             return looked, varying, duty.segment if varying or (looked and self.each == "post") else None
 
         return telling
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        if self.price is None and self.at_most == 0:
+            people = frozenset(person.id for person in chosen(self.who, horizon.people))
+            yield Excluded(people, partial(self.applies, horizon))
 
     def post(self, board: Board) -> None:
         people = board.rows(self.who)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Service
-from roster.rules.base import Breach, Rule, Scope
+from roster.rules.base import Breach, Excluded, Rule, Scope
+from roster.rules.selectors import chosen
 from roster.rules.words import both_meant, name_of
 from roster.text import Text
 from roster.words import ShiftWord, Words, Zh
@@ -240,6 +241,11 @@ class MaxWeekends(_DayRule):
 
     def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
         return math.ceil(max(amounts))
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        if self.price is None and not self.at_most:
+            people = frozenset(person.id for person in chosen(self.who, horizon.people))
+            yield Excluded(people, lambda duty: duty.date.isoweekday() > 5 and self.applies(horizon, duty))
 
     def post(self, board: Board) -> None:
         weekends: dict[dt.date, list[Ints]] = {}

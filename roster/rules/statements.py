@@ -69,12 +69,16 @@ class Groups:
 
 @dataclass(frozen=True)
 class Even:
-    """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's target."""
+    """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's target.
+
+    A square weighs the person's `burden`.
+    """
 
     people: Ints
     crews: Ints
     weights: tuple[Fraction, ...]
     targets: tuple[Fraction, ...]
+    burdens: tuple[Fraction, ...]
     rule: Rule
     line: str
 

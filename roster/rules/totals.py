@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service, last_date
-from roster.rules.base import Breach, Ceiling, Rule, Scope, Tally
+from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Tally
+from roster.rules.selectors import chosen
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import DayWord, Words, Zh
@@ -126,6 +127,21 @@ class Total(Rule):
 
     def _looks_at(self, horizon: Horizon, service: Service) -> bool:
         return self.which is None or self.which.matches(service, horizon.day[service.date])
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        """Duties that alone are more than the maximum allows."""
+        if self.price is not None or self.most is None:
+            return
+        limit, windows = self._units(self.most), self._windows(horizon)
+
+        def too_much(duty: Duty) -> bool:
+            return (
+                self._of(duty) > limit
+                and self.applies(horizon, duty)
+                and any(first <= duty.date <= last for first, last in windows)
+            )
+
+        yield Excluded(frozenset(person.id for person in chosen(self.who, horizon.people)), too_much)
 
     # -- for the solver: every window that touches the quarter ------------------------------------
 

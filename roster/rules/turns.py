@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
-from roster.rules.base import Breach, Rule, Scope, Weight
+from roster.rules.base import Breach, Excluded, Rule, Scope, Weight
 from roster.rules.calls import Refusals
 from roster.rules.people import Exempt, Present, Roles
+from roster.rules.selectors import chosen
 from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed
@@ -87,6 +88,13 @@ class Turns(Rule):
     @staticmethod
     def _can(horizon: Horizon, person: Person, duties: list[Duty]) -> bool:
         return any(all(rule.bars(horizon, person, duty) is None for rule in _BARRING) for duty in duties)
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        """Those who are not on the list."""
+        if self.price is None:
+            listed_ids = {person.id for person in self._listed(horizon)}
+            others = frozenset(person.id for person in horizon.people) - listed_ids
+            yield Excluded(others, partial(self.applies, horizon))
 
     # -- for the solver: a line of people, each served one goes to its end ------------------------
 
@@ -213,6 +221,19 @@ class Spared(Rule):
             else:
                 for row in rows[then > 0].tolist():
                     board.charge(self, self.price, row, crews)
+
+    def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
+        """Those who served then, from the days of that name."""
+        people = chosen(self.who, horizon.people) if self.price is None else ()
+        for day in horizon.days:
+            named = day.words & set(self.on)
+            then = frozenset(
+                person.id
+                for person in (people if named else ())
+                if any(self._was(horizon, day.date, named, s) for s in horizon.served_by.get(person.id, ()))
+            )
+            if then:
+                yield Excluded(then, partial(self._on, horizon, day.date))
 
     def _on(self, horizon: Horizon, date: dt.date, duty: Duty) -> bool:
         return duty.date == date and self.applies(horizon, duty)

@@ -157,9 +157,15 @@ class Board(Protocol):
         """Each person missing to what is preferred in the crew costs `under`, each beyond it `over`."""
 
     def even(
-        self, rule: Rule, line: str, people: Sequence[int], targets: Sequence[Fraction], crews: Ints
+        self,
+        rule: Rule,
+        line: str,
+        people: Sequence[int],
+        targets: Sequence[Fraction],
+        burdens: Sequence[Fraction],
+        crews: Ints,
     ) -> None:
-        """The sum over `people` of (duties of `crews` - target)² is least, exactly."""
+        """The sum over `people` of burden × (duties of `crews` - target)² is least, exactly."""
 
     def visits(
         self,

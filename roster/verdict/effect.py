@@ -266,7 +266,8 @@ class _Asked:
             more: dict[str, Fraction] = {}
             for sign, indices in ((1, now), (-1, self.effects.served.get(person, ()))):
                 for duty in (duties[index] for index in indices):
-                    more[duty.line] = more.get(duty.line, Fraction(0)) + sign * duty.counts
+                    for line in self.effects.horizon.counted(person, duty):
+                        more[line] = more.get(line, Fraction(0)) + sign * duty.counts
             yield from ((person, line, one) for line, one in more.items() if one)
 
     def tiers(self) -> Iterator[tuple[TierKey, Fraction]]:

@@ -180,22 +180,23 @@ def _charge(draft: Draft, said: Charge) -> None:
 
 
 def _even(draft: Draft, said: Even) -> None:
-    """The square of the distance from the target, of a sum in parts of a duty: (z / parts - target)²."""
+    """The square of the distance from the target, weighed by the burden, of a sum in parts of a duty: (z / parts - target)²."""
     columns = draft.column[np.ix_(said.people, said.crews)]
     able: Bools = columns >= 0
     parts = math.lcm(*(weight.denominator for weight in said.weights))
     weights = np.array([int(weight * parts) for weight in said.weights], dtype=np.int64)
     most = _most(draft, said.crews, weights * able)
     sums = draft.sums(able.sum(axis=1), columns[able], np.broadcast_to(weights, able.shape)[able], None, most)
-    square = Fraction(1, parts**2)
-    slopes = [-2 * target / parts for target in said.targets]
-    unit = math.lcm(square.denominator, *(slope.denominator for slope in slopes))
-    at = whole([int(slope * unit) for slope in slopes])
+    squares = [burden / parts**2 for burden in said.burdens]
+    slopes = [-2 * b * t / parts for t, b in zip(said.targets, said.burdens, strict=True)]
+    unit = math.lcm(*(number.denominator for number in (*squares, *slopes)))
+    at, slope = (whole([int(number * unit) for number in numbers]) for numbers in (slopes, squares))
     key = (said.rule.tier, said.line)
-    draft.cost(key, "square", sums, at, whole([int(square * unit)]))
+    draft.cost(key, "square", sums, at, slope)
     ledger = draft.ledgers[key]
     ledger.unit = unit
-    ledger.constant += sum((target * target for target in said.targets), Fraction(0))
+    constants = (b * t * t for t, b in zip(said.targets, said.burdens, strict=True))
+    ledger.constant += sum(constants, Fraction(0))
 
 
 def _most(draft: Draft, crews: Ints, weights: Ints) -> Ints:

@@ -33,7 +33,7 @@ def _keys(horizon: Horizon, stage: TierName | Joint) -> Iterator[TierKey]:
     elif stage == "vacancies":
         yield from (TierKey(stage, str(n)) for n in sorted({duty.priority for duty in horizon.duties}))
     elif stage == "fairness":
-        yield from (TierKey(stage, line) for line in horizon.lines)
+        yield from (TierKey(stage, tier.name) for tier in horizon.fair_tiers)
     elif stage == "wishes":
         yield from (TierKey(stage), TierKey(stage, "even"))
     else:

@@ -23,11 +23,16 @@ DRIFT = Fraction(1, 1000)
 
 @dataclass(frozen=True)
 class Case:
-    """A schedule that stands in a file, the job it belongs to, and the tiers as they were proved when it was built."""
+    """A schedule that stands in a file, the job it belongs to, and the tiers as they were proved when it was built.
+
+    With `as_built` it is known to be the very roster that was built: what was proved of it holds by the plan of then,
+    whatever the plan says now.
+    """
 
     job: Job
     schedule: Schedule
     records: tuple[TierRecord, ...] = ()
+    as_built: bool = False
 
     @cached_property
     def tiers(self) -> tuple[TierKey, ...]:
@@ -54,7 +59,8 @@ class Case:
         found: dict[TierKey, bool] = {}
         good = bool(self.records)
         for key, record in zip(self.tiers, self.records, strict=False):
-            good = good and record.proved and self.values[key] <= record.bound + DRIFT
+            still = self.as_built or self.values[key] <= record.bound + DRIFT
+            good = good and record.proved and still
             found[key] = good
         return {key: found.get(key, False) for key in self.tiers}
 

@@ -15,14 +15,13 @@ from typing import Protocol
 from roster.best import Solved, best
 from roster.domain import ONE_DAY, Call, Duty, Horizon, Person, Span
 from roster.engine.watch import Watch
-from roster.horizon import fair_shares
 from roster.job import Job
 from roster.rules.amounts import MaxDaysRunning, MaxDuties
 from roster.rules.base import Rule
-from roster.rules.fairness import Fair
 from roster.rules.place import OwnUnit
 from roster.rules.selectors import Which, Who
 from roster.rules.sequences import MaxWeekends
+from roster.rules.shares import fair_shares
 from roster.rules.tiers import Joint, TierName
 from roster.rules.totals import UNITS, Total
 from roster.rules.words import days_text, name_of, role_text, span_text, where_text
@@ -277,8 +276,7 @@ def changed(
     bare = replace(world.horizon, duties=duties, lines=tuple(line for line in horizon.lines if line in lines))
     if not shares:
         return replace(world, horizon=bare)
-    fair = next((rule for rule in world.rules if isinstance(rule, Fair)), None)
-    return replace(world, horizon=replace(bare, fair=fair_shares(bare, world.rules, fair)))
+    return replace(world, horizon=replace(bare, fair=fair_shares(bare, world.rules)))
 
 
 def variant(job: Job, changes: Iterable[Change]) -> Job:

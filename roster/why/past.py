@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from roster.domain import Horizon
-from roster.job import Job, reset_of
+from roster.job import Job, excusable, reset_of
 from roster.reasons import PastQuarter
 from roster.records.balance import Running
 from roster.records.document import Document
+from roster.records.excuse import excused
 from roster.records.schedule_file import read, schedules_in
 
 _SAME = Fraction(1, 100)
@@ -22,10 +23,11 @@ def past_quarters(job: Job, person: str) -> tuple[PastQuarter, ...]:
     Raises RosterError where a schedule of the folder can not be read.
     """
     running = Running(reset_of(job.rules))
+    people = excusable(job.plan)
     found: list[PastQuarter] = []
     for quarter, path in sorted(schedules_in(job.folder).items()):
         if quarter < job.quarter:
-            document = read(path)
+            document = excused(read(path), people)
             running.add(document)
             if any(record.id == person for record in document.people):
                 found.append(_past(document, person, _of(running.balance, person)))
@@ -37,7 +39,8 @@ def _past(document: Document, person: str, balance: Mapping[str, Fraction]) -> P
     served: dict[str, Fraction] = {}
     for row in document.duties:
         if person in {document.id_of(name) for name in row.actual}:
-            served[row.line] = served.get(row.line, Fraction(0)) + row.counts
+            for line in document.counted(person, row):
+                served[line] = served.get(line, Fraction(0)) + row.counts
     record = next(record for record in document.people if record.id == person)
     return PastQuarter(document.quarter, served, dict(record.fair), balance)
 

@@ -1,6 +1,6 @@
 """The defence sheet: what one person carries, where it comes from, and that it could not be less.
 
-What follows from a proved line: the sum over people of (distance from the fair share)² is the least there is
+What follows from a proved line: the sum over people of (distance from the fair share)² / share of duty is the least there is
 among the rosters that are as good in all tiers before. A roster of these in which one person were nearer to the
 share and nobody farther from theirs would have a smaller sum, so there is none.
 """
@@ -18,6 +18,7 @@ from roster.reasons import LineKind, LineReason, Load, Sheet, WishReason
 from roster.render.post_view import shift_text
 from roster.render.words import amount, line_text
 from roster.rules.calls import reaches
+from roster.rules.fairness import burden
 from roster.rules.wishes import Wishes, wish_text
 from roster.rules.words import days_text, name_of
 from roster.text import Text, listed
@@ -62,15 +63,20 @@ def sheet(case: Case, person: Person, seconds: float) -> Sheet:
 def _line(case: Case, person: Person, line: str) -> LineReason:
     load = case.load(person.id, line)
     horizon = case.job.horizon
-    others = [case.load(who, line).above for who, at in horizon.fair if at == line]
+    tier = next((one for one in horizon.fair_tiers if one.line == line and one.means(person.id)), None)
+    others = [
+        case.load(who, line).above
+        for who, at in horizon.fair
+        if at == line and (tier is None or tier.means(who))
+    ]
     if load.fair is None:
         return LineReason(
             load, "none", Fraction(0), Fraction(0), len(others), False, _STANDING["none"], Text("—", "-")
         )
-    step = min(duty.counts for duty in horizon.duties if duty.line == line)
+    step = min(duty.counts for duty in horizon.duties if line in duty.counted)
     kind: LineKind = "above" if load.above > step / 2 else "below" if load.above < -step / 2 else "fair"
-    key = _key(case, line)
-    proved = key is not None and (case.best[key] or _settled(case, key, load, step))
+    key = _key(case, line if tier is None else tier.name)
+    proved = key is not None and (case.best[key] or _settled(case, key, load, step, person))
     text = _STANDING[kind].format(n=amount(abs(load.above)))
     proof = _proof(case, key, proved=proved)
     return LineReason(load, kind, min(others), max(others), len(others), proved, text, proof)
@@ -82,7 +88,7 @@ def _key(case: Case, line: str) -> TierKey | None:
     return own if own in case.tiers else next((key for key in case.tiers if "fairness" in key.names), None)
 
 
-def _settled(case: Case, key: TierKey, load: Load, step: Fraction) -> bool:
+def _settled(case: Case, key: TierKey, load: Load, step: Fraction, person: Person) -> bool:
     """Whether what a better roster could gain in a line that is not proved is too little to bring the person nearer."""
     before = case.tiers[: case.tiers.index(key)]
     record = next((one for one in case.records if TierKey(one.name, one.part, one.terms) == key), None)
@@ -90,8 +96,8 @@ def _settled(case: Case, key: TierKey, load: Load, step: Fraction) -> bool:
         return False
     off = abs(load.above)
     gains = [step * n * (2 * off - step * n) for n in range(1, int(2 * off / step) + 1)]
-    open_by = case.values[key] - record.bound
-    return all(gain > open_by + DRIFT for gain in gains if gain > 0)
+    open_by = (record.value if case.as_built else case.values[key]) - record.bound
+    return all(gain * burden(person.share) > open_by + DRIFT for gain in gains if gain > 0)
 
 
 def _proof(case: Case, key: TierKey | None, *, proved: bool) -> Text:
@@ -119,7 +125,7 @@ def _open_text(case: Case, key: TierKey) -> Text:
             "没有证明:排的时候没有算到底,也许还能更公平",
             "not proved: when it was built time ran out, it might be fairer",
         )
-    if case.values[key] > record.value + DRIFT:
+    if not case.as_built and case.values[key] > record.value + DRIFT:
         return Text(
             "排定以后改动过,现在不如当时公平", "changed since it was built, and less fair than it was"
         )
@@ -162,7 +168,8 @@ def _why_refused(
 ) -> Iterator[Text]:
     """Why a wish was not granted: why the person serves all the same, or what serving would have cost."""
     for duty in served:
-        verdict = why_here(case, duty, person, lambda *_: None, Watch(seconds)).verdict
+        now = replace(case, as_built=False)  # what else could be is weighed by the plan as it is
+        verdict = why_here(now, duty, person, lambda *_: None, Watch(seconds)).verdict
         yield from (text for text in verdict.text)
     if wish.wanted:
         covered = [duty for duty in case.job.horizon.duties if wish.call.covers(duty)]

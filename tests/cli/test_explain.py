@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -192,3 +193,38 @@ def test_another_plan(tmp_path: Path) -> None:
     wrong = run("build", "-q", "2027Q1", "--what-if", "away: Nobody 2027-02-05", folder=tmp_path)
     assert wrong.returncode == 2
     assert "Nobody" in wrong.stderr
+
+
+def test_a_past_quarter_is_judged_as_it_was_published(built: Built, tmp_path: Path) -> None:
+    """After a swap, and with another share of duty in the plan, the sheet still says what was proved, and what was swapped."""
+    job, answer = built
+    folder = tmp_path / "duty"
+    shutil.copytree(job.folder, folder)
+    before = json.loads(run("explain", "吕试和", "--format", "json", folder=folder).stdout)
+    schedule = folder / "schedules" / "2027Q1.yaml"
+    text = schedule.read_text(encoding="utf-8")
+    duty = next(d for d in job.horizon.duties if answer.schedule.assigned[d.index] == ("吕试和",))
+    other = next(p.id for p in job.horizon.people if p.id != "吕试和" and "staff" in p.roles)
+    row = next(
+        line
+        for line in text.splitlines()
+        if f"date: {duty.date}, shift: {duty.shift}" in line and "assigned: [吕试和]" in line
+    )
+    swapped = f"{row[:-1]}, changes: [{{planned: 吕试和, actual: {other}}}]}}"
+    schedule.write_text(text.replace(row, swapped), encoding="utf-8")
+    plan = folder / "roster.yaml"
+    said = plan.read_text(encoding="utf-8")
+    plan.write_text(said.replace("name: 吕试和", "name: 吕试和, share: 0.5", 1), encoding="utf-8")
+    after = json.loads(run("explain", "吕试和", "--format", "json", folder=folder).stdout)
+    assert after["since"] == [
+        next(text for text in after["since"] if "吕试和 → " in text and duty.shift in text)
+    ]
+    for then, now in zip(before["lines"], after["lines"], strict=True):
+        assert (now["served"], now["proved"], now["kind"]) == (then["served"], True, then["kind"])
+        assert abs(now["fair"] - then["fair"]) <= 0.01
+    shown = run("explain", "吕试和", folder=folder).stdout
+    assert "此后换班、替班1处" in shown
+    # Where the people planned were changed in the file by hand, nothing of it is proved.
+    schedule.write_text(text.replace(row, row.replace("[吕试和]", f"[{other}]")), encoding="utf-8")
+    data = json.loads(run("explain", "吕试和", "--format", "json", folder=folder).stdout)
+    assert not all(line["proved"] for line in data["lines"])

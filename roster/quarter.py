@@ -1,0 +1,62 @@
+"""Quarters of the calendar, and the dates in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ONE_DAY = dt.timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+"""The years whose days are known."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """A calendar quarter, written `2027Q1`."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Quarter:
+        """Read `2027Q1` (also `2027q1`, `2027-Q1`), 1990 to 2099; raises ValueError for anything else."""
+        match = re.fullmatch(r"(\d{4})-?[Qq]([1-4])", text.strip())
+        if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+            raise ValueError(f"{text!r} is not a quarter such as 2027Q1")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, date: dt.date) -> Quarter:
+        """The quarter that holds `date`."""
+        return cls(date.year, (date.month - 1) // 3 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+    @property
+    def first(self) -> dt.date:
+        return dt.date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last(self) -> dt.date:
+        return self.next().first - ONE_DAY
+
+    def next(self) -> Quarter:
+        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
+
+    def previous(self) -> Quarter:
+        return Quarter.of(self.first - ONE_DAY)
+
+    def __contains__(self, date: object) -> bool:
+        return isinstance(date, dt.date) and self.first <= date <= self.last
+
+    def dates(self) -> tuple[dt.date, ...]:
+        return tuple(dates_between(self.first, self.last))
+
+
+def dates_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Every date from `first` to `last`, both included; none where `last` is earlier."""
+    for offset in range((last - first).days + 1):
+        yield first + dt.timedelta(days=offset)
