@@ -1,0 +1,90 @@
+"""`python -m tests.differential --plans 1000 [--first SEED] [--seconds N]`: random plans, and all that differs."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+
+from tests.differential.asked import Reading
+from tests.differential.compare import Settings, Verdict, compare
+from tests.differential.generator import Maker
+
+
+def judged(seed: int, settings: Settings, folder: Path, *, overlap: bool = True) -> Verdict:
+    """Make the plan of a seed in a folder and compare."""
+    maker = Maker(seed, overlap=overlap)
+    maker.write(folder)
+    return compare(folder, maker.quarter, settings)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.differential", description=__doc__)
+    parser.add_argument("--plans", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--seconds", type=float, default=2.0, help="search for a better roster, a tier")
+    parser.add_argument("--limit", type=float, default=20.0, help="the product's time limit, a plan")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--shares", choices=("own", "product"), default="own")
+    parser.add_argument("--edge", choices=("served", "all"), default=Reading.edge)
+    parser.add_argument("--wishes-apart", action="store_true", help="no two wishes for the same duty")
+    parser.add_argument("--keep", type=Path, help="keep the folders of plans that differ here")
+    asked = parser.parse_args()
+    reading = Reading(edge=asked.edge)
+    settings = Settings(asked.seconds, asked.limit, asked.workers, asked.shares, reading)
+    total = Tally()
+    for seed in range(asked.first, asked.first + asked.plans):
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            try:
+                verdict = judged(seed, settings, folder, overlap=not asked.wishes_apart)
+            except Exception:  # noqa: BLE001 - one plan that ends badly is told, and the others go on
+                verdict = Verdict("failed")
+                verdict.differs("failed", traceback.format_exc()[-1500:])
+            total.add(seed, verdict)
+            if verdict.differences and asked.keep:
+                shutil.copytree(folder, asked.keep / str(seed), dirs_exist_ok=True)
+    total.tell()
+    return 1 if total.kinds else 0
+
+
+class Tally:
+    """What came of all the plans."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+        self.outcomes: Counter[str] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.tiers: Counter[str] = Counter()
+        self.rules: Counter[str] = Counter()
+
+    def add(self, seed: int, verdict: Verdict) -> None:
+        self.outcomes[verdict.outcome] += 1
+        self.tiers += verdict.tiers
+        self.rules += verdict.rules
+        for kind, what in verdict.differences:
+            self.kinds[kind] += 1
+            print(f"{seed}: {kind}: {what}", flush=True)
+        for kind, what in verdict.notes:
+            print(f"{seed}: ({kind}) {what}", file=sys.stderr, flush=True)
+
+    def tell(self) -> None:
+        plans = sum(self.outcomes.values())
+        seconds = time.monotonic() - self.begun
+        print(f"{plans} plans, {seconds / max(1, plans):.1f} s each: {_told(self.outcomes)}")
+        print(f"tiers: {_told(self.tiers)}")
+        print(f"rules: {_told(self.rules)}")
+        print(f"differences: {_told(self.kinds) or 'none'}")
+
+
+def _told(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
