@@ -29,6 +29,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seconds", type=float, default=2.0, help="search for a better roster, a tier")
     parser.add_argument("--limit", type=float, default=20.0, help="the product's time limit, a plan")
+    parser.add_argument("--gap", default="0", help="the product's gap, such as 5%%")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--shares", choices=("own", "product"), default="own")
     parser.add_argument("--edge", choices=("served", "all"), default=Reading.edge)
@@ -36,7 +37,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="keep the folders of plans that differ here")
     asked = parser.parse_args()
     reading = Reading(edge=asked.edge)
-    settings = Settings(asked.seconds, asked.limit, asked.workers, asked.shares, reading)
+    settings = Settings(asked.seconds, asked.limit, asked.gap, asked.workers, asked.shares, reading)
     total = Tally()
     for seed in range(asked.first, asked.first + asked.plans):
         with tempfile.TemporaryDirectory() as place:
@@ -65,6 +66,8 @@ class Tally:
 
     def add(self, seed: int, verdict: Verdict) -> None:
         self.outcomes[verdict.outcome] += 1
+        told = f"{verdict.outcome}, {_told(verdict.tiers)}, {verdict.seconds:.1f} s"
+        print(f"{seed}: {told}", file=sys.stderr, flush=True)
         self.tiers += verdict.tiers
         self.rules += verdict.rules
         for kind, what in verdict.differences:

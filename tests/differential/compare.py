@@ -42,6 +42,7 @@ class Settings:
 
     seconds: float = 2.0
     limit: float = 20.0
+    gap: str = "0"
     workers: int = 1
     shares: str = "own"
     reading: Reading = field(default_factory=Reading)
@@ -51,8 +52,8 @@ def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
     """Build the folder's quarter and judge what is said of it."""
     verdict = Verdict()
     begun = time.monotonic()
-    words = ("build", "-q", quarter, "--force", "--format", "json", "--time-limit", str(settings.limit))
-    done = run(*words, folder=folder)
+    limits = ("--time-limit", str(settings.limit), "--gap", settings.gap)
+    done = run("build", "-q", quarter, "--force", "--format", "json", *limits, folder=folder)
     verdict.seconds = time.monotonic() - begun
     for path in (folder / "schedules").glob(f"{quarter}*"):
         path.unlink()
@@ -62,7 +63,7 @@ def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
         return verdict
     if done.returncode == 4:
         verdict.outcome = "exit 4"
-        verdict.differs("exit-4", done.stderr[-600:])
+        verdict.differs("exit-4", " ".join(done.stderr.split())[-300:])
         return verdict
     world = read(folder, quarter)
     given = product_shares(folder, quarter) if settings.shares == "product" else None

@@ -204,8 +204,10 @@ class Maker:
                 duty["priority"] = dice.randint(1, 3)
             trial = plan | {"duties": [*plan["duties"], duty]}
             posts = sum(row.most for row in rows_of(trial, calendar, self.first, self.last, ()))
-            if posts <= room or not plan["duties"]:
+            if 0 < posts <= room or not plan["duties"]:
                 plan["duties"].append(duty)
+        if not list(rows_of(plan, calendar, self.first, self.last, ())):
+            plan["duties"][0] |= {"on": ["W"], "except": []}
         self.lines = ["leader", "ritual-night", "P0", "P1", *KINDS]
         self.lines = [one for one in self.lines if one[0] != "P" or one in self.periods]
         every = list(rows_of(plan, calendar, self.first, self.last, ()))
