@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
@@ -18,9 +19,12 @@ from tests.differential.generator import Maker
 
 def judged(seed: int, settings: Settings, folder: Path, *, overlap: bool = True) -> Verdict:
     """Make the plan of a seed in a folder and compare."""
+    begun = time.monotonic()
     maker = Maker(seed, overlap=overlap)
     maker.write(folder)
-    return compare(folder, maker.quarter, settings)
+    verdict = compare(folder, maker.quarter, settings)
+    verdict.took = time.monotonic() - begun
+    return verdict
 
 
 def main() -> int:
@@ -32,13 +36,17 @@ def main() -> int:
     parser.add_argument("--gap", default="0", help="the product's gap, such as 5%%")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--shares", choices=("own", "product"), default="own")
-    parser.add_argument("--edge", choices=("served", "all"), default=Reading.edge)
+    parser.add_argument("--new", action="store_true", help="read the documentation as it will be")
     parser.add_argument("--wishes-apart", action="store_true", help="no two wishes for the same duty")
+    parser.add_argument("--record", type=Path, help="append what came of each plan here, a line of JSON each")
+    parser.add_argument("--sum", type=Path, nargs="+", help="only add up such records")
     parser.add_argument("--keep", type=Path, help="keep the folders of plans that differ here")
     asked = parser.parse_args()
-    reading = Reading(edge=asked.edge)
+    reading = Reading("all", held=True, last_night=False) if asked.new else Reading()
     settings = Settings(asked.seconds, asked.limit, asked.gap, asked.workers, asked.shares, reading)
     total = Tally()
+    if asked.sum:
+        return total.add_up(asked.sum)
     for seed in range(asked.first, asked.first + asked.plans):
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
@@ -48,6 +56,9 @@ def main() -> int:
                 verdict = Verdict("failed")
                 verdict.differs("failed", traceback.format_exc()[-1500:])
             total.add(seed, verdict)
+            if asked.record:
+                with asked.record.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps([seed, verdict.__dict__], ensure_ascii=False) + "\n")
             if verdict.differences and asked.keep:
                 shutil.copytree(folder, asked.keep / str(seed), dirs_exist_ok=True)
     total.tell()
@@ -58,14 +69,25 @@ class Tally:
     """What came of all the plans."""
 
     def __init__(self) -> None:
-        self.begun = time.monotonic()
+        self.built = self.took = 0.0
         self.outcomes: Counter[str] = Counter()
         self.kinds: Counter[str] = Counter()
         self.tiers: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
 
+    def add_up(self, records: list[Path]) -> int:
+        """Tell of the plans of several runs; a plan that was tried again counts as it was in the end."""
+        lines = [line for path in records for line in path.read_text(encoding="utf-8").splitlines()]
+        for seed, one in dict(map(json.loads, lines)).items():
+            tiers, rules = Counter(one.pop("tiers")), Counter(one.pop("rules"))
+            self.add(seed, Verdict(**one, tiers=tiers, rules=rules))
+        self.tell()
+        return 1 if self.kinds else 0
+
     def add(self, seed: int, verdict: Verdict) -> None:
         self.outcomes[verdict.outcome] += 1
+        self.built += verdict.seconds
+        self.took += verdict.took
         told = f"{verdict.outcome}, {_told(verdict.tiers)}, {verdict.seconds:.1f} s"
         print(f"{seed}: {told}", file=sys.stderr, flush=True)
         self.tiers += verdict.tiers
@@ -78,8 +100,8 @@ class Tally:
 
     def tell(self) -> None:
         plans = sum(self.outcomes.values())
-        seconds = time.monotonic() - self.begun
-        print(f"{plans} plans, {seconds / max(1, plans):.1f} s each: {_told(self.outcomes)}")
+        each = f"{self.took / max(1, plans):.1f} s each, {self.built / max(1, plans):.1f} s of them to build"
+        print(f"{plans} plans, {each}: {_told(self.outcomes)}")
         print(f"tiers: {_told(self.tiers)}")
         print(f"rules: {_told(self.rules)}")
         print(f"differences: {_told(self.kinds) or 'none'}")

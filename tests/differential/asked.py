@@ -36,8 +36,10 @@ class Reading:
 
     edge: str = "served"
     """Rolling windows over the quarter's edge count where something was served outside, or `all` of them."""
-    unmanned: bool = True
-    """A composition asks its minimum of a group that nobody serves, too."""
+    held: bool = False
+    """Posts left vacant count for those whom a composition or a quota is short of."""
+    last_night: bool = True
+    """Who leaves may begin a duty on the last day that ends after it."""
     broken_runs: bool = True
     """A day without a duty of `one-crew` ends its period."""
 
@@ -157,7 +159,8 @@ class Asked:
                 fits_who(rule.get("who"), person) and fits_which(rule.get("which"), row, self.world.calendar)
                 for rule in own
             )
-            if not barred and not bars(person, row):
+            gone = not self.reading.last_night and row.touches[-1] not in person.member
+            if not barred and not gone and not bars(person, row):
                 yield n
 
     def _always(self) -> None:
@@ -394,16 +397,36 @@ def _whole_weekends(asked: Asked, rule: Mapping[str, Any]) -> None:
 
 
 def _composition(asked: Asked, rule: Mapping[str, Any]) -> None:
-    everyone = [person.id for person in asked.world.people]
     meant = [person.id for person in asked.people(rule)]
     for rows in asked.groups(rule):
         there, least = asked.sheet.sum(meant, rows), rule.get("at-least", 0)
-        if asked.reading.unmanned:
-            asked.most(rule, -there + least)
-        elif least:
-            asked.most(rule, asked.sheet.any(asked.sheet.sum(everyone, rows)) * least - there)
+        if least:
+            asked.most(rule, _short(asked, rows, there, least))
         if "at-most" in rule:
             asked.most(rule, there - rule["at-most"])
+
+
+def _short(asked: Asked, rows: list[int], there: Sum, least: int) -> Sum:
+    """How many of those asked for are missing, where others hold posts that should be theirs."""
+    world, sheet, everyone = asked.world, asked.sheet, [person.id for person in asked.world.people]
+    if not asked.reading.held:
+        return -there + least
+    need = sum(world.rows[n].need for n in rows)
+    if not need:
+        return sheet.any(sheet.sum(everyone, rows) - there) * least - there
+    return -there - vacant(asked, rows) + min(least, need)
+
+
+def vacant(asked: Asked, rows: list[int]) -> Sum:
+    """The posts left vacant; of a duty whose number may vary all that it needs where nobody serves, or none."""
+    sheet, everyone, total = asked.sheet, [person.id for person in asked.world.people], Sum()
+    for n in rows:
+        row, served = asked.world.rows[n], asked.sheet.sum(everyone, [n])
+        if row.most == row.need:
+            total += Sum(0, {sheet.add(Positive(-served + row.need)): 1})
+        else:
+            total += -(sheet.any(served) * row.need) + row.need
+    return total
 
 
 def _accompanied(asked: Asked, rule: Mapping[str, Any]) -> None:
@@ -475,7 +498,8 @@ def _quota(asked: Asked, rule: Mapping[str, Any]) -> None:
     for unit, part in parts.items() if total else ():
         quota = posts * part / total
         there = asked.sheet.sum([person.id for person in asked.people(rule) if person.unit == unit], rows)
-        asked.most(rule, -there + math.floor(quota), TURNS, 1)
+        short = -there + math.floor(quota)
+        asked.most(rule, short - vacant(asked, rows) if asked.reading.held else short, TURNS, 1)
         asked.most(rule, there - math.ceil(quota), TURNS, 1)
 
 

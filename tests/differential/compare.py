@@ -31,6 +31,7 @@ class Verdict:
     tiers: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+    took: float = 0.0
 
     def differs(self, kind: str, what: str) -> None:
         self.differences.append((kind, what))
@@ -186,6 +187,9 @@ class _Judge:
         for rule, over in sheet.hard:
             if rule in sheet.met and over.value(self.values) == 0 and over.const < 0:
                 self.verdict.rules[f"{rule} at its limit"] = 1
+        for rule, var in sheet.priced:
+            if self.values[var]:
+                self.verdict.rules[f"{rule} broken"] = 1
         for rule in {one["rule"] for one in self.world.rules}:
             weights = {one.get("weight") for one in self.world.rules if one["rule"] == rule}
             self.verdict.rules[f"{rule} hard"] = int("hard" in weights)

@@ -98,6 +98,8 @@ class Sheet:
     serves: dict[tuple[str, int], int] = field(default_factory=dict)
     hard: list[tuple[str, Sum]] = field(default_factory=list)
     costs: dict[TierKey, list[tuple[Fraction, int]]] = field(default_factory=dict)
+    priced: list[tuple[str, int]] = field(default_factory=list)
+    """The variables that are above 0 where a priced rule is broken."""
     met: dict[str, int] = field(default_factory=dict)
     """How many statements each rule has made."""
 
@@ -116,7 +118,8 @@ class Sheet:
 
     def any(self, one: Sum) -> Sum:
         """1 where any variable of the sum is 1."""
-        return Sum(0, {self.add(OneOf(tuple(one.terms))): 1}) if one.terms else Sum()
+        terms = tuple(var for var, factor in one.terms.items() if factor)
+        return Sum(0, {self.add(OneOf(terms)): 1}) if terms else Sum()
 
     def most(self, rule: str, tier: TierKey, weight: int | str, over: Sum) -> None:
         """`over` is 0 or less, or what is above costs the weight each."""
@@ -126,7 +129,9 @@ class Sheet:
         if weight == "hard":
             self.hard.append((rule, over))
         else:
-            self.price(tier, Fraction(weight), self.add(Positive(over)))
+            var = self.add(Positive(over))
+            self.price(tier, Fraction(weight), var)
+            self.priced.append((rule, var))
 
     def price(self, tier: TierKey, weight: Fraction, var: int) -> None:
         self.costs.setdefault(tier, []).append((weight, var))
