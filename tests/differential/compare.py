@@ -64,7 +64,8 @@ def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
         return verdict
     if done.returncode == 4:
         verdict.outcome = "exit 4"
-        verdict.differs("exit-4", " ".join(done.stderr.split())[-300:])
+        kind = "turns-joiner" if _turns_joiner(read(folder, quarter)) else "exit-4"
+        verdict.differs(kind, " ".join(done.stderr.split())[-300:])
         return verdict
     world = read(folder, quarter)
     given = product_shares(folder, quarter) if settings.shares == "product" else None
@@ -78,6 +79,12 @@ def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
     verdict.outcome = document["status"]
     _Judge(world, asked, document, verdict, settings).all()
     return verdict
+
+
+def _turns_joiner(world: World) -> bool:
+    """Whether someone who takes turns joins within the quarter."""
+    joining = any(one.member.first and one.member.first > world.first for one in world.people)
+    return joining and any(rule["rule"] == "turns" for rule in world.rules)
 
 
 def product_shares(folder: Path, quarter: str) -> tuple[Shares, Shares]:

@@ -10,20 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.differential.compare import Settings, compare
 from tests.differential.generator import write_yaml
+from tests.differential.world import load
 
 Parts = dict[str, Any]
 
 
 def parts_of(folder: Path) -> Parts:
     """Every file of a duty folder, read."""
-    return {
-        str(path.relative_to(folder)): yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.rglob("*.yaml"))
-    }
+    return {str(path.relative_to(folder)): load(path) for path in sorted(folder.rglob("*.yaml"))}
 
 
 def smaller(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

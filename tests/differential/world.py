@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +27,27 @@ FESTIVALS = {
 AROUND = {"春节": (1, 2), "清明": (2, 0)}
 """How many days before and after belong to the period; one before for the others. 除夕 is the day before 春节."""
 DEFAULT_LINES = ("leader", "春节", "ritual-night", "holiday", "weekend", "workday")
+
+
+class _Words(yaml.SafeLoader):
+    """YAML 1.2: on, off, yes and no are words, a time is no number."""
+
+
+_Words.yaml_implicit_resolvers = {
+    key: [
+        (tag, pattern)
+        for tag, pattern in pairs
+        if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"}
+    ]
+    for key, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Words.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("(true|false)$"), list("tf"))
+_Words.add_implicit_resolver("tag:yaml.org,2002:int", re.compile("[-+]?[0-9]+$"), list("-+0123456789"))
+
+
+def load(path: Path) -> Any:
+    """A YAML file."""
+    return yaml.load(path.read_text(encoding="utf-8"), _Words)
 
 
 @dataclass(frozen=True)
@@ -160,7 +182,7 @@ class Calendar:
 
     def __init__(self, plan: Mapping[str, Any], folder: Path) -> None:
         paths = sorted((folder / "holidays").glob("*.yaml"))
-        self._begin(plan, [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths])
+        self._begin(plan, [load(path) for path in paths])
 
     @classmethod
     def of(cls, plan: Mapping[str, Any], notices: Mapping[int, Any]) -> Calendar:
@@ -246,7 +268,7 @@ def quarter_ends(name: str) -> tuple[dt.date, dt.date]:
 
 def read(folder: Path, quarter: str) -> World:
     """The world of one quarter of a duty folder."""
-    plan: dict[str, Any] = yaml.safe_load((folder / "roster.yaml").read_text(encoding="utf-8"))
+    plan = plan_of(folder)
     first, last = quarter_ends(quarter)
     calendar = Calendar(plan, folder)
     rules = tuple(plan.get("rules", ()))
@@ -287,6 +309,14 @@ def read(folder: Path, quarter: str) -> World:
     )
 
 
+def plan_of(folder: Path) -> dict[str, Any]:
+    """The plan of a duty folder; what is written as a bare word is a name."""
+    plan: dict[str, Any] = load(folder / "roster.yaml")
+    for part in ("units", "segments"):
+        plan[part] = [one if isinstance(one, dict) else {"name": one} for one in several(plan.get(part))]
+    return plan
+
+
 def lines_of(fair: Mapping[str, Any]) -> tuple[str, ...]:
     """The lines of a rule of fairness in their order."""
     said = fair.get("lines", DEFAULT_LINES)
@@ -314,11 +344,11 @@ def person_of(plan: Mapping[str, Any], one: Mapping[str, Any]) -> Person:
         several(one.get("tags")),
         Fraction(str(one.get("share", 1))),
         _span(one),
-        tuple(_span(span) for span in one.get("away", ())),
-        tuple(call_of(call) for call in one.get("exempt", ())),
-        tuple(call_of(call) for call in one.get("pin", ())),
-        tuple(call_of(call) for call in one.get("refuse", ())),
-        tuple(call_of(call) for call in one.get("wish", ())),
+        tuple(_span(span) for span in several(one.get("away"))),
+        tuple(call_of(call) for call in several(one.get("exempt"))),
+        tuple(call_of(call) for call in several(one.get("pin"))),
+        tuple(call_of(call) for call in several(one.get("refuse"))),
+        tuple(call_of(call) for call in several(one.get("wish"))),
     )
 
 
@@ -411,7 +441,7 @@ def _records(folder: Path, quarter: str) -> Iterator[Record]:
     for path in sorted((folder / "schedules").glob("*.yaml")):
         if path.stem == quarter or path.stem.count("."):
             continue
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = load(path)
         first, last = quarter_ends(path.stem)
         fair = {
             one["id"]: {line: Fraction(str(share)) for line, share in one["fair"].items()}
