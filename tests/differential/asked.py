@@ -56,7 +56,15 @@ class Tier:
 class Asked:
     """All that a world asks, told on one sheet."""
 
-    def __init__(self, world: World, reading: Reading, given: tuple[Shares, Shares] | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        reading: Reading,
+        given: tuple[Shares, Shares] | None = None,
+        *,
+        anyone: bool = False,
+    ) -> None:
+        """With `anyone` there is a variable for whoever can not serve, too: for rosters written by hand."""
         self.world = world
         self.reading = reading
         self.sheet = Sheet()
@@ -65,7 +73,7 @@ class Asked:
             self.rows_on.setdefault(row.date, []).append(n)
         self.able = {person.id: set(self._able(person)) for person in world.people}
         for person in world.people:
-            for n in sorted(self.able[person.id]):
+            for n in range(len(world.rows)) if anyone else sorted(self.able[person.id]):
                 self.sheet.may_serve(person.id, n)
         self.fair = fair_shares(world, self.able) if given is None else given[0]
         self.balance = balances(world, self.fair) if given is None else given[1]

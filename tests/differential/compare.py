@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 import time
 from collections import Counter
 from collections.abc import Hashable, Mapping
@@ -12,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from tests.differential import edits
 from tests.differential.asked import Asked, Reading, Tier
 from tests.differential.model import Model
 from tests.differential.shares import Shares, cents
@@ -46,6 +48,7 @@ class Settings:
     gap: str = "0"
     workers: int = 1
     shares: str = "own"
+    edits: int = 0
     reading: Reading = field(default_factory=Reading)
 
 
@@ -77,7 +80,10 @@ def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
     if document["status"] == "impossible":
         return _impossible(asked, verdict, settings, document)
     verdict.outcome = document["status"]
-    _Judge(world, asked, document, verdict, settings).all()
+    judge = _Judge(world, asked, document, verdict, settings)
+    judge.all()
+    if settings.edits and not verdict.differences:
+        judge.edits(folder, quarter)
     return verdict
 
 
@@ -145,7 +151,7 @@ class _Judge:
         self.verdict, self.settings = verdict, settings
 
     def all(self) -> None:
-        roster = self._roster()
+        roster = self._roster(self.document)
         if roster is None:
             return
         self.roster = roster
@@ -162,7 +168,22 @@ class _Judge:
         if not self.verdict.differences:
             self._tiers()
 
-    def _roster(self) -> frozenset[tuple[str, int]] | None:
+    def edits(self, folder: Path, quarter: str) -> None:
+        """The schedule edited at random, and what `check` finds then."""
+        dice = random.Random(quarter)
+        people = [person.id for person in self.world.people]
+        given = self.asked.fair, self.asked.balance
+        anyone = Asked(self.world, self.settings.reading, given, anyone=True)
+        for _ in range(self.settings.edits):
+            document = edits.edited(self.document, people, dice)
+            roster = self._roster(document)
+            assert roster is not None
+            differs = edits.judged(folder, quarter, anyone, document, roster)
+            self.verdict.tiers["edits checked"] += 1
+            if differs:
+                self.verdict.differs("check", f"{differs}: {_shown(self.world, roster ^ self.roster)}")
+
+    def _roster(self, document: Any) -> frozenset[tuple[str, int]] | None:
         """Who serves which row of the world; the duties themselves must be the same."""
         mine = {
             _key(row.__dict__ | {"date": row.date}): (n, (row.need, row.line, row.unit, row.start, row.end))
@@ -170,7 +191,7 @@ class _Judge:
         }
         found: set[tuple[str, int]] = set()
         seen: set[tuple[Any, ...]] = set()
-        for row in self.document["duties"]:
+        for row in document["duties"]:
             key = _key(row)
             seen.add(key)
             if key not in mine:
