@@ -59,7 +59,9 @@ def differs(parts: Parts, kind: str, settings: Settings) -> bool:
 
 def main() -> None:
     source, kind, target = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
-    settings = Settings(seconds=5, limit=10, shares=sys.argv[4] if len(sys.argv) > 4 else "own")
+    # What the product itself calls an error needs no search.
+    seconds = 0.01 if kind in {"exit-4", "turns-joiner", "time-at-once"} else 5
+    settings = Settings(seconds=seconds, limit=10, shares=sys.argv[4] if len(sys.argv) > 4 else "own")
     parts = parts_of(source)
     assert differs(parts, kind, settings), "does not differ"
     tried: set[str] = set()
@@ -75,6 +77,11 @@ def main() -> None:
                 tried.add(repr(left))
                 if differs(left, kind, settings):
                     parts, going = left, True
+                    keep(parts, target)
+
+
+def keep(parts: Parts, target: Path) -> None:
+    """Write what is left."""
     shutil.rmtree(target, ignore_errors=True)
     for name, data in parts.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
