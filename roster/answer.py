@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from roster.certificate import Certificate
 from roster.domain import Schedule
 from roster.text import Text
 
 Severity = Literal["error", "warning"]
 Status = Literal["optimal", "feasible"]
+ProofKind = Literal["certificate", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Finding:
 class Tier:
     """One tier of the objective: its value in the schedule, the best bound known, and whether it is proved.
 
+    `proof` says how it is proved: by a "certificate", multipliers checked in exact arithmetic outside the engine, or by "search", for which the
+    solver answers (its gap is 0). `within` is a bound for those who serve when they do in the schedule, where the rest is open.
+
     `name` is the tier ("vacancies", "fairness", "wishes" …), `part` tells apart several of one name: the line of
     fairness, the priority of vacancies. A tier joined of several is named "fairness+wishes" and has their names and
     weights in `terms`. `value` and `bound` are in the tier's own unit, lower is better.
@@ -49,6 +54,8 @@ class Tier:
     proved: bool
     part: str | None = None
     terms: tuple[tuple[str, int], ...] = ()
+    proof: ProofKind | None = None
+    within: Fraction | None = None
 
     @property
     def line(self) -> str | None:
@@ -68,6 +75,7 @@ class Answer:
     schedule: Schedule
     tiers: tuple[Tier, ...]
     findings: tuple[Finding, ...] = ()
+    certificate: Certificate | None = None
 
     @property
     def status(self) -> Status:

@@ -8,13 +8,14 @@ from roster.answer import Answer, Finding, Tier
 from roster.domain import Schedule
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
-from roster.errors import Exit, Place, Problem, RosterError
+from roster.errors import Exit, Place, Problem, RosterError, fault
 from roster.job import Job
 from roster.rules.base import Rule
 from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
+from roster.verdict.proof import confirmed
 
 
 def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
@@ -35,11 +36,12 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     if solved is None:
         raise _out_of_time(watch)
     _self_check(solved.schedule, rules, solved.tiers)
+    tiers = confirmed(solved.board, solved.tiers, solved.certificate)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     broken = findings_of(solved.schedule, job.rules, soft=False)
-    findings = (*provisional, *short, *_explained(solved.schedule, job.rules, broken))
-    return Answer(solved.schedule, solved.tiers, findings)
+    findings = (*job.remarks, *provisional, *short, *_explained(solved.schedule, job.rules, broken))
+    return Answer(solved.schedule, tiers, findings, solved.certificate)
 
 
 def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]) -> None:
@@ -51,11 +53,11 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
         if value != tier.value:
             message = Text("{tier}:求解得{value},复核得{again}", "{tier}: solved {value}, recounted {again}")
             wrong.append(message.format(tier=tier.title, value=float(tier.value), again=float(value)))
+        if tier.bound > tier.value:
+            message = Text("{tier}:下界{bound}高于值{value}", "{tier}: bound {bound} above the value {value}")
+            wrong.append(message.format(tier=tier.title, bound=float(tier.bound), value=float(tier.value)))
     if wrong:
-        hint = Text(
-            "这是程序的错误,请报告;没有写出任何文件", "this is a bug: please report it; nothing was written"
-        )
-        raise RosterError.of([Problem(Place(""), message, hint) for message in wrong], Exit.SELF_CHECK)
+        raise fault(*wrong)
 
 
 def _explained(schedule: Schedule, rules: Sequence[Rule], findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -82,12 +84,13 @@ def _nothing_to_do(job: Job) -> RosterError:
 
 
 def _impossible(job: Job, watch: Watch) -> RosterError:
-    """The smallest clash, each part of it with its line in the plan."""
+    """The smallest clash, each part of it with its line in the plan; only what was tried is promised."""
     from roster.why.clash import smallest_clash
     from roster.why.demands import place_of
 
     clash = smallest_clash(job.horizon, job.rules, watch)
-    if len(clash.demands) == 1:
+    every, enough = len(clash.demands), clash.enough
+    if every == 1:
         message = Text(
             "下面这一条做不到,排不出任何值班表{how}",
             "no roster is possible, for what follows can not be kept{how}",
@@ -97,16 +100,32 @@ def _impossible(job: Job, watch: Watch) -> RosterError:
             "下面这{n}条互相矛盾,排不出任何值班表{how}",
             "no roster is possible: these {n} contradict each other{how}",
         )
-    how = Text("(时间到了,也许还能缩小)", " (time is over: perhaps fewer of them do)")
-    if clash.smallest:
+    hint = Text("先放宽或删去其中一条,再排一次", "relax or delete one of them, and build again")
+    if not clash.smallest:
+        how = Text("(时间到了,也许还能缩小)", " (time is over: perhaps fewer of them do)")
+    elif enough is None:
+        how = Text("(时间到了,没有试是否另有矛盾)", " (time is over: there may be others)")
+    elif len(enough) < every:
+        how = Text(";计划里另有别的矛盾", "; there are other contradictions besides")
+    else:
         how = Text(";缺了其中任何一条就排得出", "; without any one of them there is one")
-    if clash.smallest and len(clash.demands) == 1:
-        how = Text(";没有它就排得出", "; without it there is one")
-    message = message.format(n=len(clash.demands), how=how)
+        hint = Text("放宽或删去其中任何一条即可", "relax or delete any one of them")
+        if every == 1:
+            how = Text(";没有它就排得出", "; without it there is one")
+            hint = Text("放宽或删去它即可", "relax or delete it")
     file = Place(job.plan.place().file)
-    hint = Text("放宽或删去其中任何一条即可", "relax or delete any one of them")
-    parts = [Problem(place_of(job.plan, file, one), one.text) for one in clash.demands]
+    alone = enough if enough is not None and len(enough) < every else ()
+    parts = [
+        Problem(place_of(job.plan, file, one), _alone(one.text) if one in alone else one.text)
+        for one in clash.demands
+    ]
+    message = message.format(n=every, how=how)
     return RosterError((Problem(file, message, hint), *parts), Exit.NO, job.plan.language)
+
+
+def _alone(part: Text) -> Text:
+    """A part of a clash without which there is a roster, where that does not hold of all of them."""
+    return Text("{part}(去掉这一条就排得出)", "{part} (without this one there is a roster)").format(part=part)
 
 
 def _out_of_time(watch: Watch) -> RosterError:

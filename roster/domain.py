@@ -24,6 +24,11 @@ KINDS: tuple[Kind, ...] = ("workday", "weekend", "holiday", "makeup-workday")
 
 ONE_DAY = dt.timedelta(days=1)
 
+CHINA = dt.timezone(dt.timedelta(hours=8))
+"""The bureau's time zone; China has had no other, and no summer time, since 1991."""
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+"""The years whose days are known."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Quarter:
@@ -34,9 +39,9 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Quarter:
-        """Read `2027Q1` (also `2027q1`, `2027-Q1`); raises ValueError for anything else."""
+        """Read `2027Q1` (also `2027q1`, `2027-Q1`), 1990 to 2099; raises ValueError for anything else."""
         match = re.fullmatch(r"(\d{4})-?[Qq]([1-4])", text.strip())
-        if match is None:
+        if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise ValueError(f"{text!r} is not a quarter such as 2027Q1")
         return cls(int(match[1]), int(match[2]))
 
@@ -253,8 +258,7 @@ class Duty:
     @property
     def touches(self) -> tuple[dt.date, ...]:
         """The dates any part of it falls on (an overnight shift: two)."""
-        last = (self.end - dt.timedelta(microseconds=1)).date()
-        return tuple(dates_between(self.date, last))
+        return tuple(dates_between(self.date, last_date(self.end)))
 
     @property
     def hours(self) -> Fraction:
@@ -262,8 +266,18 @@ class Duty:
 
     @property
     def after_dark(self) -> bool:
-        """Whether it is an evening or a night: begins at or after 18:00 or before 5:00, or crosses midnight."""
-        return self.start.hour >= 18 or self.start.hour < 5 or len(self.touches) > 1
+        """Whether it is an evening or a night."""
+        return after_dark(self.start, self.end)
+
+
+def last_date(end: dt.datetime) -> dt.date:
+    """The last date that a duty with this end falls on; one that ends at midnight ends on the day before."""
+    return (end - dt.timedelta(microseconds=1)).date()
+
+
+def after_dark(start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether times are those of an evening or a night: from 18:00 on, from before 5:00, or across midnight."""
+    return start.hour >= 18 or start.hour < 5 or last_date(end) > start.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from roster.text import Language, Text
+from roster.text import Language, Text, signs
 
 
 class Exit(IntEnum):
@@ -27,6 +27,8 @@ class Exit(IntEnum):
     SELF_CHECK = 4
     """The tool's own check of its answer failed: a bug to report, never a table."""
     INTERRUPTED = 130
+    READER_GONE = 141
+    """Whoever read the answer stopped to, as a program of the shell ends then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,37 @@ class Problem:
 
     def render(self, language: Language) -> str:
         """Place and message, the line with a caret under the span, and the hint, as plain text."""
-        parts = [f"{self.place}: {self.message.to(language)}"]
+        parts = [f"{self.place}: {_shortened(self.message.to(language))}"]
         if self.place.source.strip():
-            before = self.place.source[: self.place.column - 1]
-            meant = self.place.source[self.place.column - 1 :][: max(1, self.place.width)]
-            parts.append(f"    {self.place.source.expandtabs(1).rstrip()}")
+            source, column = _around(signs(self.place.source), self.place.column - 1)
+            before, meant = source[:column], source[column:][: max(1, self.place.width)]
+            parts.append(f"    {source.expandtabs(1).rstrip()}")
             parts.append("    " + " " * cells(before) + "^" * max(1, cells(meant)))
         if self.hint is not None:
-            parts.append(f"    → {self.hint.to(language)}")
+            parts.append(f"    → {_shortened(self.hint.to(language))}")
         return "\n".join(parts)
+
+
+_SHOWN = 160
+"""Characters of a line that are shown; a longer one is cut around the place that is meant."""
+_BEFORE = 60
+"""Characters of a line that are cut which are shown before the place."""
+_MESSAGE = 2000
+"""Characters of a message: a word of a plan may be as long as the file."""
+
+
+def _around(line: str, column: int) -> tuple[str, int]:
+    """The line, cut around the column where it is long; and where the column is then."""
+    if len(line) <= _SHOWN:
+        return line, column
+    first = max(0, min(column - _BEFORE, len(line) - _SHOWN))
+    last = min(len(line), first + _SHOWN)
+    before, after = "…" if first else "", "…" if last < len(line) else ""
+    return f"{before}{line[first:last]}{after}", column - first + len(before)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MESSAGE else f"{text[: _MESSAGE // 2]} … {text[-_MESSAGE // 2 :]}"
 
 
 @dataclass
@@ -84,6 +108,14 @@ class RosterError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(problem.render(self.language or "en") for problem in self.problems)
+
+
+def fault(*messages: Text) -> RosterError:
+    """The tool's own check failed, in these words: a bug to report, and never an answer."""
+    hint = Text(
+        "这是程序的错误,请报告;没有写出任何文件", "this is a bug: please report it; nothing was written"
+    )
+    return RosterError.of([Problem(Place(""), message, hint) for message in messages], Exit.SELF_CHECK)
 
 
 def cells(text: str) -> int:

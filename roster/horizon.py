@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 
 def expand(
-    plan: Plan, quarter: Quarter, rules: Sequence[Rule], almanac: Almanac, history: History
+    plan: Plan,
+    quarter: Quarter,
+    rules: Sequence[Rule],
+    almanac: Almanac,
+    history: History,
+    *,
+    private: bool = False,
 ) -> Horizon:
-    """The horizon of one quarter: days, duties, people, and what was served around it."""
+    """The horizon of one quarter: days, duties, people, and what was served around it; `private`: with reasons."""
     # Days long before anything was recorded tell no rule anything.
     recorded = min((service.date for service in history.services), default=quarter.first)
     since = max(
@@ -41,7 +47,7 @@ def expand(
     fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
     named = () if fair is None else tuple(almanac.canonical(line) or line for line in fair.lines)
     wanted = (*(line for line in almanac.own_lines if line not in named), *named)
-    people = tuple(person for person in plan.persons() if _overlaps(person.member, quarter))
+    people = tuple(person for person in plan.persons(private=private) if _overlaps(person.member, quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
     duties = duties_of(plan, days, wanted)
     known = {day.date for day in margin}

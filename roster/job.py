@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roster.almanac import Almanac, read_notices
-from roster.domain import Horizon, Quarter
+from roster.answer import Finding
+from roster.domain import CHINA, Horizon, Quarter
 from roster.horizon import expand
 from roster.plan import Plan, read
+from roster.records.atomic import clear
 from roster.records.balance import NEVER, Reset
 from roster.records.history import read_history
+from roster.records.schedule_file import FOLDER
 from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
 from roster.rules.fairness import Fair
 from roster.text import Text
-
-CHINA = dt.timezone(dt.timedelta(hours=8))
-"""The bureau's time zone; China has had no other, and no summer time, since 1991."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +41,37 @@ class Job:
         """What should be known of the quarter's days before it is relied on."""
         return self.almanac.warnings(self.quarter)
 
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """What of the plan's files is not read, as findings."""
+        return tuple(
+            Finding("not-read", "warning", one.message, where=str(one.place)) for one in self.plan.remarks
+        )
+
 
 def open_job(
-    path: Path, quarter: Quarter | None = None, today: dt.date | None = None, folder: Path | None = None
+    path: Path,
+    quarter: Quarter | None = None,
+    today: dt.date | None = None,
+    folder: Path | None = None,
+    *,
+    private: bool = False,
 ) -> Job:
     """The job of a plan file or duty folder; raises RosterError with everything wrong.
 
     Without a quarter it is the plan's, and without that the next one to begin after `today`. Notices and records
-    are those of `folder`, without one of the folder the plan stands in.
+    are those of `folder`, without one of the folder the plan stands in. With `private` people keep their reasons of
+    absence, which no other job knows.
     """
     folder = folder or (path if path.is_dir() else path.parent)
+    for one in (folder, folder / FOLDER):
+        clear(one)
     plan = read(path)
     chosen = quarter or plan.quarter or Quarter.of(today or dt.datetime.now(CHINA).date()).next()
     almanac = Almanac(plan.periods, read_notices(folder))
     rules = rulebook(plan.rules)
     history = read_history(folder, chosen, reset_of(rules))
-    return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history))
+    return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history, private=private))
 
 
 def reset_of(rules: Iterable[Rule]) -> Reset:

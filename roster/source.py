@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from roster.discretion import broken_lines, discreet_lines, may_hold_reasons
 from roster.errors import Place, Problem, RosterError
-from roster.text import Text, plain
+from roster.files import read_bytes
+from roster.text import Text, signs
 
 if TYPE_CHECKING:
     import yaml
@@ -26,6 +29,9 @@ MOST_NODES = 2_000_000
 MOST_EXPANDED = 20_000
 """How many nodes aliases may repeat."""
 MOST_DEPTH = 40
+_MOST_UNFIT = 20
+"""How many characters that can not be used are named."""
+_UNFIT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -63,40 +69,32 @@ class Source:
 
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, GB18030 or UTF-16; raises RosterError naming what is wrong."""
-    file = str(path)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _error(
-                Place(file), Text("文件太大", "the file is too large"), plain(f"< {MOST_BYTES >> 20} MB")
-            )
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise _error(
-            Place(file),
-            Text("找不到文件", "no such file"),
-            Text("用 roster init 新建一个值班文件夹", "start a duty folder with roster init"),
-        ) from None
-    except OSError as error:
-        raise _error(
-            Place(file), Text("无法读取:{why}", "can not be read: {why}").format(why=error.strerror)
-        ) from None
-    return decode(raw, file)
+    missing = Text("用 roster init 新建一个值班文件夹", "start a duty folder with roster init")
+    return decode(read_bytes(path, MOST_BYTES, missing), str(path))
 
 
 def decode(raw: bytes, file: str) -> str:
     """Bytes as text: UTF-8 with or without mark, UTF-16 with mark, else GB18030."""
     hint = Text("请在记事本中另存为 UTF-8 编码", "save it as UTF-8 (Notepad: Save as, Encoding)")
+    if raw[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
+        raise _error(Place(file), Text("这不是文本文件", "this is not a text file"), hint)
     encodings = ["utf-16"] if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "gb18030"]
+    failed: list[tuple[int, str]] = []
     for encoding in encodings:
         try:
             text = raw.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            failed.append((error.start, encoding))
             continue
         if "\0" in text:
-            break
+            raise _error(
+                _nth(text, text.index("\0"), file), Text("这不是文本文件", "this is not a text file"), hint
+            )
         return text
-    if b"\0" in raw or raw[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
-        raise _error(Place(file), Text("这不是文本文件", "this is not a text file"), hint)
+    # The encoding that could be read furthest is the one that was meant.
+    start, encoding = max(failed)
+    good = raw[:start].decode(encoding)
+    text = good + raw[start : start + 200].decode(encoding, "replace")
     from charset_normalizer import from_bytes
 
     best = from_bytes(raw[:65536]).best()
@@ -104,7 +102,16 @@ def decode(raw: bytes, file: str) -> str:
     message = Text(
         "文字编码不是 UTF-8 也不是 GB18030(像是 {guess})", "neither UTF-8 nor GB18030 (looks like {guess})"
     )
-    raise _error(Place(file), message.format(guess=guess), hint)
+    raise _error(_nth(text, len(good), file), message.format(guess=guess), hint)
+
+
+def _nth(text: str, offset: int, file: str) -> Place:
+    """Where in a file the character at an offset into its text stands."""
+    lines = text[:offset].splitlines(keepends=True)
+    number = len(lines) - (1 if lines and lines[-1].splitlines()[0] == lines[-1] else 0)
+    column = len(lines[number]) if number < len(lines) else 0
+    rest = text[offset - column :].splitlines()
+    return Place(file, number + 1, column + 1, rest[0] if rest else "")
 
 
 def encoding_of(raw: bytes) -> str:
@@ -128,11 +135,15 @@ def parse(text: str, file: str) -> Source:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         node = yaml.compose(text, Loader=loader)
+        if may_hold_reasons(text):
+            source.lines = discreet_lines(node, source.lines)
     except yaml.MarkedYAMLError as error:
-        raise RosterError.of([_syntax(source, error)]) from None
-    except yaml.YAMLError as error:
-        message = Text("含有不能用的字符:{why}", "holds a character that can not be used: {why}")
-        raise _error(Place(file), message.format(why=str(error).splitlines()[0])) from None
+        problem = _syntax(source, error)
+        shown = Source(file, broken_lines(source.lines))
+        place = shown._at((problem.place.line - 1, problem.place.column - 1, problem.place.width))
+        raise RosterError.of([replace(problem, place=place)]) from None
+    except (yaml.YAMLError, UnicodeEncodeError):
+        raise RosterError.of(_unfit(text, file)) from None
     except RecursionError:
         raise _error(Place(file), Text("嵌套太深", "nested too deeply")) from None
     if node is None:
@@ -142,6 +153,17 @@ def parse(text: str, file: str) -> Source:
     if walk.problems:
         raise RosterError.of(walk.problems)
     return source
+
+
+def _unfit(text: str, file: str) -> list[Problem]:
+    """The characters that no YAML file may hold, the first of them."""
+    message = Text("含有不能用的控制字符 U+{code}", "a control character that can not be used: U+{code}")
+    hint = Text("删去它", "delete it")
+    found = islice(_UNFIT.finditer(text), _MOST_UNFIT)
+    return [
+        Problem(_nth(text, one.start(), file), message.format(code=f"{ord(one[0]):04X}"), hint)
+        for one in found
+    ] or [Problem(Place(file), Text("这里的写法读不懂", "this can not be read"))]
 
 
 @dataclass
@@ -173,7 +195,7 @@ class _Walk:
                 )
                 self.problems.append(Problem(self.source._at(_mark(key_node)), message))
                 continue
-            key = str(key_node.value)
+            key = signs(str(key_node.value))
             if key == "<<" and not key_node.style:
                 for part in value_node.value if value_node.id == "sequence" else [value_node]:
                     found = self.value(part, loc, depth + 1)
@@ -219,7 +241,8 @@ def _mark(node: Any) -> tuple[int, int, int]:
 
 
 def _scalar(node: Any) -> Any:
-    text = node.value
+    # A terminal would obey what it is shown, and a table could not hold it: a name has signs in its place.
+    text = signs(node.value)
     if node.style:
         return text
     if text in _WORDS:

@@ -7,6 +7,7 @@ read where the rule or the error is read. Which of the two is shown is decided a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -46,3 +47,17 @@ def listed(items: Iterable[object]) -> Text:
     """The items one after the other: 甲、乙 · A, B."""
     items = tuple(items)
     return Text("、".join(show(item, "zh") for item in items), ", ".join(show(item, "en") for item in items))
+
+
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tab and the end of a line, what turns the direction of writing, and halves of characters."""
+
+
+def signs(text: str) -> str:
+    """The text with a sign (␛) in place of each character that a terminal would obey instead of showing it."""
+    return text if text.isprintable() else _UNSHOWN.sub(_sign, text)
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"

@@ -75,6 +75,8 @@ DayWord = Annotated[str, Ref("day")]
 LineWord = Annotated[str, Ref("line")]
 EarningWord = Annotated[str, Ref("earns")]
 
+FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""The dates that may be written: beyond them a slip of the pen is meant, or no date at all."""
 DATE_TEXT = r"\d{4}-\d{2}-\d{2}"
 
 
@@ -85,9 +87,12 @@ def _date(value: Any) -> Any:
         if match is None:
             raise ValueError("date")
         try:
-            return dt.date(*map(int, match.groups()))
+            date = dt.date(*map(int, match.groups()))
         except ValueError:
-            raise ValueError("no-such-date") from None
+            raise ValueError("far-date" if int(match[1]) < FIRST_DATE.year else "no-such-date") from None
+        if not FIRST_DATE <= date <= LAST_DATE:
+            raise ValueError("far-date")
+        return date
     if isinstance(value, dt.date):
         return value
     raise ValueError("date")

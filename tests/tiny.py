@@ -279,3 +279,14 @@ def rounds(*, wide: bool = False) -> Horizon:
     ]
     served = [service("甲", -3, "早", segment="南街"), service("乙", -2, "早", segment="北街")]
     return world(people, duties, served=served)
+
+
+def joining() -> Horizon:
+    """Three people over four days: one joins on the second, one leaves after it; all served before, or never."""
+    people = [
+        Person("甲", "甲", "一科"),
+        Person("乙", "乙", "二科", member=Span(on(1), None)),
+        Person("丙", "丙", "一科", member=Span(None, on(1))),
+    ]
+    duties = [duty(offset, shift) for offset, shift in enumerate(("早", "午", "早", "晚"))]
+    return world(people, duties, served=[service("丙", -2, "早"), service("甲", -5, "晚")])

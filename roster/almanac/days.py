@@ -17,11 +17,9 @@ from roster.almanac.names import (
 from roster.almanac.notices import Notice
 from roster.almanac.periods import BUILT_IN, RITUAL, Period, dates_of
 from roster.almanac.statutory import DaysOff, days_off, statutory_days
-from roster.domain import ONE_DAY, Day, Kind, Quarter, Span, dates_between
+from roster.domain import FIRST_YEAR, LAST_YEAR, ONE_DAY, Day, Kind, Quarter, Span, dates_between
 from roster.errors import Place, Problem, RosterError
 from roster.text import Text
-
-FIRST_YEAR, LAST_YEAR = 1990, 2099
 
 
 class Almanac:

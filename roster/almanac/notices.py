@@ -11,6 +11,7 @@ from typing import Any
 
 from roster.domain import dates_between
 from roster.errors import Problem, RosterError
+from roster.files import files_in
 from roster.source import Loc, Source, parse, read_text
 from roster.text import Text
 from roster.words import DATE_TEXT
@@ -40,7 +41,9 @@ def read_notices(folder: Path) -> tuple[Notice, ...]:
     """All notices in `folder`/holidays; raises RosterError with every problem in them."""
     notices: list[Notice] = []
     problems: list[Problem] = []
-    for path in sorted((folder / "holidays").glob("[0-9][0-9][0-9][0-9].yaml")):
+    for path in files_in(folder / "holidays"):
+        if not re.fullmatch(r"\d{4}\.yaml", path.name):
+            continue
         try:
             notices.append(_read(path))
         except RosterError as error:

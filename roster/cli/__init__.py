@@ -10,6 +10,7 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -26,7 +27,8 @@ from roster.cli import (
     show,
     stats,
 )
-from roster.cli.console import prepare_streams, report
+from roster.cli.console import report
+from roster.cli.streams import prepare_streams
 from roster.errors import Exit
 
 app = typer.Typer(
@@ -61,10 +63,24 @@ def main() -> None:
     gc.disable()
     atexit.register(gc.freeze)
     try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(Exit.INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - the boundary
-        sys.exit(report(error))
+        code = _ended(app)
+        if code != Exit.READER_GONE:
+            # What is held back is written now, while it can still be told that it can not.
+            lost = _ended(sys.stdout.flush)
+            code = lost or code
+        sys.exit(code)
     finally:
         gc.enable()
+
+
+def _ended(step: Callable[[], object]) -> int:
+    """Do a step, and the exit code it ends in."""
+    try:
+        step()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the boundary
+        return report(error)
+    return Exit.FINE

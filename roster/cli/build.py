@@ -89,6 +89,7 @@ def build(
     from roster.job import open_job
     from roster.records import schedule_file
     from roster.records.document import document, impossible_dict
+    from roster.records.proof_file import proof_path, write_proof
     from roster.text import Text
 
     job = open_job(plan, quarter)
@@ -114,6 +115,8 @@ def build(
                 raise
     written = document(answer, language)
     schedule_file.write(path, written, overwrite=force)
+    if answer.certificate is not None:
+        write_proof(proof_path(job.folder, job.quarter), written, answer.certificate)
     if wanted is not None:
         from roster.export import Issue, export
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, PrivateOption, QuarterOption
 
 _TABLES = {".csv", ".json", ".xlsx"}
 
@@ -38,9 +38,14 @@ def check(
     ] = None,
     force: ForceOption = False,
     plan_only: Annotated[bool, typer.Option("--plan-only", help="只查计划 Check the plan alone")] = False,
-    private: Annotated[
-        bool, typer.Option("--private", help="连同请假、豁免的事由 People's reasons of absence too")
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof",
+            help="复核值班表旁的证明,不用求解器 Verify the proof kept beside the schedule, without a solver",
+        ),
     ] = False,
+    private: PrivateOption = False,
     output: FormatOption = Format.text,
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
@@ -59,17 +64,22 @@ def check(
     folder = plan or (plan_folder(schedule) if schedule else Path())
     if schedule is not None and quarter is None:
         quarter = quarter_of(schedule)
-    job = open_job(folder, quarter)
+    job = open_job(folder, quarter, private=private)
     if schedule is None and not plan_only:
         found = schedule_file.schedules_in(job.folder)
         if quarter is None and found and job.quarter not in found:
-            job = open_job(folder, max(found))
+            job = open_job(folder, max(found), private=private)
         schedule = found.get(job.quarter)
+    if proof:
+        from roster.cli.check_proof import check_proof
+
+        check_proof(job, schedule or schedule_file.newest(job.folder, job.quarter), output)
     if mark is not None:
         from roster.cli.mark import check_mark
 
         check_mark(schedule, mark, overwrite=force)
     findings = (
+        *job.remarks,
         *review_plan(job.horizon, job.rules, job.warnings, private=private),
         *idle_rules(job.plan),
     )

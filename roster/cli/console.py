@@ -6,26 +6,25 @@ import gc
 import json
 import locale
 import os
+import re
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from roster.cli.streams import AnswerLost, ReaderGone, let_go
 from roster.errors import Exit, RosterError
+from roster.files import reason
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_OBEYED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON lets stand in a text and a terminal obeys."""
+MOST_PROBLEMS = 200
+"""How many things that are wrong are named."""
 PIPE_WIDTH = 140
 """Columns of a table that goes into a file or another program."""
-
-
-def prepare_streams() -> None:
-    """Let no print crash on a console that lacks a character (code page 936 lacks some)."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
 
 
 def collecting() -> None:
@@ -44,15 +43,17 @@ def system_language() -> Language:
 
 def console() -> Console:
     """Where answers are printed; wide enough for the whole table where nobody looks on."""
-    from rich.console import Console
+    from roster.cli.shown import shown
 
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
-    return Console(width=width, highlight=False, markup=False, soft_wrap=False)
+    return shown(width)
 
 
 def print_json(data: Any) -> None:
-    """One JSON document on stdout; characters that its encoding lacks are escaped."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    """One JSON document on stdout; characters that its encoding lacks, or a terminal would obey, are escaped."""
+    text = _OBEYED.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(data, ensure_ascii=False, indent=1)
+    )
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
@@ -70,16 +71,31 @@ def report(error: Exception) -> Exit:
     language = system_language()
     if isinstance(error, RosterError):
         language = error.language or language
-        for problem in error.problems:
+        for problem in error.problems[:MOST_PROBLEMS]:
             print(problem.render(language).removeprefix(": "), file=sys.stderr)
         if len(error.problems) > 1 and error.code is Exit.USAGE:
             tell(Text("共{n}处", "{n} in all").format(n=len(error.problems)), language)
         return error.code
+    if isinstance(error, (ReaderGone, AnswerLost)):
+        let_go()
+    if isinstance(error, ReaderGone):
+        return Exit.READER_GONE
+    if isinstance(error, AnswerLost):
+        message = Text("输出写不进去:{why}", "the output can not be written: {why}")
+        tell(message.format(why=reason(error.error)), language)
+        return Exit.USAGE
+    if isinstance(error, OSError):
+        where = " → ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
+        tell(Text("{where}: {why}", "{where}: {why}").format(where=where or "-", why=reason(error)), language)
+        return Exit.USAGE
+    if isinstance(error, MemoryError):
+        tell(Text("内存不够", "there is not enough memory"), language)
+        return Exit.USAGE
     tell(
         Text(
             "程序出错了,这不是您的问题。请报告这一行:{kind}: {error}",
             "roster failed, and not through you. Please report this line: {kind}: {error}",
-        ).format(kind=type(error).__name__, error=error),
+        ).format(kind=type(error).__name__, error=" ".join(str(error).split())[:500]),
         language,
     )
     if os.environ.get("ROSTER_DEBUG"):

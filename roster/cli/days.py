@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roster.almanac import Almanac, read_notices
-from roster.domain import Day, Duty, Quarter
+from roster.domain import CHINA, Day, Duty, Quarter
 from roster.errors import Place, Problem, RosterError
-from roster.job import CHINA
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
@@ -46,7 +45,8 @@ def days_of(period: str | None, path: Path, *, diff: bool = False) -> Shown:
     from roster.plan.reading import PLAN_FILE
 
     folder = path if path.is_dir() else path.parent
-    plan = read(path) if path.is_file() or (path / PLAN_FILE).is_file() else None
+    there = path.exists() and not path.is_dir()
+    plan = read(path) if there or (path / PLAN_FILE).exists() else None
     almanac = Almanac(plan.periods if plan else None, read_notices(folder))
     default = (plan and plan.quarter) or Quarter.of(dt.datetime.now(CHINA).date()).next()
     first, last = _ends(period, default)

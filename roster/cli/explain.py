@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roster.cli.options import Format, FormatOption, LangOption, QuarterOption
+from roster.cli.options import Format, FormatOption, LangOption, PrivateOption, QuarterOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +39,7 @@ def explain(
         typer.Option("--schedule", metavar="FILE", help="值班表文件或值班文件夹 The schedule, or its folder"),
     ] = Path(),
     quarter: QuarterOption = None,
-    private: Annotated[
-        bool, typer.Option("--private", help="连同他人请假、豁免的事由 Other people's reasons of absence too")
-    ] = False,
+    private: PrivateOption = False,
     everyone: Annotated[bool, typer.Option("--all", help="列出所有人 List everybody")] = False,
     time_limit: Annotated[
         float,
@@ -63,13 +61,11 @@ def explain(
     from roster.why.question import ask, quarter_asked
 
     known = schedules_in(schedule if schedule.is_dir() else schedule.parent)
-    opened = open_schedule(schedule, quarter or quarter_asked(words, known))
+    opened = open_schedule(schedule, quarter or quarter_asked(words, known), private=private)
     collecting()
     case = Case(opened.job, opened.matched.schedule, opened.document.tiers)
     question = ask(case, words)
     language = lang.value if lang else opened.job.plan.language
-    if not private:
-        case = case.silenced(question.person.id if question.person else None)
     if question.date is None:
         assert question.person is not None
         _person(case, question.person, time_limit, language, output)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, PrivateOption, QuarterOption
 
 
 def import_file(
@@ -36,6 +36,7 @@ def import_file(
     approver: Annotated[
         str, typer.Option("--approver", metavar="NAME", help="值班表:谁批准的 Schedule: who approved it")
     ] = "",
+    private: PrivateOption = False,
     force: ForceOption = False,
     output: FormatOption = Format.text,
 ) -> None:
@@ -50,7 +51,9 @@ def import_file(
     if any(map(is_schedule, tables)):
         code = import_schedule(file, folder, quarter, reason, approver, overwrite=force, output=output)
     else:
-        code = import_people(file, tables, folder, quarter, write=write or force, output=output)
+        code = import_people(
+            file, tables, folder, quarter, write=write or force, private=private, output=output
+        )
     sys.exit(code)
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from roster.cli.console import console, print_json, tell
 from roster.cli.options import Format
-from roster.domain import Quarter
+from roster.domain import CHINA, Quarter
 from roster.errors import Exit, Place, Problem, RosterError
-from roster.job import CHINA
-from roster.plan import read
+from roster.plan import Plan, read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import Amended, enrol
+from roster.plan.entry_cells import Names
 from roster.plan.staff_list import read_lists
 from roster.records.atomic import write_bytes
 from roster.records.table import Table
@@ -28,12 +28,13 @@ def import_people(
     quarter: Quarter | None,
     *,
     write: bool,
+    private: bool,
     output: Format,
 ) -> Exit:
     """Show what the lists add to the plan, and write it where that is asked for."""
     plan = read(folder)
     today = dt.datetime.now(CHINA).date()
-    lists = read_lists(tables, (quarter or plan.quarter or Quarter.of(today).next()).first)
+    lists = read_lists(tables, (quarter or plan.quarter or Quarter.of(today).next()).first, _names(plan))
     if not (lists.people or lists.leave or lists.problems):
         message = Text(
             "看不出这是什么表:没有“日期、包抓路段、值班人员”,也没有“姓名、单位”或“姓名、请假时间”",
@@ -46,11 +47,17 @@ def import_people(
         for one in amended:
             write_bytes(one.path, one.data, overwrite=True)
     if output is Format.json:
-        print_json(enlist_dict(found, lists.unused, plan.language, written=write and bool(amended)))
+        print_json(
+            enlist_dict(found, lists.unused, plan.language, written=write and bool(amended), private=private)
+        )
     else:
-        print_enlistment(console(), found, amended, lists.unused, plan.language)
+        print_enlistment(console(), found, amended, lists.unused, plan.language, private=private)
     tell(_outcome(found, amended, write=write), plan.language)
     return Exit.NO if found.problems else Exit.FINE
+
+
+def _names(plan: Plan) -> Names:
+    return Names.of(plan.shifts, (segment.name for segment in plan.segments))
 
 
 def _outcome(found: Enlistment, amended: Sequence[Amended], *, write: bool) -> Text:

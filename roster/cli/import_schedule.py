@@ -7,9 +7,9 @@ from pathlib import Path
 
 from roster.cli.console import console, print_json, tell
 from roster.cli.options import Format
-from roster.domain import Quarter
+from roster.domain import CHINA, Quarter
 from roster.errors import Exit
-from roster.job import CHINA, Job, open_job
+from roster.job import Job, open_job
 from roster.records import schedule_file
 from roster.records.adopt import Settled
 from roster.records.document import finding_dict

@@ -24,11 +24,11 @@ class Opened:
     matched: Matched
 
 
-def open_schedule(path: Path | None, quarter: Quarter | None) -> Opened:
+def open_schedule(path: Path | None, quarter: Quarter | None, *, private: bool = False) -> Opened:
     """A schedule file, or the one of a quarter (the newest without one) in the folder one stands in."""
     found = path if path is not None and path.is_file() else schedule_file.newest(path or Path(), quarter)
     document = schedule_file.read(found)
-    job = open_job(plan_folder(found), document.quarter)
+    job = open_job(plan_folder(found), document.quarter, private=private)
     return Opened(job, found, document, match(job.horizon, document.duties))
 
 

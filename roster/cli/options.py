@@ -29,7 +29,7 @@ def _quarter(text: str) -> Quarter:
     try:
         return Quarter.parse(text)
     except ValueError:
-        raise typer.BadParameter(f"“{text}” → 2027Q1") from None
+        raise typer.BadParameter(f"“{text}” → 2027Q1 (1990–2099)") from None
 
 
 PlanPath = Annotated[
@@ -43,3 +43,6 @@ QuarterOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", help="表格或 JSON Tables or JSON")]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有文件 Overwrite what is there")]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="语言 Language")]
+PrivateOption = Annotated[
+    bool, typer.Option("--private", help="连同请假、豁免的事由 People's reasons of absence too")
+]

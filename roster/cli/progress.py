@@ -33,10 +33,9 @@ class Teller:
         self._line(opening)
         self.status: Status | None = None
         if sys.stderr.isatty():
-            from rich.console import Console
+            from roster.cli.shown import shown
 
-            console = Console(stderr=True, highlight=False, markup=False)
-            self.status = console.status(opening.to(language))
+            self.status = shown(aside=True).status(opening.to(language))
 
     def __enter__(self) -> Teller:
         if self.status is not None:
@@ -57,9 +56,10 @@ class Teller:
                 Text("最好 {v:.6g}", "best {v:.6g}").to(self.language).format(v=float(progress.value))
             )
         if progress.bound is not None:
-            shown.append(
-                Text("下界 {v:.6g}", "bound {v:.6g}").to(self.language).format(v=float(progress.bound))
-            )
+            bound = Text("下界 {v:.6g}", "bound {v:.6g}")
+            if progress.stage == "aim":
+                bound = Text("目标 {v:.6g}", "aim {v:.6g}")
+            shown.append(bound.to(self.language).format(v=float(progress.bound)))
         if progress.value is not None and progress.bound is not None and progress.value:
             gap = float((progress.value - progress.bound) / progress.value)
             shown.append(Text("差距 {v:.1%}", "gap {v:.1%}").to(self.language).format(v=gap))

@@ -8,10 +8,10 @@ from fractions import Fraction
 import numpy as np
 
 from roster.engine.draft import Draft
-from roster.engine.lending import Lending
 from roster.engine.program import Bools, Ints, Objective
-from roster.engine.statements import Charge, Even, Home, Hopes, Staffing
 from roster.rules.base import Rule
+from roster.rules.lending import Lending
+from roster.rules.statements import Charge, Even, Home, Hopes, Staffing
 from roster.rules.vocabulary import Hope
 from roster.text import plain
 
@@ -61,7 +61,7 @@ def even(draft: Draft, said: Even) -> None:
     parts = [np.concatenate([columns[row][able[row]], blocks[row]]) for row in range(len(lengths))]
     signs = [np.concatenate([weights[able[row]], -np.ones(int(most[row]))]) for row in range(len(lengths))]
     zero = np.zeros(len(total))
-    draft.out.add_rows(total, np.concatenate(parts), np.concatenate(signs), zero, zero)
+    draft.add_rows(total, np.concatenate(parts), np.concatenate(signs), zero, zero)
     unit = Fraction(scale * per_duty**2, divisor)
     constant = sum((target * target for target in said.targets), Fraction(0)) * unit
     draft.lines.append(
@@ -99,13 +99,15 @@ def hopes(draft: Draft, said: Hopes) -> None:
             draft.price(said.rule, missed, price * hope.points)
     if price is None or not said.even:
         return
-    refused, counted = np.concatenate(columns), np.array(points, dtype=np.float64)
+    # Wishes may overlap: a duty that several of them cover counts the points of all.
+    refused, which = np.unique(np.concatenate(columns), return_inverse=True)
+    counted = np.bincount(which, weights=np.array(points, dtype=np.float64))
     steps = draft.out.add_columns(most, 1.0)
     draft.price(said.rule, steps, 2 * np.arange(most) + 1, part="even")
     indices = np.concatenate([refused, steps])
     values = np.concatenate([counted, -np.ones(most)])
     zero = np.zeros(1)
-    draft.out.add_rows(np.array([len(indices)]), indices, values, zero, zero)
+    draft.add_rows(np.array([len(indices)]), indices, values, zero, zero)
 
 
 def _alone(draft: Draft, said: Hopes, hope: Hope) -> bool:

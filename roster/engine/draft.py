@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from roster.engine.board import Board
-from roster.engine.lending import lendings
 from roster.engine.program import INFINITY, Builder, Floats, Ints, Objective
 from roster.rules.base import Rule
+from roster.rules.board import Board
+from roster.rules.lending import lendings
 from roster.rules.tiers import TierName
+
+CREW_ROWS = -1
+"""Stands for the number of a statement where rows count who serves in a crew, whatever is asked."""
 
 
 class Draft:
@@ -22,6 +25,8 @@ class Draft:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.out = Builder()
+        self.row_keys: list[Ints] = []
+        self.begin(CREW_ROWS)
         self.column: Ints = np.full(board.able.shape, -1, dtype=np.int64)
         people, crews = np.nonzero(board.able)
         self.column[people, crews] = self.out.add_columns(len(people), 1.0, integer=True)
@@ -51,7 +56,30 @@ class Draft:
         there = columns >= 0
         signs = np.ones(columns.shape)
         signs[:, -2:] = -1.0
-        self.out.add_rows(there.sum(axis=1), columns[there], signs[there], needs, needs)
+        self.add_rows(there.sum(axis=1), columns[there], signs[there], needs, needs)
+
+    def begin(self, statement: int) -> None:
+        """The rows that follow are written for the statement of this number."""
+        self._statement, self._rows = statement, 0
+
+    def add_rows(
+        self,
+        lengths: Ints,
+        indices: Ints,
+        values: Floats,
+        lower: Floats,
+        upper: Floats,
+        numbers: Ints | None = None,
+    ) -> None:
+        """Rows as `Builder.add_rows` takes them, remembered as the statement's rows of these numbers.
+
+        Without numbers they come next after those that the statement has.
+        """
+        if numbers is None:
+            numbers = np.arange(self._rows, self._rows + len(lengths))
+        self._rows += len(lengths)
+        self.row_keys.append(np.stack([np.full(len(numbers), self._statement), numbers], axis=1))
+        self.out.add_rows(lengths, indices, values, lower, upper)
 
     def serving(self, people: Ints, crews: Ints) -> Ints:
         """The columns of those decisions that are not forbidden."""
@@ -69,12 +97,26 @@ class Draft:
         key = (rule.tier, None)
         self.owed[key] = self.owed.get(key, 0) + price
 
-    def row(self, plus: Ints, minus: Ints, lower: float = -INFINITY, upper: float = INFINITY) -> None:
+    def row(
+        self,
+        plus: Ints,
+        minus: Ints,
+        lower: float = -INFINITY,
+        upper: float = INFINITY,
+        number: int | None = None,
+    ) -> None:
         """One row: the sum of `plus` less the sum of `minus` lies between the bounds."""
-        indices = np.concatenate([plus, minus]).astype(np.int64)
-        values = np.concatenate([np.ones(len(plus)), -np.ones(len(minus))])
-        self.out.add_rows(
-            np.array([len(indices)]), indices, values, np.array([float(lower)]), np.array([float(upper)])
+        indices, which = np.unique(np.concatenate([plus, minus]).astype(np.int64), return_inverse=True)
+        signs = np.concatenate([np.ones(len(plus)), -np.ones(len(minus))])
+        # A column named twice counts twice: solvers want it once.
+        values = np.bincount(which, weights=signs, minlength=len(indices)).astype(np.float64)
+        self.add_rows(
+            np.array([len(indices)]),
+            indices,
+            values,
+            np.array([float(lower)]),
+            np.array([float(upper)]),
+            None if number is None else np.array([number]),
         )
 
     def slack(self, rule: Rule, most: float) -> Ints:
@@ -85,10 +127,12 @@ class Draft:
         self.price(rule, column, rule.price)
         return column
 
-    def rows_of(self, columns: Ints, more: Ints, weight: float, limits: Floats) -> None:
+    def rows_of(
+        self, columns: Ints, more: Ints, weight: float, limits: Floats, numbers: Ints | None = None
+    ) -> None:
         """For each person (a row of `columns`): those there are, plus `weight` times `more`, at most the limit."""
         every = np.concatenate([columns, more], axis=1)
         there = every >= 0
         weights = np.concatenate([np.ones(columns.shape), np.full(more.shape, weight)], axis=1)
         unbounded = np.full(len(limits), -INFINITY)
-        self.out.add_rows(there.sum(axis=1), every[there], weights[there], unbounded, limits)
+        self.add_rows(there.sum(axis=1), every[there], weights[there], unbounded, limits, numbers)

@@ -1,10 +1,11 @@
-"""The optimal face of a linear program: how one tier's result is handed to the next.
+"""Faces of the program: how one tier's result is handed to the next.
 
-Where a tier's relaxation has an integer optimum, the rosters that reach it are exactly those that
-satisfy complementary slackness with any optimal dual solution: columns with a reduced cost stand at
-their bound, rows with a dual are tight (Dantzig's strict form is not needed). Fixing these says "as
-good as that" without a dense row, shrinks the program from tier to tier, and keeps its structure,
-so that the next relaxation is tight again.
+Any dual solution of a tier's relaxation gives a bound B by weak duality, and for every column and row what it costs
+at least to leave its bound by one: its reduced cost, its dual. A roster whose tier is at most v can pay v - B of that. All
+columns and row activities are whole numbers in a roster, so what costs more can not move and is fixed (reduced-cost
+fixing; Dantzig, Fulkerson & Johnson 1954). The face keeps every roster as good as v, however inexact the duals; where the relaxation is tight it is the
+optimal face. Fixing says "as good as that" without a dense row, shrinks the program from tier to
+tier, and keeps its structure, so that the next relaxation is tight again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from roster.engine.program import INFINITY, Bools, Floats, Objective, Program
+
+_ROUNDING = 1e-5
+"""What floating-point arithmetic may add to a bound or take from a reduced cost, in units of whole costs."""
+
+
+@dataclass(frozen=True)
+class _Dual:
+    """What some duals prove: a lower bound, the reduced cost of each column, the duals as far as they can be used."""
+
+    bound: float
+    reduced: Floats
+    duals: Floats
 
 
 @dataclass(frozen=True)
@@ -56,30 +69,15 @@ class Face:
             objectives=(),
         )
 
-    def optimal(self, reduced: Floats, duals: Floats, activity: Floats, tolerance: float) -> Face:
-        """The part of the face on which a tier is optimal, from an optimal dual solution.
-
-        `reduced` are the reduced costs of the columns, `duals` those of the rows (and of the caps behind them),
-        `activity` the values of the rows; what is below `tolerance` counts as nought, which keeps more than the optimal
-        rosters but never fewer.
-        """
-        lower, upper = self.lower.copy(), self.upper.copy()
-        up, down = reduced > tolerance, reduced < -tolerance
-        upper[up], lower[down] = lower[up], upper[down]
-        row_lower, row_upper = self.row_lower.copy(), self.row_upper.copy()
-        rows = len(row_lower)
-        tight, activity = np.abs(duals[:rows]) > tolerance, activity[:rows]
-        nearer_lower = np.abs(activity - row_lower) <= np.abs(activity - row_upper)
-        at_lower, at_upper = tight & nearer_lower, tight & ~nearer_lower
-        row_upper[at_lower], row_lower[at_upper] = row_lower[at_lower], row_upper[at_upper]
-        return Face(lower, upper, row_lower, row_upper, self.caps)
-
     def bound(self, program: Program, cost: Floats, duals: Floats) -> float:
         """A lower bound on `cost` over the face, valid for any `duals` (of the rows, then the caps) however inexact.
 
         By weak duality: the rows weighted by the duals, and for every column the cheaper of its
         bounds at what its cost then still is (Neumaier & Shcherbina 2004, all columns being bounded).
         """
+        return self._dual(program, cost, duals).bound
+
+    def _dual(self, program: Program, cost: Floats, duals: Floats) -> _Dual:
         whole = self.bounded(program)
         usable = np.where(duals > 0, np.isfinite(whole.row_lower), np.isfinite(whole.row_upper))
         duals = np.where(usable, duals, 0.0)
@@ -87,15 +85,25 @@ class Face:
         rows = np.where(duals == 0.0, 0.0, duals * np.where(np.isfinite(sides), sides, 0.0))
         owner = np.repeat(np.arange(whole.rows), np.diff(whole.starts))
         weights = whole.values * duals[owner]
-        left = cost - np.bincount(whole.indices, weights=weights, minlength=whole.columns)
-        return math.fsum(rows) + math.fsum(np.where(left > 0, left * self.lower, left * self.upper))
+        reduced = cost - np.bincount(whole.indices, weights=weights, minlength=whole.columns)
+        columns = np.where(reduced > 0, reduced * self.lower, reduced * self.upper)
+        return _Dual(math.fsum(rows) + math.fsum(columns), reduced, duals)
 
-    def within(self, reduced: Floats, slack: float) -> Face:
-        """The face without columns that cost more than `slack` above the bound: they stand still in any roster as good."""
+    def narrowed(self, program: Program, cost: Floats, duals: Floats, value: int) -> Face:
+        """The face without what no roster has whose `cost` is at most `value`, by reduced costs; valid for any duals.
+
+        Columns that would have to cost more than is left above the bound are fixed, and rows made tight.
+        """
+        dual = self._dual(program, cost, duals)
+        left = value - dual.bound + _ROUNDING
         lower, upper = self.lower.copy(), self.upper.copy()
-        up, down = reduced > slack, reduced < -slack
+        up, down = dual.reduced > left, dual.reduced < -left
         upper[up], lower[down] = lower[up], upper[down]
-        return Face(lower, upper, self.row_lower, self.row_upper, self.caps)
+        row_lower, row_upper = self.row_lower.copy(), self.row_upper.copy()
+        prices = np.where(program.whole_rows, dual.duals[: program.rows], 0.0)
+        at_lower, at_upper = prices > left, prices < -left
+        row_upper[at_lower], row_lower[at_upper] = row_lower[at_lower], row_upper[at_upper]
+        return Face(lower, upper, row_lower, row_upper, self.caps)
 
     def capped(self, objective: Objective, units: int) -> Face:
         """The face on which the objective is at most so many units."""

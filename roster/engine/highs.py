@@ -16,12 +16,32 @@ import numpy as np
 from roster.engine.face import Face
 from roster.engine.program import INFINITY, Floats, Program
 from roster.engine.watch import TICK, Watch
+from roster.errors import RosterError, fault
+from roster.text import Text
 
 Method = Literal["simplex", "ipm"]
 Outcome = Literal["optimal", "infeasible", "stopped"]
 
 _GAP = 0.5
 """How near to the bound an integer search may stop: all values are whole numbers."""
+
+
+_INFEASIBLE = {
+    highspy.HighsModelStatus.kInfeasible,
+    # All columns are bounded.
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+}
+
+_FAILED = {
+    highspy.HighsModelStatus.kNotset,
+    highspy.HighsModelStatus.kLoadError,
+    highspy.HighsModelStatus.kModelError,
+    highspy.HighsModelStatus.kPresolveError,
+    highspy.HighsModelStatus.kSolveError,
+    highspy.HighsModelStatus.kPostsolveError,
+    highspy.HighsModelStatus.kMemoryLimit,
+    highspy.HighsModelStatus.kUnbounded,
+}
 
 
 @dataclass(frozen=True)
@@ -56,12 +76,12 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     if method == "ipm":
         solver.setOptionValue("run_crossover", "off")
     run(solver, watch)
-    status = solver.getModelStatus()
+    status = status_of(solver)
     if status == highspy.HighsModelStatus.kUnknown and method != "simplex":
         # Without crossover the duals of what presolve removed may be wrong, and are then refused.
         return relax(program, cost, face, "simplex", watch)
     if status != highspy.HighsModelStatus.kOptimal:
-        return "infeasible" if status == highspy.HighsModelStatus.kInfeasible else "stopped"
+        return "infeasible" if status in _INFEASIBLE else "stopped"
     solution = solver.getSolution()
     return Relaxed(
         x=np.asarray(solution.col_value),
@@ -118,7 +138,7 @@ def integer_solver(
 
 def outcome(solver: highspy.Highs, cost: Floats | None, allowed: float) -> Found:
     """What an integer search that has ended came to."""
-    status = solver.getModelStatus()
+    status = status_of(solver)
     info = solver.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(solver.getSolution().col_value) if found else None
@@ -126,7 +146,7 @@ def outcome(solver: highspy.Highs, cost: Floats | None, allowed: float) -> Found
         # The bound may be left unset there; optimal means within the gap.
         within = -INFINITY if cost is None else float(info.objective_function_value) - max(_GAP, allowed)
         return Found("optimal", x, max(float(info.mip_dual_bound), within))
-    if status == highspy.HighsModelStatus.kInfeasible:
+    if status in _INFEASIBLE:
         return Found("infeasible", None, INFINITY)
     return Found("stopped", x, float(info.mip_dual_bound))
 
@@ -158,9 +178,27 @@ def _solver(program: Program, cost: Floats, face: Face) -> highspy.Highs:
     matrix.index_ = within.indices.astype(np.int32)
     matrix.value_ = within.values
     solver = Quiet()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("threads", 1)
-    solver.passModel(model)
+    pass_model(solver, model)
     return solver
+
+
+def pass_model(solver: highspy.Highs, model: highspy.HighsLp) -> None:
+    """Hand over a model; raises RosterError where it is refused, for then any answer would be about another one."""
+    solver.setOptionValue("threads", 1)
+    if solver.passModel(model) == highspy.HighsStatus.kError:
+        raise _refused("model")
+
+
+def status_of(solver: highspy.Highs) -> highspy.HighsModelStatus:
+    """What a run came to; raises RosterError where the solver failed, which is no matter of time."""
+    status = solver.getModelStatus()
+    if status in _FAILED:
+        raise _refused(solver.modelStatusToString(status))
+    return status
+
+
+def _refused(why: str) -> RosterError:
+    return fault(Text("求解器不接受模型({why})", "the solver refuses the model ({why})").format(why=why))
 
 
 def run(solver: highspy.Highs, watch: Watch) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from roster.engine import costs, rows
-from roster.engine.board import Board
 from roster.engine.draft import Draft
 from roster.engine.program import Bools, Floats, Ints, Objective, Program
-from roster.engine.statements import (
+from roster.rules.board import Board
+from roster.rules.statements import (
     Alike,
     Charge,
     Count,
@@ -23,6 +23,7 @@ from roster.engine.statements import (
     Even,
     Few,
     Groups,
+    Held,
     Home,
     Hopes,
     Limit,
@@ -41,6 +42,7 @@ WRITERS: dict[type[Statement], Callable[[Draft, Any], None]] = {
     Cover: rows.cover,
     Limit: rows.limit,
     Count: rows.count,
+    Held: rows.held,
     Alike: rows.alike,
     Groups: rows.groups,
     Escort: rows.escort,
@@ -56,10 +58,15 @@ WRITERS: dict[type[Statement], Callable[[Draft, Any], None]] = {
 
 @dataclass(frozen=True)
 class Posed:
-    """A board as a program: `column[person, crew]` is the column of that decision, -1 where it is forbidden."""
+    """A board as a program: `column[person, crew]` is the column of that decision, -1 where it is forbidden.
+
+    `row_keys` (rows × 2) says of each row for which statement of the board it was written (`CREW_ROWS`: for
+    none) and which of the statement's rows it is.
+    """
 
     program: Program
     column: Ints
+    row_keys: Ints
 
     def serving(self, x: Floats) -> Bools:
         """People × crews: who serves where, from the values of the columns."""
@@ -78,14 +85,15 @@ def pose(board: Board, tiers: Sequence[TierName | Joint], leaving: Container[int
     order = {kind: number for number, kind in enumerate(WRITERS)}
     # Visits are settled by where people stand, once it is known who serves.
     asked = (
-        said
+        (number, said)
         for number, said in enumerate(board.said)
         if number not in leaving and not isinstance(said, Visits)
     )
-    for said in sorted(asked, key=lambda said: order[type(said)]):
+    for number, said in sorted(asked, key=lambda one: order[type(one[1])]):
+        draft.begin(number)
         WRITERS[type(said)](draft, said)
     objectives = tuple(objective for tier in tiers for objective in _stage(draft, tier))
-    return Posed(draft.out.program(objectives), draft.column)
+    return Posed(draft.out.program(objectives), draft.column, np.concatenate(draft.row_keys))
 
 
 def _stage(draft: Draft, tier: TierName | Joint) -> Iterable[Objective]:

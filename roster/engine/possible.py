@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roster.domain import Horizon
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import search
 from roster.engine.pose import pose
 from roster.engine.watch import Watch
 from roster.rules.base import Rule
+from roster.rules.board import Board
 
 
 def possible(horizon: Horizon, rules: Sequence[Rule], watch: Watch) -> bool | None:

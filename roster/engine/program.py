@@ -9,17 +9,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from roster.rules.statements import Bools, Ints
 from roster.rules.tiers import TierName
 from roster.text import Text
 
-Ints = npt.NDArray[np.int64]
+__all__ = ["INFINITY", "Bools", "Builder", "Floats", "Ints", "Objective", "Program"]
+
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 Kind = TypeVar("Kind", bound=np.generic)
 
@@ -74,6 +76,16 @@ class Program:
     @property
     def rows(self) -> int:
         return len(self.row_lower)
+
+    @cached_property
+    def whole_rows(self) -> Bools:
+        """Which rows come to whole numbers at a roster: their weights are whole, as the columns are."""
+        broken = self.values != np.rint(self.values)
+        owner = np.repeat(np.arange(self.rows), np.diff(self.starts))
+        sides = (side == np.rint(side) for side in (self.row_lower, self.row_upper))
+        whole: Bools = np.logical_and(*sides)
+        whole[owner[broken]] = False
+        return whole
 
     def activity(self, x: Floats) -> Floats:
         """The value of each row at a point."""

@@ -16,15 +16,15 @@ from itertools import pairwise
 import numpy as np
 
 from roster.domain import Duty
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import Relaxed, relax, search
-from roster.engine.lending import lendings
 from roster.engine.program import INFINITY, Bools, Builder, Floats, Ints, Objective, Program
-from roster.engine.statements import Visits
 from roster.engine.watch import Watch
-from roster.engine.when import Proof
+from roster.engine.when import Proof, contradiction
 from roster.engine.where import Standing
+from roster.rules.board import Board
+from roster.rules.lending import lendings
+from roster.rules.statements import Visits
 from roster.rules.tiers import TIER_TITLES
 
 _NODES = 500
@@ -53,7 +53,8 @@ def rotate(board: Board, serving: Bools, standing: Standing, watch: Watch) -> tu
         program, cost, Face.whole(program).fixed(program.integer, draft.start()), "simplex", Watch()
     )
     free = relax(program, cost, Face.whole(program), "simplex", watch)
-    assert isinstance(first, Relaxed)
+    if not isinstance(first, Relaxed):
+        raise contradiction(objective)
     bound = 0
     if isinstance(free, Relaxed):
         certified = Face.whole(program).bound(program, cost, free.duals)
@@ -65,7 +66,8 @@ def rotate(board: Board, serving: Bools, standing: Standing, watch: Watch) -> tu
             bound = max(bound, math.ceil(found.bound - _ROUNDING))
         if found.x is not None and objective.units(found.x) < value:
             best, value = found.x, objective.units(found.x)
-    return draft.standing_of(best), Proof(objective, value, bound)
+    # Another choice of who serves when may rotate better: for all rosters nothing is known but that no cost is negative.
+    return draft.standing_of(best), Proof(objective, value, 0, within=bound)
 
 
 @dataclass

@@ -6,7 +6,7 @@ import numpy as np
 
 from roster.engine.draft import Draft
 from roster.engine.program import INFINITY, Ints
-from roster.engine.statements import Alike, Count, Cover, Escort, Few, Groups, Limit
+from roster.rules.statements import Alike, Count, Cover, Escort, Few, Groups, Held, Limit
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
@@ -43,7 +43,7 @@ def limit(draft: Draft, said: Limit) -> None:
         lengths = lengths + 1
     unbounded = np.full(count, INFINITY)
     lower, upper = (wanted, unbounded) if said.least else (-unbounded, wanted)
-    draft.out.add_rows(lengths, indices, values, lower, upper)
+    draft.add_rows(lengths, indices, values, lower, upper, np.nonzero(matters)[0])
 
 
 def count(draft: Draft, said: Count) -> None:
@@ -58,13 +58,56 @@ def count(draft: Draft, said: Count) -> None:
         draft.row(there, slack, upper=said.limit)
 
 
+def held(draft: Draft, said: Held) -> None:
+    """So many posts are held by these people or vacant, or the slack pays.
+
+    What is missing to a crew of fixed number is vacant; one whose number may vary has a column that is 1 at most
+    where nobody serves in it. Where nothing must be filled, a row for each of the others who may come.
+    """
+    crews = [draft.board.crews[crew] for crew in said.crews.tolist()]
+    there = draft.serving(said.people, said.crews)
+    if not any(crew.need for crew in crews):
+        _held_beside(draft, said, there)
+        return
+    least = min(said.least, sum(crew.need for crew in crews))
+    vacant, needs = [_NONE], [_NONE]
+    for crew in crews:
+        if crew.room == crew.need:
+            vacant.append(draft.vacant[crew.index : crew.index + 1])
+            needs.append(np.ones(1, dtype=np.int64))
+        elif crew.need:
+            served = draft.column[:, crew.index]
+            served = served[served >= 0]
+            empty = draft.out.add_columns(1, 1.0)
+            draft.rows_of(
+                served[:, None], np.broadcast_to(empty, (len(served), 1)), 1.0, np.ones(len(served))
+            )
+            vacant.append(empty)
+            needs.append(np.full(1, crew.need, dtype=np.int64))
+    slack = draft.slack(said.rule, least)
+    indices = np.concatenate([there, *vacant, slack])
+    values = np.concatenate([np.ones(len(there)), *needs, np.ones(len(slack))]).astype(np.float64)
+    draft.add_rows(np.array([len(indices)]), indices, values, np.array([float(least)]), np.array([INFINITY]))
+
+
+def _held_beside(draft: Draft, said: Held, there: Ints) -> None:
+    """Where anybody else serves, `least` of these people do: the same slack for all of them."""
+    slack = draft.slack(said.rule, said.least)
+    columns = draft.column[:, said.crews].copy()
+    columns[said.people] = -1
+    for other in columns[columns >= 0].tolist():
+        indices = np.concatenate([[other], there, slack]).astype(np.int64)
+        values = np.concatenate([[float(said.least)], -np.ones(len(there) + len(slack))])
+        draft.add_rows(np.array([len(indices)]), indices, values, np.array([-INFINITY]), np.array([0.0]))
+
+
 def alike(draft: Draft, said: Alike) -> None:
     """Neither of the two serves oftener than the other."""
-    for one, other in ((said.one, said.other), (said.other, said.one)):
+    for number, (one, other) in enumerate(((said.one, said.other), (said.other, said.one))):
         plus, minus = (draft.serving(np.array([row]), said.crews) for row in (one, other))
         if len(plus):
             slack = draft.slack(said.rule, len(plus))
-            draft.row(plus, np.concatenate([minus, slack]), upper=0)
+            draft.row(plus, np.concatenate([minus, slack]), upper=0, number=number)
 
 
 def groups(draft: Draft, said: Groups) -> None:
@@ -86,11 +129,12 @@ def groups(draft: Draft, said: Groups) -> None:
 
 def escort(draft: Draft, said: Escort) -> None:
     """A row for each person: no oftener there than all the others together."""
-    for person in said.people.tolist():
+    for number, person in enumerate(said.people.tolist()):
         mine = draft.serving(np.array([person]), said.crews)
         if len(mine):
             theirs = draft.serving(said.others[said.others != person], said.crews)
-            draft.row(mine, np.concatenate([theirs, draft.slack(said.rule, len(mine))]), upper=0)
+            slack = draft.slack(said.rule, len(mine))
+            draft.row(mine, np.concatenate([theirs, slack]), upper=0, number=number)
 
 
 def few(draft: Draft, said: Few) -> None:
@@ -100,6 +144,7 @@ def few(draft: Draft, said: Few) -> None:
     if len(people) <= said.limit:
         return
     served = draft.out.add_columns(len(people), 1.0)
+    everyone = len(columns)
     for position in range(len(said.crews)):
         able = columns[people, position] >= 0
         draft.rows_of(
@@ -107,5 +152,7 @@ def few(draft: Draft, said: Few) -> None:
             served[able, None],
             -1.0,
             np.zeros(int(able.sum())),
+            position * everyone + people[able],
         )
-    draft.row(served, draft.slack(said.rule, len(people) - said.limit), upper=said.limit)
+    slack = draft.slack(said.rule, len(people) - said.limit)
+    draft.row(served, slack, upper=said.limit, number=len(said.crews) * everyone)

@@ -14,6 +14,8 @@ from ortools.sat.python import cp_model
 from roster.engine.highs import Found
 from roster.engine.program import INFINITY, Floats, Ints, Program
 from roster.engine.watch import TICK, Watch
+from roster.errors import fault
+from roster.text import Text
 
 _LINEAR = 2
 """All rows are in CP-SAT's relaxation too: on runs of work and of rest it comes to little without."""
@@ -78,7 +80,10 @@ class Sat:
             return Found("infeasible", None, INFINITY)
         if status == "UNKNOWN":
             return Found("stopped", None, -INFINITY)
-        assert status in {"OPTIMAL", "FEASIBLE"}, status
+        if status not in {"OPTIMAL", "FEASIBLE"}:
+            raise fault(
+                Text("求解器不接受模型({why})", "the solver refuses the model ({why})").format(why=status)
+            )
         x = np.array([solver.value(column) for column in self._columns], dtype=np.float64)
         return Found("optimal" if status == "OPTIMAL" else "stopped", x, solver.best_objective_bound)
 

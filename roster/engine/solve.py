@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roster.answer import Tier
+from roster.certificate import Certificate
 from roster.domain import Horizon, Schedule
-from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.rotation import rotate
 from roster.engine.sequences.own import sequential
@@ -16,6 +16,7 @@ from roster.engine.watch import Watch
 from roster.engine.when import Impossible, Proof, decide
 from roster.engine.where import place
 from roster.rules.base import Rule
+from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
 from roster.text import Text
 
@@ -24,10 +25,16 @@ __all__ = ["Impossible", "Solved", "solve"]
 
 @dataclass(frozen=True)
 class Solved:
-    """A schedule and what was proved of each tier."""
+    """A schedule, what is said of each tier, and the multipliers that it can be proved from.
+
+    Of a tier that no search has proved the bound is what floating-point arithmetic makes of the multipliers: it is
+    for the checker to confirm. `board` holds what the rules state.
+    """
 
     schedule: Schedule
     tiers: tuple[Tier, ...]
+    board: Board
+    certificate: Certificate
 
 
 def solve(
@@ -57,7 +64,8 @@ def solve(
     people = horizon.people
     assigned = tuple(tuple(people[row].id for row in standing[duty.index]) for duty in horizon.duties)
     proofs = (*decision.proofs, *(() if rotated is None else (rotated,)))
-    return Solved(Schedule(horizon, assigned), tuple(map(_tier, proofs)))
+    certificate = Certificate(tuple(proof.duals for proof in proofs))
+    return Solved(Schedule(horizon, assigned), tuple(map(_tier, proofs)), board, certificate)
 
 
 def _tier(proof: Proof) -> Tier:
@@ -66,8 +74,10 @@ def _tier(proof: Proof) -> Tier:
         name=objective.tier,
         title=objective.title,
         value=objective.value(proof.value),
-        bound=objective.value(min(proof.bound, proof.value)),
+        bound=objective.value(proof.bound),
         proved=proof.proved,
         part=objective.part,
         terms=objective.terms,
+        proof="search" if proof.searched else None,
+        within=None if proof.within is None else objective.value(proof.within),
     )

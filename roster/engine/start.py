@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 
 from roster.domain import Duty, Schedule
-from roster.engine.board import Board
 from roster.engine.program import Bools
+from roster.rules.board import Board
 
 
 def serving_of(board: Board, schedule: Schedule) -> Bools:

@@ -19,7 +19,8 @@ Result = TypeVar("Result")
 TICK = 0.1
 """Seconds between chances to take an interrupt while other threads work."""
 
-Stage = Literal["posed", "bound", "roster", "proved"]
+Stage = Literal["posed", "aim", "bound", "roster", "proved"]
+"""What is known: an "aim" is a bound that holds if the tiers before attain theirs, which is not yet known."""
 
 
 @dataclass(frozen=True, slots=True)

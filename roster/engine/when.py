@@ -11,26 +11,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 
+from roster.certificate import Duals
 from roster.engine.apart import any_roster, best_roster, capped, relax
+from roster.engine.duals import duals_of
 from roster.engine.face import Face
 from roster.engine.highs import Found, Method, Relaxed
 from roster.engine.pose import Posed
 from roster.engine.program import Bools, Floats, Objective, Program
 from roster.engine.watch import Watch
+from roster.errors import RosterError, fault
+from roster.text import Text
 
 _WHOLE = 1e-2
 """How near to the next whole number a relaxation's value must be for its optimum to count as attainable."""
 
 _ROUNDING = 1e-3
 """What arithmetic may have added to a certified bound; values are whole numbers, so it costs nothing."""
-
-_TOLERANCE = {"simplex": 1e-4, "ipm": 1e-3}
-"""Below this a reduced cost or dual counts as nought; in the units of an objective with integer costs."""
 
 _MANY = 2000
 """From how many columns on the interior point method is worth its start."""
@@ -41,11 +42,18 @@ _NODES = 200
 
 @dataclass(frozen=True)
 class Proof:
-    """One objective's value in the roster and the best bound known, in units of 1 / scale."""
+    """One objective's value in the roster and the best bound known, in units of 1 / scale.
+
+    `duals` are those of its relaxation, from which a bound follows that need not be the best one known; `searched`: a
+    search has raised it, or was to. `within` is a bound for those who serve when they do, where that is decided.
+    """
 
     objective: Objective
     value: int
     bound: int
+    duals: Duals | None = None
+    searched: bool = False
+    within: int | None = None
 
     @property
     def proved(self) -> bool:
@@ -62,6 +70,15 @@ class Decision:
 
 class Impossible(Exception):
     """No roster at all satisfies what is fixed: pins and least numbers contradict other rules."""
+
+
+def contradiction(objective: Objective) -> RosterError:
+    """A solver denies what another one showed."""
+    return fault(
+        Text("{tier}:求解器前后矛盾", "{tier}: the solvers contradict each other").format(
+            tier=objective.title
+        )
+    )
 
 
 class Rival(Protocol):
@@ -86,13 +103,16 @@ def decide(
         climb.begin(start)
     overtaken = climb.run()
     if overtaken is not None:
-        return overtaken
+        kept = [replace(one, duals=climb.duals.get(number)) for number, one in enumerate(overtaken.proofs)]
+        return replace(overtaken, proofs=tuple(kept))
     if climb.roster is None:
         return None
-    if not all(proof.proved for proof in climb.proofs()):
+    roster, proofs = climb.roster, climb.proofs(climb.roster)
+    if not all(proof.proved for proof in proofs):
         # Where the climb was broken off, what the later tiers count is whatever the search left.
-        climb.roster = settled(posed.program, climb.roster)
-    return Decision(posed.serving(climb.roster), climb.proofs())
+        roster = settled(posed.program, roster)
+        proofs = climb.proofs(roster)
+    return Decision(posed.serving(roster), proofs)
 
 
 def settled(program: Program, roster: Floats) -> Floats:
@@ -102,21 +122,28 @@ def settled(program: Program, roster: Floats) -> Floats:
     """
     who = Face.whole(program).fixed(program.integer, roster)
     found = relax(program, program.total_cost(), who, "simplex", Watch())
-    assert isinstance(found, Relaxed)
+    if not isinstance(found, Relaxed):
+        raise fault(Text("找到的排法数不清", "the roster that was found can not be counted"))
     return found.x
 
 
 @dataclass(frozen=True)
 class _Step:
-    """One tier relaxed: the face on which it is optimal, if a roster lies there.
-
-    `sure`: the duals are so exact that the face holds every roster at the bound.
-    """
+    """One tier relaxed on a face: the bound that its duals prove where every tier before attains its own, and the face below."""
 
     tier: int
+    bound: int
+    on: Face
     face: Face
     relaxed: Relaxed
-    sure: bool
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """Tiers relaxed one on the face of the other, and the one whose optimum is no whole number, where one ended it."""
+
+    steps: tuple[_Step, ...]
+    last: _Step | None = None
 
 
 @dataclass
@@ -128,6 +155,9 @@ class _Climb:
     rival: Rival | None = None
     roster: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
+    duals: dict[int, Duals] = field(default_factory=dict)
+    searched: set[int] = field(default_factory=set)
+    """The tiers of which a search, not a relaxation, proved the bound."""
 
     def begin(self, start: Bools) -> None:
         """Take over a roster, unless it breaks a hard rule."""
@@ -144,23 +174,22 @@ class _Climb:
         program = self.posed.program
         face, tier = Face.whole(program), 0
         while tier < len(program.objectives) and not self.watch.over:
-            steps, relaxed = self._chain(face, tier)
-            reached = self._reach(steps)
+            chain = self._chain(face, tier)
+            reached = self._reach(chain)
             if reached:
-                face, tier = steps[reached - 1].face, tier + reached
-            if reached < len(steps):
-                # The bound of this tier is not attained on the face: its relaxation stands, its optimum is sought.
-                relaxed = steps[reached].relaxed
-            elif relaxed is None and reached:
+                face, tier = chain.steps[reached - 1].face, tier + reached
+            # Where the bound of a tier is not attained on the face, its relaxation is used, its optimum is sought.
+            ended = chain.steps[reached] if reached < len(chain.steps) else chain.last
+            if ended is None and reached:
                 continue
             if not self.watch.over:
-                hasty = self.rival is not None and reached < len(steps)
+                hasty = self.rival is not None and reached < len(chain.steps)
                 overtaken = self._overtaken(tier)
                 if overtaken is not None:
                     return overtaken
                 if hasty:
                     continue
-                face = self._best(face, tier, relaxed)
+                face = self._best(face, tier, None if ended is None else ended.relaxed)
                 tier += 1
         return None
 
@@ -178,64 +207,78 @@ class _Climb:
         serving = None if self.roster is None else self.posed.serving(self.roster)
         return rival.overtake(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
 
-    def _reach(self, steps: list[_Step]) -> int:
+    def _reach(self, chain: _Chain) -> int:
         """How many steps a roster attains: all of them at best, else as many as can be, the last left off first.
 
-        Where there is none on the face of the first step left off, its bound is raised by one.
+        Where there is none on the face of the first step left off, its bound is raised by one: the face holds
+        every roster that attains it and the bounds before it.
         """
-        reached, empty = 0, False
+        steps, reached, empty = chain.steps, 0, False
         for count in range(len(steps), 0, -1):
             if self.watch.over:
-                return 0
-            step = steps[count - 1]
-            found = self._any(step)
-            if found.x is not None:
-                self._keep(found.x, step.tier)
-                reached = count
+                empty = False
                 break
-            empty = found.outcome == "infeasible" and step.sure
+            found = self._any(steps[count - 1])
+            if found.x is not None:
+                self.roster, reached = found.x, count
+                break
+            empty = found.outcome == "infeasible"
+        self._commit(chain)
+        if reached:
+            self._tell(steps[reached - 1].tier)
         if empty:
-            self.bounds[steps[reached].tier] += 1
+            self.bounds[steps[reached].tier] = steps[reached].bound + 1
+            self.searched.add(steps[reached].tier)
         return reached
 
-    def _chain(self, face: Face, tier: int) -> tuple[list[_Step], Relaxed | None]:
-        """Relax tier after tier, narrowing the face, as long as each optimum is a whole number.
+    def _commit(self, chain: _Chain) -> None:
+        """Take over the bounds whose condition holds: the roster attains those of all tiers before.
 
-        Returns the steps made, and the relaxation of the tier that ended the chain, None where all were made.
+        Where one is not attained, those after it speak of a face without rosters, and prove nothing.
         """
+        for step in (*chain.steps, *(() if chain.last is None else (chain.last,))):
+            objective = self.posed.program.objectives[step.tier]
+            self.bounds[step.tier] = max(self._bound(step.tier), step.bound)
+            self.duals[step.tier] = duals_of(self.posed, step.tier, step.on.caps, step.relaxed.duals)
+            if self.roster is None or objective.units(self.roster) > step.bound:
+                return
+
+    def _chain(self, face: Face, tier: int) -> _Chain:
+        """Relax tier after tier, narrowing the face, as long as each optimum is a whole number."""
         program = self.posed.program
         steps: list[_Step] = []
         for number in range(tier, len(program.objectives)):
-            objective = program.objectives[number]
-            here = steps[-1].face if steps else face
-            method = _method(objective, here)
-            result = relax(program, program.cost(objective), here, method, self.watch)
+            objective, here = program.objectives[number], steps[-1].face if steps else face
+            cost = program.cost(objective)
+            result = relax(program, cost, here, _method(objective, here), self.watch)
             if not isinstance(result, Relaxed):
                 if result == "infeasible" and number == 0:
                     raise Impossible
-                return steps, None
-            bound = here.bound(program, program.cost(objective), result.duals)
-            self.bounds[number] = max(self._bound(number), math.ceil(bound - _ROUNDING))
-            self.watch.report("bound", objective.title, bound=objective.value(self.bounds[number]))
-            if abs(result.units - self.bounds[number]) > _WHOLE:
-                return steps, result
-            tolerance = _TOLERANCE[method]
-            narrowed = here.optimal(result.reduced, result.duals, result.activity, tolerance)
-            steps.append(_Step(number, narrowed, result, sure=self.bounds[number] - bound < tolerance))
+                return _Chain(tuple(steps))
+            bound = max(self._bound(number), math.ceil(here.bound(program, cost, result.duals) - _ROUNDING))
+            # Of tiers after the first it is what is aimed at, and a bound once those before are attained.
+            self.watch.report("aim" if steps else "bound", objective.title, bound=objective.value(bound))
+            narrowed = here.narrowed(program, cost, result.duals, bound)
+            step = _Step(number, bound, here, narrowed, result)
+            if abs(result.units - bound) > _WHOLE:
+                return _Chain(tuple(steps), step)
+            steps.append(step)
             if self.roster is None and not self._vacancies_follow(number):
-                self._first(steps[-1])
-        return steps, None
+                self._first(steps)
+        return _Chain(tuple(steps))
 
     def _vacancies_follow(self, tier: int) -> bool:
         """Whether the next tier counts vacancies too, so that a roster would not be complete yet."""
         following = self.posed.program.objectives[tier + 1 : tier + 2]
         return any(objective.tier == "vacancies" for objective in following)
 
-    def _first(self, step: _Step) -> None:
-        """A first complete roster, from a relaxation: what is whole there is kept, the rest searched."""
-        found = self._any(step)
+    def _first(self, steps: Sequence[_Step]) -> None:
+        """A first complete roster, from the last relaxation: what is whole there is kept, the rest searched."""
+        found = self._any(steps[-1])
         if found.x is not None:
-            self._keep(found.x, step.tier)
+            self.roster = found.x
+            self._commit(_Chain(tuple(steps)))
+            self._tell(steps[-1].tier)
 
     def _any(self, step: _Step) -> Found:
         """Any roster on the face of a step; to look everywhere is left until the rival has been heard."""
@@ -250,9 +293,12 @@ class _Climb:
         duals = None if relaxed is None else relaxed.duals
         found = best_roster(program, program.cost(objective), face, self.watch, self.roster, duals, allowed)
         if found.outcome == "infeasible":
+            if self.roster is not None:
+                raise contradiction(objective)
             raise Impossible
         proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
         self.bounds[tier] = max(self._bound(tier), proved)
+        self.searched.add(tier)
         if found.x is not None and (
             self.roster is None or objective.units(found.x) <= objective.units(self.roster)
         ):
@@ -261,21 +307,32 @@ class _Climb:
             return face
         value = objective.units(self.roster)
         if relaxed is not None:
-            face = face.within(relaxed.reduced, value - relaxed.units + 0.5)
+            face = face.narrowed(program, program.cost(objective), relaxed.duals, value)
         if value > self._bound(tier):
             return face.capped(objective, value)
         return capped(program, face, objective, self.roster)
 
     def _keep(self, x: Floats, tier: int) -> None:
         self.roster = x
-        objective = self.posed.program.objectives[tier]
-        value = objective.value(objective.units(x))
-        self.watch.report("roster", objective.title, value, objective.value(self._bound(tier)))
+        self._tell(tier)
 
-    def proofs(self) -> tuple[Proof, ...]:
-        assert self.roster is not None
+    def _tell(self, tier: int) -> None:
+        """Report the roster by what it is worth in a tier."""
+        if self.roster is not None:
+            objective = self.posed.program.objectives[tier]
+            value = objective.value(objective.units(self.roster))
+            self.watch.report("roster", objective.title, value, objective.value(self._bound(tier)))
+
+    def proofs(self, roster: Floats) -> tuple[Proof, ...]:
+        """What is proved of each tier, with a roster's value in it."""
         return tuple(
-            Proof(objective, objective.units(self.roster), self._bound(number))
+            Proof(
+                objective,
+                objective.units(roster),
+                self._bound(number),
+                self.duals.get(number),
+                number in self.searched,
+            )
             for number, objective in enumerate(self.posed.program.objectives)
         )
 

@@ -13,17 +13,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from roster.domain import Duty
-from roster.engine.board import Board
-from roster.engine.crews import Crew
-from roster.engine.lending import Lending, lendings
 from roster.engine.matching import cheapest
 from roster.engine.program import Bools, Ints
+from roster.rules.board import Board
+from roster.rules.interchangeable import Crew
+from roster.rules.lending import Lending, lendings
 
 Standing = Mapping[int, tuple[int, ...]]
 """For each duty, by its index, the rows of those who fill it."""
 
-_LENT = 10_000
-"""Cost of a post outside the own unit: more than any number of repeated visits."""
+_MOST = 2**61
+"""More than all costs of an assignment together may come to: paths add and take away, in 64 bits."""
 
 _FEW = 80
 """Crews of up to so many people are settled by an exact assignment; beyond that, one person at a time."""
@@ -61,7 +61,7 @@ class _Visits:
     def costs(self, rows: Sequence[int], posts: Sequence[Duty]) -> Ints:
         """What it costs that people go again where they have been, people by posts."""
         columns = [self.column[duty.segment] for duty in posts]
-        return np.minimum(self.counts[np.ix_(rows, columns)], 99).astype(np.int64) ** 2
+        return self.counts[np.ix_(rows, columns)].astype(np.int64) ** 2
 
 
 def _settle(rows: list[int], crew: Crew, visits: _Visits, lending: Lending | None) -> list[tuple[int, Duty]]:
@@ -75,13 +75,13 @@ def _settle(rows: list[int], crew: Crew, visits: _Visits, lending: Lending | Non
     few = len(rows) <= _FEW or any(len(set(costs.values())) > 2 for costs in lent.values())
     # One person at a time: whoever may be lent comes first.
     rows = rows if few else sorted(rows, key=lambda row: row not in lent)
-    costs = visits.costs(rows, posts)
     units = list(dict.fromkeys(duty.unit or "" for duty in posts))
     unit_of = np.array([units.index(duty.unit or "") for duty in posts])
+    away = np.zeros((len(rows), len(posts)), dtype=np.int64)
     for number, row in enumerate(rows):
         if row in lent:
-            costs[number] += _LENT * np.array([lent[row].get(unit, 0) for unit in units])[unit_of]
-    taken = _assignment(costs) if few else _one_by_one(costs)
+            away[number] = np.array([lent[row].get(unit, 0) for unit in units])[unit_of]
+    taken = (_assignment if few else _one_by_one)(away, visits.costs(rows, posts))
     return [(row, posts[post]) for row, post in zip(rows, taken, strict=True)]
 
 
@@ -117,26 +117,45 @@ def _room(duty: Duty) -> int:
     return duty.room
 
 
-def _assignment(costs: Ints) -> list[int]:
-    """Everyone's post in the cheapest assignment; where people are short, the later posts of a duty stay vacant first."""
-    people, size = costs.shape
+def _assignment(away: Ints, visits: Ints) -> list[int]:
+    """Everyone's post, people by posts: first the least lending, then the fewest repeated visits.
+
+    Where people are short, the later posts of a duty stay vacant first. Ties are broken the same way every
+    time, and differently from person to person.
+    """
+    people, size = away.shape
     number = np.arange(size)
-    square = np.empty((size, size), dtype=np.int64)
-    # Ties are broken the same way every time, and differently from person to person.
-    square[:people] = 100 * costs + np.add.outer(number[:people], number) % size * 99 // size
-    square[people:] = size - number
-    return cheapest(square)[:people]
+    costs = [np.zeros((size, size), dtype=np.int64) for _ in range(3)]
+    costs[0][:people], costs[1][:people] = away // max(1, int(np.gcd.reduce(away, axis=None))), visits
+    costs[2][:people] = np.add.outer(number[:people], number) % size * 99 // size
+    costs[2][people:] = size - number
+    return cheapest(one_after_the_other(costs))[:people]
 
 
-def _one_by_one(costs: Ints) -> list[int]:
+def one_after_the_other(costs: Sequence[Ints]) -> Ints:
+    """One cost for several, rows by columns: of two assignments the cheaper is the one that is by the first, then the next.
+
+    Two assignments differ in a cost by no more than what each row spans, all rows together; the one before weighs
+    just more. What would not fit into 64 bits any more is left out, the last first.
+    """
+    joined = costs[0]
+    for cost in costs[1:]:
+        weight = 1 + int(np.ptp(cost, axis=1).sum()) if cost.size else 1
+        if weight * int(np.abs(joined).sum() + 1) + int(np.abs(cost).sum()) >= _MOST:
+            break
+        joined = joined * weight + cost
+    return joined
+
+
+def _one_by_one(away: Ints, visits: Ints) -> list[int]:
     """Those who have a post at home first (whoever is at home anywhere last), then each person the first post left."""
-    people, size = costs.shape
+    people, size = away.shape
     left = np.ones(size, dtype=np.bool_)
     taken = np.full(people, -1)
     for person in range(people):
-        open_to = np.where(left, costs[person], _LENT)
-        post = int(open_to.argmin())
-        if open_to[post] < _LENT:
+        open_to = np.nonzero(left & (away[person] == 0))[0]
+        if len(open_to):
+            post = int(open_to[visits[person, open_to].argmin()])
             taken[person] = post
             left[post] = False
     waiting = np.nonzero(taken < 0)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,8 +36,8 @@ class Scope:
 
 def calendars(issue: Issue, target: Path) -> Iterator[tuple[Path, bytes]]:
     """The files and what they hold."""
-    now = tuple(_roll(issue, issue.rows).entries())
-    before = tuple(_before(issue))
+    now = _shown(issue, _roll(issue, issue.rows).entries())
+    before = _shown(issue, _before(issue))
     for path, scope in _files(issue, target):
         known = (*before, *_there(path))
         entries = reissue(
@@ -47,6 +47,19 @@ def calendars(issue: Issue, target: Path) -> Iterator[tuple[Path, bytes]]:
         )
         if entries or not each(target):
             yield path, to_ics(entries, f"{issue.title} {scope.name}".strip())
+
+
+def _shown(issue: Issue, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries as they may be read; whose they are is told by tokens and stays."""
+    return tuple(
+        replace(
+            entry,
+            summary=issue.shown(entry.summary),
+            where=issue.shown(entry.where),
+            detail=issue.shown(entry.detail),
+        )
+        for entry in entries
+    )
 
 
 def _files(issue: Issue, target: Path) -> Iterator[tuple[Path, Scope]]:
@@ -87,7 +100,7 @@ def _of_person(issue: Issue, person: Person) -> Scope:
 
 
 def _of_unit(issue: Issue, unit: str) -> Scope:
-    return Scope(unit, unit=token(issue.job.plan.bureau, unit))
+    return Scope(issue.shown(unit), unit=token(issue.job.plan.bureau, unit))
 
 
 def _person(issue: Issue, name: str) -> Person:

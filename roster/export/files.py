@@ -76,7 +76,9 @@ def _workbook(issue: Issue) -> bytes:
     if issue.wanted.since is not None:
         name = Text("调整通知", "changes").to(issue.language)
         return to_workbook({name: issue.notice}, issue.language, issue.paper)
-    return schedule_workbook(issue.tables, issue.paper, issue.able, monthly=issue.wanted.monthly)
+    # From the lists of those who can serve one could work out who is away: nothing to be hung up.
+    able = None if issue.wanted.posting else issue.able
+    return schedule_workbook(issue.tables, issue.paper, able, monthly=issue.wanted.monthly)
 
 
 def _csv(issue: Issue) -> bytes:
@@ -96,7 +98,7 @@ def _json(issue: Issue) -> bytes:
     from roster.render.masking import mask_document
 
     data = issue.document.to_dict()
-    data = mask_document(data) if issue.wanted.posting else data
+    data = issue.mask.all(mask_document(data)) if issue.wanted.posting else data
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from roster.domain import Duty, Person, Schedule
+from roster.domain import CHINA, Duty, Horizon, Person, Schedule
 from roster.errors import Exit, Place, Problem, RosterError
-from roster.job import CHINA, Job
+from roster.job import Job
 from roster.records.adopt import rows_with_ids
 from roster.records.difference import differences
 from roster.records.document import Document, Row, rows_of
 from roster.records.intake import Intake, read_any
 from roster.render.change_notice import change_notice
 from roster.render.grid import Grid, Tables
+from roster.render.masking import Mask
 from roster.render.paper import Paper, paper_title
 from roster.rules.base import Rule
 from roster.text import Language, Text
@@ -62,20 +63,32 @@ class Issue:
     def language(self) -> Language:
         return self.job.plan.language
 
+    @cached_property
+    def mask(self) -> Mask:
+        """What hides people's own numbers in a posting."""
+        return Mask.of(self.job.horizon.people)
+
+    def shown(self, text: str) -> str:
+        """A text of the plan as it may be read in what is written."""
+        return self.mask.text(text) if self.wanted.posting else text
+
     @property
     def title(self) -> str:
-        return paper_title(self.job.plan.title, self.job.quarter, self.language)
+        return self.shown(paper_title(self.job.plan.title, self.job.quarter, self.language))
 
     @cached_property
     def tables(self) -> Tables:
         """The one view that every kind of file shows."""
-        posting, notes = self.wanted.posting, self.job.plan.notes
-        return Tables(self.schedule, self.title, self.language, notes, posting=posting)
+        posting, notes = self.wanted.posting, map(self.shown, self.job.plan.notes)
+        schedule = Schedule(_posted(self.schedule.horizon, self.mask), self.schedule.assigned)
+        return Tables(
+            schedule if posting else self.schedule, self.title, self.language, tuple(notes), posting=posting
+        )
 
     @property
     def paper(self) -> Paper:
         portrait = self.wanted.since is not None
-        return Paper(self.language, self.job.plan.bureau, self.wanted.issued, portrait)
+        return Paper(self.language, self.shown(self.job.plan.bureau), self.wanted.issued, portrait)
 
     @property
     def notice(self) -> Grid:
@@ -88,7 +101,8 @@ class Issue:
             raise RosterError.of([Problem(Place(str(self.wanted.since)), message)], Exit.NO)
         names = self.names(document, self.document)
         posting = self.wanted.posting
-        return change_notice(changed, self.job.horizon, names, self.language, posting=posting)
+        notice = change_notice(changed, self.job.horizon, names, self.language, posting=posting)
+        return self.mask.all(notice) if posting else notice
 
     def names(self, *documents: Document | None) -> Mapping[str, str]:
         """The names of people by id: as the tables show them, and those who have left as the documents tell."""
@@ -117,6 +131,15 @@ class Issue:
             return rows_of(match(self.job.horizon, intake.rows).schedule), None
         _same_quarter(self, path, intake)
         return rows_with_ids(intake.document), intake.document
+
+
+def _posted(horizon: Horizon, mask: Mask) -> Horizon:
+    """The horizon with the names of everything masked, and the lines of fairness named alike wherever they are."""
+    fair, balance = (
+        {(person, mask.text(line)): value for (person, line), value in values.items()}
+        for values in (horizon.fair, horizon.balance)
+    )
+    return replace(mask.all(horizon), fair=fair, balance=balance)
 
 
 def _same_quarter(issue: Issue, path: Path, intake: Intake) -> None:

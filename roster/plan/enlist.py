@@ -9,6 +9,7 @@ from typing import Any
 
 from roster.domain import Span
 from roster.errors import Place, Problem
+from roster.plan.entry_cells import MODELS
 from roster.plan.people import PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.plan.staff_list import Entry, Leave, Lists
@@ -25,11 +26,15 @@ _SUBORDINATE = re.compile(r".*(站|所|队|中心|公司|院|场|处)")
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Someone to be added: the keys of the plan in English with their values, and a remark to stand beside."""
+    """Someone to be added: the keys of the plan in English with their values, and a remark to stand beside.
+
+    `note` is the part of the remark that the list has as a note.
+    """
 
     values: Mapping[str, Any]
     remark: str
     place: Place
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,9 @@ class _Enlisting:
             self._person(entry, drafts)
         for leave in lists.leave:
             self._leave(leave, drafts)
-        self.found.people = [NewPerson(values, remark, entry.place) for entry, values, remark in drafts]
+        self.found.people = [
+            NewPerson(values, remark, entry.place, entry.note) for entry, values, remark in drafts
+        ]
         return self.found
 
     # -- people --------------------------------------------------------------------------------
@@ -114,6 +121,7 @@ class _Enlisting:
             **({"share": float(entry.share)} if entry.share not in {None, 1} else {}),
             **({"from": entry.since} if entry.since else {}),
             **({"until": entry.until} if entry.until else {}),
+            **entry.entries,
         }
         drafts.append((entry, values, ";".join(filter(None, (remark, entry.note)))))
 
@@ -150,11 +158,19 @@ class _Enlisting:
             self.found.remarks.append(Problem(entry.place, message))
         return True
 
-    def _compared(self, entry: Entry, spec: PersonSpec) -> tuple[tuple[Text, str, str], ...]:
+    def _compared(self, entry: Entry, spec: PersonSpec) -> tuple[tuple[Text, object, object], ...]:
         """What the list and the plan say of someone; a title that is no rank of the plan's says nothing."""
         return (
             (Text("电话", "the phone"), squeezed(entry.phone), squeezed(spec.phone)),
             (Text("职务", "the rank"), self.ranks.get(squeezed(entry.rank), ""), spec.rank),
+            (Text("标签", "the tags"), set(entry.tags), set(spec.tags)),
+            (Text("份额", "the share"), entry.share, spec.share),
+            (Text("到岗日期", "the first day"), entry.since, spec.from_),
+            (Text("离岗日期", "the last day"), entry.until, spec.until),
+            *(
+                (_ENTRIES[column], _missing(column, items, spec), [])
+                for column, items in entry.entries.items()
+            ),
         )
 
     def _said(self, entry: Entry | Leave) -> set[str]:
@@ -228,4 +244,16 @@ def absence(span: Span) -> dict[str, Any]:
     return {"from": span.first, "to": span.last, **({"why": span.why} if span.why else {})}
 
 
+def _missing(column: str, items: Sequence[Mapping[str, Any]], spec: PersonSpec) -> list[Mapping[str, Any]]:
+    """The entries of a list that the plan does not have."""
+    known = getattr(spec, column)
+    return [one for one in items if MODELS[column].model_validate(one) not in known]
+
+
+_ENTRIES = {
+    "exempt": Text("豁免", "the exemptions"),
+    "pin": Text("指定", "the pins"),
+    "refuse": Text("回避", "the refusals"),
+    "wish": Text("意愿", "the wishes"),
+}
 _IDS = Text("给同名的人写上编号", "give people of one name an id each")

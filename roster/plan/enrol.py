@@ -15,14 +15,15 @@ from typing import Any
 
 from roster.domain import Person
 from roster.errors import Exit, Place, Problem, RosterError
+from roster.files import read_bytes
 from roster.plan.amend import Amendment, flow
 from roster.plan.enlist import Enlistment, NewLeave, NewPerson, absence
+from roster.plan.entry_cells import MODELS, written
 from roster.plan.people import Absence, PersonSpec
-from roster.plan.people_file import written_absences
 from roster.plan.reading import PLAN_FILE, parse
-from roster.plan.schema import Plan, UnitSpec
+from roster.plan.schema import BUILT_IN_RANKS, Plan, UnitSpec
 from roster.plan.terms import VALUES, keys_of
-from roster.source import encoding_of, read_text
+from roster.source import MOST_BYTES, encoding_of, read_text
 from roster.text import Language, Text
 from roster.words import Strict
 
@@ -41,7 +42,7 @@ class Amended:
     @property
     def data(self) -> bytes:
         """The new text in the encoding of the old."""
-        return self.after.encode(encoding_of(self.path.read_bytes()))
+        return self.after.encode(encoding_of(read_bytes(self.path, MOST_BYTES)))
 
 
 def enrol(path: Path, plan: Plan, found: Enlistment, source: str) -> tuple[Amended, ...]:
@@ -147,17 +148,18 @@ class _Enrolling:
         return f"{item}  # {person.remark}" if person.remark and block else item
 
     def _in_words(self, values: Mapping[str, Any], spelling: Mapping[str, str]) -> dict[str, Any]:
-        """The values under the keys of the plan, those of an absence too."""
+        """The values under the keys of the plan, those of entries too."""
         chinese = not spelling["name"].isascii()
-        dates = {key: _first_chinese(Absence, key) if chinese else key for key in ("from", "to", "why")}
-        absences = "from" in values and "to" in values
-        found: dict[str, Any] = {}
-        for key, value in values.items():
-            if key == "away":
-                found[spelling["away"]] = [{dates[k]: v for k, v in one.items()} for one in value]
-            else:
-                found[dates[key] if absences else spelling[key]] = value
-        return found
+
+        def spelled(model: type[Strict], one: Mapping[str, Any]) -> dict[str, Any]:
+            return {_first_chinese(model, key) if chinese else key: item for key, item in one.items()}
+
+        if "from" in values and "to" in values:
+            return spelled(Absence, values)
+        return {
+            spelling[key]: [spelled(MODELS[key], one) for one in value] if key in MODELS else value
+            for key, value in values.items()
+        }
 
 
 def _first_chinese(model: type[Strict], key: str) -> str:
@@ -166,27 +168,35 @@ def _first_chinese(model: type[Strict], key: str) -> str:
 
 def _with_rows(text: str, found: Enlistment) -> str:
     """A staff list in CSV with the new people below and the absences in their rows."""
-    known = keys_of(PersonSpec)
+    known = {word.lower(): key for word, key in keys_of(PersonSpec).items()}
     table = list(csv.reader(io.StringIO(text)))
-    heads = [known.get(cell.strip(), "") for cell in table[0]]
-    away = bool(found.leave) or any("away" in person.values for person in found.people)
-    if away and "away" not in heads:
-        heads.append("away")
+    heads = [known.get(cell.strip().lower(), "") for cell in table[0]]
+    chinese = not all(cell.isascii() for cell in table[0])
+    asked = [key for person in found.people for key in person.values] + (["away"] if found.leave else [])
+    usual = {rank for rank, roles in BUILT_IN_RANKS.items() if roles == ("staff",)}
+    if all(person.values.get("rank", "staff") in usual for person in found.people):
+        # Whoever has no rank is of the usual one.
+        asked = [key for key in asked if key != "rank"]
+    more = [key for key in dict.fromkeys(asked) if key not in heads]
+    if more:
+        titles = [_first_chinese(PersonSpec, key) if chinese else key for key in more]
+        width = len(heads)
         table = [
-            [*row, *[""] * (len(heads) - 1 - len(row)), _AWAY[1] if number == 0 else ""] if row else row
+            [*row, *[""] * (width - len(row)), *(titles if number == 0 else [""] * len(more))] if row else row
             for number, row in enumerate(table)
         ]
+        heads += more
     places = [number for number, row in enumerate(table) if number and any(cell.strip() for cell in row)]
     for leave in found.leave:
         row = table[places[leave.index]]
         column = heads.index("away")
         row += [""] * (column + 1 - len(row))
-        row[column] = ";".join(filter(None, (row[column], written_absences([absence(leave.span)]))))
+        row[column] = ";".join(filter(None, (row[column], written("away", [absence(leave.span)]))))
     rows = [[_cell(person.values, head) for head in heads] for person in found.people]
     newline = "\r\n" if "\r\n" in text else "\n"
     out = io.StringIO()
     writer = csv.writer(out, lineterminator=newline)
-    if away:
+    if more or found.leave:
         writer.writerows([*table, *rows])
         return out.getvalue()
     writer.writerows(rows)
@@ -197,8 +207,8 @@ def _cell(values: Mapping[str, Any], head: str) -> str:
     value = values.get(head)
     if value is None:
         return ""
-    if head == "away":
-        return written_absences(value)
+    if head in MODELS:
+        return written(head, value)
     return "、".join(value) if isinstance(value, list) else str(value)
 
 
@@ -209,11 +219,11 @@ def _prove(plan: Plan, found: Enlistment, changed: Iterable[Amended], file: Path
     """Raise RosterError where the new files are no plan, or say anything but the old plan and what was found."""
     texts = {one.path: one.after for one in changed}
     after = parse(texts.get(file) or read_text(file), str(file), file.parent, texts)
-    expected = list(plan.persons())
+    expected = list(plan.persons(private=True))
     for leave in found.leave:
         old = expected[leave.index]
         expected[leave.index] = replace(old, away=(*old.away, leave.span))
-    now = after.persons()
+    now = after.persons(private=True)
     others = set(Plan.model_fields) - {"people", "units", "ranks"}
     same = all(getattr(plan, name) == getattr(after, name) for name in others)
     units = [*plan.units, *(UnitSpec.model_validate({"name": n, "kind": k}) for n, k in found.units.items())]
@@ -222,7 +232,8 @@ def _prove(plan: Plan, found: Enlistment, changed: Iterable[Amended], file: Path
         and list(after.units) == units
         and dict(after.ranks) == {**plan.ranks, **{rank: (role,) for rank, role in found.ranks.items()}}
         and list(now[: len(expected)]) == expected
-        and [_said(person) for person in now[len(expected) :]] == [_meant(person) for person in found.people]
+        and [_ranked(after, one) for one in now[len(expected) :]]
+        == [_ranked(after, after.person_of(PersonSpec.model_validate(one.values))) for one in found.people]
     )
     if not ok:
         message = Text(
@@ -233,17 +244,6 @@ def _prove(plan: Plan, found: Enlistment, changed: Iterable[Amended], file: Path
         raise RosterError.of([Problem(Place(str(file)), message, hint)], Exit.USAGE)
 
 
-def _said(person: Person) -> tuple[object, ...]:
-    dates = tuple((span.first, span.last, span.why) for span in person.away)
-    own = person.id if person.id != person.name else None
-    return person.name, own, person.unit, person.phone, person.tags, person.share, dates
-
-
-def _meant(person: NewPerson) -> tuple[object, ...]:
-    values = person.values
-    dates = tuple((one["from"], one["to"], one.get("why", "")) for one in values.get("away", ()))
-    share = values.get("share", 1)
-    return (
-        *(values["name"], values.get("id"), values["unit"], values.get("phone", "")),
-        *(frozenset(values.get("tags", ())), share, dates),
-    )
+def _ranked(plan: Plan, person: Person) -> Person:
+    """The person; where the plan has no ranks of its own, those that may do the same are one."""
+    return person if plan.ranks else replace(person, rank="")

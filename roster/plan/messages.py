@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
+from roster.discretion import ENTRIES, NAMES, dates_only
 from roster.errors import Place, Problem
 from roster.text import Text, listed
 
@@ -22,6 +23,13 @@ _WEIGHT = Text("写 hard(必须遵守),或一个数,例如 1", "write hard (must
 _CODES: dict[str, tuple[Text, Text | None]] = {
     "date": (Text("“{input}”不是日期", "“{input}” is not a date"), _DATE),
     "no-such-date": (Text("没有“{input}”这一天", "there is no such day as “{input}”"), _DATE),
+    "far-date": (
+        Text("“{input}”的年份超出范围", "the year of “{input}” is out of range"),
+        Text(
+            "年份从1900到2199;没有期限的,不写这个日期",
+            "years run from 1900 to 2199; leave out a date that has no end",
+        ),
+    ),
     "from-after-to": (
         Text("开始日期晚于结束日期", "it begins after it ends"),
         Text("把两个日期对调", "swap the two dates"),
@@ -38,7 +46,18 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     "shift": (Text("“{input}”不是班次的时间", "“{input}” is not the time of a shift"), _TIME),
     "empty-shift": (Text("班次的开始和结束相同", "the shift ends when it begins"), _TIME),
     "quarter": (Text("“{input}”不是季度", "“{input}” is not a quarter"), Text("写成 2027Q1", "write 2027Q1")),
+    "far-quarter": (
+        Text("“{input}”超出范围", "“{input}” is out of range"),
+        Text("年份从1990到2099", "years run from 1990 to 2099"),
+    ),
     "number": (Text("“{input}”不是数", "“{input}” is not a number"), Text("写成 1 或 0.5", "write 1 or 0.5")),
+    "number-range": (
+        Text("“{input}”超出范围", "“{input}” is out of range"),
+        Text(
+            "写100000以内的数,小数至多六位,例如 12 或 0.5",
+            "write a number within 100000, with six decimals at most, for example 12 or 0.5",
+        ),
+    ),
     "share": (
         Text("份额“{input}”不合适", "a share of “{input}” does not fit"),
         Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
@@ -210,6 +229,8 @@ def _said(item: Any) -> tuple[Text, Text | None]:
     kind, context = item["type"], item.get("ctx", {})
     given = item.get("input")
     shown = str(next(iter(given.values())) if isinstance(given, dict) and len(given) == 1 else given)[:40]
+    if private(item["loc"]):
+        shown = dates_only(shown)
     if kind == "value_error":
         message, hint = _CODES.get(
             str(context.get("error")), (Text("“{input}”不合要求", "“{input}” does not fit"), None)
@@ -246,6 +267,11 @@ def nearest(word: object, known: Iterable[object]) -> Text | None:
     return Text("可写:{words}", "known: {words}").format(words=some)
 
 
+def private(loc: Sequence[object]) -> bool:
+    """Whether what stands at a path of the plan may be somebody's reason."""
+    return len(loc) > 2 and loc[0] == "people" and loc[2] in ENTRIES and loc[-1] not in NAMES
+
+
 def unknown_key(written: str, known: Mapping[str, str], place: Place) -> Problem:
     """A key that the plan does not know."""
     message = Text("不认识的键“{key}”", "unknown key “{key}”").format(key=written)
@@ -259,6 +285,12 @@ def key_twice(written: str, key: str, place: Place) -> Problem:
         "“{key}” is written twice (it is the same as {english})",
     )
     return Problem(place, message.format(key=written, english=key), Text("只留一处", "keep one of them"))
+
+
+def no_word(place: Place) -> Problem:
+    """Something else in a list of words."""
+    hint = Text("写成 [甲, 乙],或 {甲: 2, 乙: 1}", "write [a, b], or {a: 2, b: 1}")
+    return Problem(place, Text("这里应是一个词", "a word is expected here"), hint)
 
 
 def unknown_rule(written: object, names: Iterable[str], place: Place) -> Problem:

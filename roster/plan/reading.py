@@ -15,11 +15,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, PlainValidator, ValidationError
 
+from roster.discretion import key_shown
 from roster.errors import Place, Problem, RosterError
 from roster.plan import messages
 from roster.plan.demand import ALL
+from roster.plan.entry_cells import Names
 from roster.plan.people_file import people_rows
-from roster.plan.references import Reference, Words, unknown_references
+from roster.plan.references import Reference, Words, names_in, unknown_references
 from roster.plan.schema import Plan
 from roster.plan.sense import senseless
 from roster.plan.terms import VALUES, field_of, keys_of, rules_by_name, value_of
@@ -62,7 +64,7 @@ def parse(text: str, name: str, folder: Path | None = None, texts: Mapping[Path,
     except ValidationError as error:
         problems += messages.translated(error, walk.place, {problem.place for problem in problems})
     else:
-        plan._source, plan._origin = source, walk.origin
+        plan._source, plan._origin, plan._remarks = source, walk.origin, tuple(walk.remarks)
         problems += senseless(plan, walk.place)
     if problems:
         ordered = sorted(
@@ -105,14 +107,17 @@ class _Walk:
     elsewhere: dict[Loc, Place] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
 
     def place(self, loc: Iterable[str | int], *, key: bool = False) -> Place:
         """Where what stands at `loc` in the result was written."""
         path = tuple(loc)
-        while path and path not in self.origin and path not in self.elsewhere:
+        listed = (path[:n] for n in range(len(path), 0, -1) if path[:n] in self.elsewhere)
+        there = next(listed, None) if path[:1] == ("people",) else None
+        if there is not None:
+            return self.elsewhere[there]
+        while path and path not in self.origin:
             path = path[:-1]
-        if path in self.elsewhere:
-            return self.elsewhere[path]
         return self.source.place(self.origin.get(path, ()), key=key)
 
     def value(self, value: Any, kind: Any, refs: tuple[Ref, ...], loc: Loc, at: Loc) -> Any:
@@ -146,7 +151,7 @@ class _Walk:
             return self._model(value, kind, loc, at)
         if kind is bool and isinstance(value, str) and value in {"是", "否"}:
             return value == "是"
-        if refs and isinstance(value, (str, int)) and not isinstance(value, bool):
+        if refs and _is_word(value):
             return self._reference(str(value), refs, loc)
         return value
 
@@ -166,15 +171,21 @@ class _Walk:
         return value_of(value, allowed)
 
     def _mapping(self, value: Any, kind: Any, loc: Loc, at: Loc) -> Any:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            # A list of words where a mapping of numbers is meant: each counts once (lines of fairness).
-            value, listed = dict.fromkeys(value, 1), {word: number for number, word in enumerate(value)}
-        else:
-            listed = {}
-        if not isinstance(value, dict):
-            return value
         key_kind, value_kind = get_args(kind)
         refs = _refs(get_args(key_kind)[1:]) if get_origin(key_kind) is Annotated else ()
+        listed: dict[str, int] = {}
+        if isinstance(value, list) and (refs or all(isinstance(item, str) for item in value)):
+            # A list of words where a mapping of numbers is meant: each counts once (lines of fairness).
+            listed = {str(item): number for number, item in enumerate(value)}
+            refs = refs if all(map(_is_word, value)) else ()
+            self.problems += [
+                messages.no_word(self.source.place((*at, number)))
+                for number, item in enumerate(value)
+                if not _is_word(item)
+            ]
+            value = dict.fromkeys(listed, 1)
+        if not isinstance(value, dict):
+            return value
         found: dict[Any, Any] = {}
         for key, item in value.items():
             where = (*at, listed[key]) if listed else (*at, key)
@@ -199,7 +210,8 @@ class _Walk:
             key = known.get(written)
             if key is None:
                 place = self._key_place((*at, written), loc)
-                self.problems.append(messages.unknown_key(written, known, place))
+                shown = key_shown(written) if messages.private((*loc, "")) else written
+                self.problems.append(messages.unknown_key(shown, known, place))
             elif key in found:
                 place = self._key_place((*at, written), loc)
                 self.problems.append(messages.key_twice(written, key, place))
@@ -245,10 +257,23 @@ class _Walk:
         key = next((key for key in ("people", "人员", "名单") if isinstance(value.get(key), str)), None)
         if key is None:
             return value
-        rows, places, problems = people_rows(self.folder, value[key], self.source.place((key,)), self.texts)
-        self.problems += problems
-        self.elsewhere |= {("people", *loc): place for loc, place in places.items()}
-        return {**value, key: rows}
+        shifts, segments = (
+            next(
+                (value[word] for word, known in keys_of(Plan).items() if known == part and word in value), ()
+            )
+            for part in ("shifts", "segments")
+        )
+        names = Names.of(names_in(shifts), names_in(segments))
+        found = people_rows(self.folder, value[key], self.source.place((key,)), self.texts, names)
+        self.problems += found.problems
+        self.remarks += found.remarks
+        self.elsewhere |= {("people", *loc): place for loc, place in found.places.items()}
+        return {**value, key: found.rows}
+
+
+def _is_word(value: Any) -> bool:
+    """Whether a value is a word, or a number that may be a name."""
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
 def _refs(marks: Iterable[Any]) -> tuple[Ref, ...]:

@@ -103,3 +103,15 @@ def _names(value: Any) -> set[str]:
     if isinstance(value, dict):
         return {str(key) for key in value}
     return {str(row["name"]) for row in _rows(value) if isinstance(row, dict) and row.get("name") is not None}
+
+
+def names_in(value: Any) -> set[str]:
+    """The names that a part of a plan gives, as it is written: in either language, or bare."""
+    rows = value if isinstance(value, (list, dict)) else [value]
+    if isinstance(rows, dict) and not {"name", "名称", "路段"} & set(rows):
+        return {str(key) for key in rows}
+    found: set[str] = set()
+    for row in [rows] if isinstance(rows, dict) else rows:
+        said = [row.get(key) for key in ("name", "名称", "路段")] if isinstance(row, dict) else [row]
+        found |= {str(one) for one in said if isinstance(one, (str, int))}
+    return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, SerializeAsAny, model_validator
 
 from roster.almanac.periods import Period
 from roster.domain import ROLES, Exemption, Person, Role, Segment, Shift, Span, Unit, Wish
-from roster.errors import Place
+from roster.errors import Place, Problem
 from roster.plan.demand import DutySpec, SegmentSpec, ShiftSpec
 from roster.plan.people import PersonSpec
 from roster.plan.values import DaysOff, Many, Number, QuarterWord, TierWeight
@@ -24,6 +25,22 @@ BUILT_IN_RANKS: dict[str, tuple[Role, ...]] = {
     **dict.fromkeys(("staff", "值班人员", "工作人员"), ("staff",)),
 }
 """The ranks there are without a `ranks` section, and the roles each may fill."""
+
+
+def without_reasons(person: Person) -> Person:
+    """The person with all dates, and no reason for any."""
+
+    def bare(span: Span) -> Span:
+        return Span(span.first, span.last)
+
+    return replace(
+        person,
+        away=tuple(bare(span) for span in person.away),
+        exempt=tuple(replace(one, span=bare(one.span)) for one in person.exempt),
+        pins=tuple(replace(one, span=bare(one.span)) for one in person.pins),
+        refusals=tuple(replace(one, span=bare(one.span)) for one in person.refusals),
+        wishes=tuple(replace(one, call=replace(one.call, span=bare(one.call.span))) for one in person.wishes),
+    )
 
 
 class UnitSpec(Strict):
@@ -100,6 +117,13 @@ class Plan(Strict):
     _source: Source = PrivateAttr(default_factory=lambda: Source("", [""]))
     _origin: Mapping[tuple[str | int, ...], tuple[str | int, ...]] = PrivateAttr(default_factory=dict)
 
+    _remarks: tuple[Problem, ...] = PrivateAttr(default=())
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """What in the files of the plan is not read, with its place: columns of a staff list that mean nothing here."""
+        return self._remarks
+
     @property
     def stages(self) -> tuple[TierName | Joint, ...]:
         """The tiers in their order; those the plan does not name follow in the usual one."""
@@ -110,9 +134,13 @@ class Plan(Strict):
         named = {name for spec in self.tiers for name in spec.names}
         return (*said, *(name for name in TIERS if name not in named))
 
-    def persons(self) -> tuple[Person, ...]:
-        """The people, as the ground floor knows them."""
-        return tuple(self._person(spec) for spec in self.people)
+    def persons(self, *, private: bool = False) -> tuple[Person, ...]:
+        """The people, as the ground floor knows them: without anybody's reasons, unless for a private view.
+
+        This is the one way from a plan to what is built, checked, explained and printed.
+        """
+        people = (self.person_of(spec) for spec in self.people)
+        return tuple(people if private else map(without_reasons, people))
 
     def roles_of(self, rank: str) -> frozenset[Role]:
         """The roles a rank may fill."""
@@ -122,7 +150,8 @@ class Plan(Strict):
         """The id of the person a name or id means."""
         return next((spec.key for spec in self.people if word in {spec.key, spec.name}), word)
 
-    def _person(self, spec: PersonSpec) -> Person:
+    def person_of(self, spec: PersonSpec) -> Person:
+        """One entry of the people, reasons included."""
         return Person(
             id=spec.key,
             name=spec.name,

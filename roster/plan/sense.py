@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from roster.domain import Person, Span, dates_between
+from roster.domain import Person, dates_between
 from roster.errors import Place, Problem
 from roster.plan.people import CallSpec, PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
@@ -34,6 +34,13 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
             "删去一处;没写的层次按通常次序排在后面", "delete one; tiers not named follow in the usual order"
         )
         yield Problem(place(("tiers",)), message.format(name=names[number]), hint)
+    if "rotation" in names and plan.stages[-1] != "rotation":
+        message = Text(
+            "路段轮换(rotation)总在最后:谁哪天值定下以后才排路段",
+            "rotation over segments comes last: it is settled once it is known who serves when",
+        )
+        hint = Text("不写它,或把它写在所有层次之后", "leave it out, or write it after all other tiers")
+        yield Problem(place(("tiers",)), message, hint)
 
 
 def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
@@ -96,11 +103,8 @@ def _contradicted(plan: Plan, person: Person, pin: CallSpec) -> Text | None:
         return Text(
             "{date}不在岗位上(到岗、离岗日期之外)", "{date} is before joining or after leaving"
         ).format(date=span.first)
-    away = _covering(dates, person.away)
-    if away is not None:
-        return Text("{date}请假({why})", "away on {date} ({why})").format(
-            date=span.first, why=away.why or "—"
-        )
+    if all(any(date in span for span in person.away) for date in dates):
+        return Text("{date}请假", "away on {date}").format(date=span.first)
     shifts = frozenset(pin.shift)
     for exemption in person.exempt:
         whole = not exemption.shifts or (bool(shifts) and shifts <= exemption.shifts)
@@ -111,11 +115,3 @@ def _contradicted(plan: Plan, person: Person, pin: CallSpec) -> Text | None:
         if wider and all(date in refusal.span for date in dates):
             return Text("{date}已登记回避", "refused on {date}").format(date=span.first)
     return None
-
-
-def _covering(dates: tuple[object, ...], spans: Iterable[Span]) -> Span | None:
-    """The absence that covers all of the dates, by itself or with others (then the last of them)."""
-    spans = tuple(spans)
-    if not all(any(date in span for span in spans) for date in dates):
-        return None
-    return next((span for span in spans if dates[-1] in span), None)

@@ -7,8 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
+from roster.discretion import dates_only
 from roster.errors import Place, Problem
+from roster.exact import exact
+from roster.plan.entry_cells import Names, absences, entries, faulty
 from roster.records.cells import date_near, squeezed, tidy_name
 from roster.records.spans import Span, spans_near
 from roster.records.table import Line, Table
@@ -38,6 +42,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "since": ("到岗", "到岗日期", "到岗时间", "入职日期", "入职时间", "调入日期", "调入时间", "joined"),
     "until": ("离岗", "离岗日期", "退休日期", "退休时间", "调出日期", "调出时间", "until", "leaves"),
     "note": ("备注", "说明", "note", "notes", "remark", "remarks"),
+    "exempt": ("豁免", "免值", "exempt", "exemption", "exemptions"),
+    "pin": ("指定", "指定值守", "pin", "pinned"),
+    "refuse": ("回避", "不排", "refuse", "refusal", "refusals"),
+    "wish": ("意愿", "希望", "wish", "wishes"),
     "begin": (
         *(
             "开始",
@@ -95,6 +103,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 _ABOUT = {"unit", "section", "rank", "phone"}
 """What makes a list of names a staff list."""
 _NAME = frozenset({"name"})
+_ENTRIES = ("exempt", "pin", "refuse", "wish")
+_OF_LEAVE = {"name", "id", "unit", "section", "begin", "end", "span", "why", "note"}
+"""The columns that a list of leave is read by."""
 _NO_NAME = re.compile(r"[\d.]+[人名个]?|.*[::].*|(?:合|小|总|共)计.*|(?:填表|制表|审核|填报|负责)人.*")
 """What stands in the column of names and is none: sums, who signs."""
 _NUMBERED = re.compile(r"^[((]?[一二三四五六七八九十\d]+[、..))]\s*|\s*[((][^()()]*[))]$")
@@ -117,6 +128,7 @@ class Entry:
     until: dt.date | None
     note: str
     place: Place
+    entries: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,10 +154,10 @@ class Lists:
     unused: list[str] = field(default_factory=list)
 
 
-def read_lists(tables: Iterable[Table], near: dt.date) -> Lists:
+def read_lists(tables: Iterable[Table], near: dt.date, names: Names | None = None) -> Lists:
     """The people and absences in tables; a date without a year is the one nearest to `near`.
 
-    Where no table is of either kind there is nothing in it.
+    `names` are the shifts and segments that exemptions, pins, refusals and wishes may name. Where no table is of either kind there is nothing in it.
     """
     lists = Lists()
     for table in tables:
@@ -156,8 +168,8 @@ def read_lists(tables: Iterable[Table], near: dt.date) -> Lists:
         # A list in which everybody has dates is one of leave; in a staff list some may have them.
         staff = len(dated) < len(lines) and bool(_ABOUT & set(lines[0].values))
         for line in lines:
-            _read(line, lists, near, staff=staff)
-        lists.unused += _unused(table)
+            _read(line, lists, near, names or Names(), staff=staff)
+        lists.unused += _unused(table, None if staff else _OF_LEAVE)
     return lists
 
 
@@ -175,11 +187,13 @@ def _people_of(table: Table) -> Iterator[Line]:
             yield replace(line, values={**line.values, **units})
 
 
-def _unused(table: Table) -> list[str]:
+def _unused(table: Table, read: set[str] | None) -> list[str]:
+    """The headings of columns that are not read; `read` are those that are, where it is not all that are known."""
     number = next((n for n, columns in enumerate(table.heads(COLUMNS)) if set(columns) >= _NAME), None)
     if number is None:
         return []
-    used = set(table.columns(number, COLUMNS).values())
+    columns = table.columns(number, COLUMNS)
+    used = {column for name, column in columns.items() if read is None or name in read}
     serial = {"序号", "no", "no."}
     return [
         title
@@ -188,17 +202,18 @@ def _unused(table: Table) -> list[str]:
     ]
 
 
-def _read(line: Line, lists: Lists, near: dt.date, *, staff: bool) -> None:
+def _read(line: Line, lists: Lists, near: dt.date, names: Names, *, staff: bool) -> None:
     if staff:
-        entry = _entry(line, lists.problems, near)
+        entry = _entry(line, lists.problems, near, names)
         if entry is not None:
             lists.people.append(entry)
     if line.get("begin") or line.get("span") or line.get("end"):
         lists.leave += _leaves(line, lists.problems, near)
 
 
-def _entry(line: Line, problems: list[Problem], near: dt.date) -> Entry | None:
+def _entry(line: Line, problems: list[Problem], near: dt.date, names: Names) -> Entry | None:
     before = len(problems)
+    found = {column: _entries(line, column, problems, names) for column in _ENTRIES if line.get(column)}
     share = _share(line, problems)
     since, until = (_date(line, column, problems, near) for column in ("since", "until"))
     if len(problems) > before:
@@ -217,7 +232,16 @@ def _entry(line: Line, problems: list[Problem], near: dt.date) -> Entry | None:
         until=until,
         note=" ".join(line.get("note").split()),
         place=line.places["name"],
+        entries=found,
     )
+
+
+def _entries(line: Line, column: str, problems: list[Problem], names: Names) -> list[dict[str, Any]]:
+    place = line.places[column]
+    found, unknown = entries(column, line.get(column), names, place)
+    wrong = faulty(column, found, place)
+    problems += [*unknown, *([wrong] if wrong else [])]
+    return found
 
 
 def _units(line: Line) -> tuple[str, ...]:
@@ -232,8 +256,9 @@ def _share(line: Line, problems: list[Problem]) -> Fraction | None:
     if not written:
         return None
     try:
-        share = Fraction(written.rstrip("%")) / (100 if written.endswith("%") else 1)
-    except (ValueError, ZeroDivisionError):
+        share = exact(written.removesuffix("%"))
+        share = exact(str(share / 100)) if written.endswith("%") else share
+    except ValueError:
         share = Fraction(0)
     if 0 < share <= 10:
         return share
@@ -259,7 +284,12 @@ def _leaves(line: Line, problems: list[Problem], near: dt.date) -> list[Leave]:
             problems.append(_no_date(line, "span"))
     why = " ".join((line.get("why") or line.get("note")).split())
     name, one = tidy_name(line.get("name")), squeezed(line.get("id"))
-    return [Leave(name, one, _units(line), *span, why, line.places["name"]) for span in spans]
+    beside = [str(part.get("why", "")) for part in absences(line.get("span"))]
+    reasons = beside if not why and len(beside) == len(spans) else [why] * len(spans)
+    return [
+        Leave(name, one, _units(line), *span, reason, line.places["name"])
+        for span, reason in zip(spans, reasons, strict=True)
+    ]
 
 
 def _from_to(line: Line, problems: list[Problem], near: dt.date) -> tuple[Span, ...]:
@@ -279,7 +309,10 @@ def _from_to(line: Line, problems: list[Problem], near: dt.date) -> tuple[Span, 
 
 
 def _no_date(line: Line, column: str) -> Problem:
-    message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=line.get(column))
+    message = Text("“{value}”不是日期", "“{value}” is not a date").format(
+        # Reasons are often written beside the dates.
+        value=dates_only(line.get(column))
+    )
     hint = Text(
         "写成 2027-02-05,一段写成 2027-02-05至2027-02-09", "write 2027-02-05, a range 2027-02-05..2027-02-09"
     )

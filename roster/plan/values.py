@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from roster.domain import Quarter
-
-
-def _exact(value: Any) -> Any:
-    """A decimal number as an exact fraction."""
-    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
-        try:
-            return Fraction(str(value))
-        except (ValueError, ZeroDivisionError):
-            pass
-    raise ValueError("number")
+from roster.exact import exact
 
 
 def _share(value: Any) -> Fraction:
-    share = _exact(value)
+    share = exact(value)
     if not 0 < share <= 10:
         raise ValueError("share")
-    return Fraction(share)
+    return share
 
 
 def _days(value: Any) -> Fraction:
-    days = _exact(value)
+    days = exact(value)
     if not 0 <= days <= 30:
         raise ValueError("lieu")
-    return Fraction(days)
+    return days
 
 
 def time_of_day(text: str) -> dt.time:
@@ -58,11 +50,12 @@ def _quarter(value: Any) -> Any:
     try:
         return Quarter.parse(str(value))
     except ValueError:
-        raise ValueError("quarter") from None
+        far = re.fullmatch(r"\s*\d{4}-?[Qq][1-4]\s*", str(value))
+        raise ValueError("far-quarter" if far else "quarter") from None
 
 
 Share = Annotated[Fraction, PlainValidator(_share, json_schema_input_type=float)]
-Number = Annotated[Fraction, PlainValidator(_exact, json_schema_input_type=float)]
+Number = Annotated[Fraction, PlainValidator(exact, json_schema_input_type=float)]
 DaysOff = Annotated[Fraction, PlainValidator(_days, json_schema_input_type=float | str)]
 Clock = Annotated[dt.time, PlainValidator(_clock, json_schema_input_type=str)]
 TierWeight = Annotated[int | None, Field(ge=1, le=1_000_000)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
+from roster.files import read_bytes
+from roster.source import MOST_BYTES
 from roster.text import Text
 
 _MOST = 4 * 1024 * 1024
@@ -20,11 +22,7 @@ _AS_WORKBOOK = Text(
 
 def refuse_disguised(path: Path) -> None:
     """Raise RosterError where a .xlsx or .csv is plainly something else, or locked; the rest its reader tells."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_MOST)
-    except OSError:
-        return
+    head = read_bytes(path, MOST_BYTES)[:_MOST]
     found = _workbook_is(head) if path.suffix.lower() == ".xlsx" else _text_is(head)
     if found is not None:
         message, hint = found

@@ -98,7 +98,7 @@ class PersonRecord:
 
 @dataclass(frozen=True)
 class TierRecord:
-    """One tier's value and bound, and whether it was proved; `part` and `terms` as in `answer.Tier`."""
+    """One tier's value and bound, whether and how it was proved; all fields as in `answer.Tier`."""
 
     name: str
     part: str | None
@@ -106,6 +106,8 @@ class TierRecord:
     bound: Fraction
     proved: bool
     terms: tuple[tuple[str, int], ...] = ()
+    proof: str | None = None
+    within: Fraction | None = None
 
     @property
     def line(self) -> str | None:
@@ -152,6 +154,8 @@ class Document:
                     "value": number(t.value),
                     "bound": number(t.bound),
                     "proved": t.proved,
+                    "proof": t.proof,
+                    **({} if t.within is None else {"within": number(t.within)}),
                     **({} if t.part is None or t.line is not None else {"part": t.part}),
                     **({"weights": dict(t.terms)} if t.terms else {}),
                 }
@@ -246,7 +250,9 @@ def number(value: Fraction) -> int | float:
 
 
 def _tier(tier: Tier) -> TierRecord:
-    return TierRecord(tier.name, tier.part, tier.value, tier.bound, tier.proved, tier.terms)
+    return TierRecord(
+        tier.name, tier.part, tier.value, tier.bound, tier.proved, tier.terms, tier.proof, tier.within
+    )
 
 
 def _row(duty: Duty, people: Sequence[str]) -> Row:

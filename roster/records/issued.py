@@ -15,6 +15,7 @@ from pathlib import Path
 
 from roster.domain import Quarter
 from roster.errors import Place, Problem, RosterError
+from roster.files import read_bytes
 from roster.records.ical import lines, plain
 from roster.text import Text
 
@@ -78,13 +79,10 @@ def _cancelled(old: Entry) -> Entry:
 
 def read_issued(path: Path) -> tuple[Entry, ...]:
     """The entries of an .ics that roster wrote; raises RosterError where it is none."""
+    raw = read_bytes(path, MOST_BYTES)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _refused(path, Text("日历文件太大", "the calendar is too large"))
-        return tuple(_entry(event) for event in _events(path.read_bytes()) if PERSON in event)
-    except FileNotFoundError:
-        raise _refused(path, Text("找不到文件", "no such file")) from None
-    except (OSError, ValueError, KeyError, IndexError) as error:
+        return tuple(_entry(event) for event in _events(raw) if PERSON in event)
+    except (ValueError, KeyError, IndexError, OverflowError) as error:
         message = Text("这不是 roster 写的日历文件", "this is no calendar that roster wrote")
         raise _refused(path, message) from error
 

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from roster.almanac import Almanac
-from roster.domain import Day, Quarter
+from roster.domain import Day, Quarter, after_dark
 from roster.records.document import Row
-
-EVENING = 18
-"""The hour from which a ritual duty is one of the night."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +20,17 @@ class Lieu:
     almanac: Almanac
 
     def earned(self, row: Row) -> Fraction:
-        """What each person who serves the duty earns: the days of the first entry that fits it, else none."""
+        """What each person who serves the duty earns: the days of the first entry that fits it, else none.
+
+        Who is on call earns the part of it that the turn counts.
+        """
         day = self._day(row.date)
         words = {row.role, *(day.words if day else ())}
         if day and day.ritual and _after_dark(row):
             words.add("ritual-night")
         for word, days in self.ratio.items():
             if word in words or self.almanac.canonical(word) in words:
-                return days
+                return days * row.counts
         return Fraction(0)
 
     def _day(self, date: dt.date) -> Day | None:
@@ -41,7 +41,7 @@ class Lieu:
 
 
 def _after_dark(row: Row) -> bool:
-    """Whether the duty is in the evening or at night, as the horizon counts ritual nights."""
+    """Whether the duty is in the evening or at night; where the file does not tell its times, by its line."""
     if row.start is None or row.end is None:
         return row.line == "ritual-night"
-    return row.start.hour >= EVENING or row.start.hour < 5 or row.end.date() > row.start.date()
+    return after_dark(row.start, row.end)

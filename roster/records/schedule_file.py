@@ -11,8 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from roster.domain import Quarter, Role
+from roster.domain import CHINA, FIRST_YEAR, LAST_YEAR, Quarter, Role
 from roster.errors import Place, Problem, RosterError
+from roster.exact import exact
+from roster.files import files_in
 from roster.records.atomic import refuse_existing, write_text
 from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 from roster.source import Loc, Source, parse, read_text
@@ -21,6 +23,10 @@ from roster.text import Text
 __all__ = ["newest", "path_of", "quarter_of", "read", "refuse_existing", "schedules_in", "to_yaml", "write"]
 
 FOLDER = "schedules"
+_LARGEST = 10**15
+"""What a tier may come to."""
+_NEAR = 3
+"""Days between a duty's date and its times."""
 
 _PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿./—-]*( [\w一-鿿./—-]+)*")
 _WORDLIKE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
@@ -89,14 +95,14 @@ class _Reading:
         quarter = self._quarter(data.get("quarter"))
         rows = [row for n, item in enumerate(self._list("duties")) if (row := self._row(item, n)) is not None]
         people = [self._person(item, n) for n, item in enumerate(self._list("people"))]
-        tiers = [self._tier(item) for item in self._list("tiers")]
+        tiers = [self._tier(item, n) for n, item in enumerate(self._list("tiers"))]
         if self.problems:
             raise RosterError.of(self.problems)
         assert quarter is not None
         return Document(
             quarter=quarter,
             status=str(data.get("status", "feasible")),
-            gap=self._float(data.get("gap")),
+            gap=float(self._number(data.get("gap"), ("gap",))),
             duties=tuple(rows),
             people=tuple(person for person in people if person is not None),
             tiers=tuple(tier for tier in tiers if tier is not None),
@@ -132,10 +138,13 @@ class _Reading:
             return None
         try:
             date = dt.date.fromisoformat(str(item.get("date")))
+            if not FIRST_YEAR <= date.year <= LAST_YEAR:
+                raise ValueError(date)
         except ValueError:
             message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=item.get("date"))
             self._wrong((*loc, "date"), message, Text("日期写成 2027-02-05", "write a date as 2027-02-05"))
             return None
+        start, end = (self._time(item.get(key), (*loc, key), date) for key in ("start", "end"))
         role = item.get("role", "staff")
         if role not in get_args(Role):
             self._wrong(
@@ -158,12 +167,12 @@ class _Reading:
             assigned=names,
             duty=str(item.get("duty") or ""),
             need=need if isinstance(need, int) else None,
-            start=_time(item.get("start")),
-            end=_time(item.get("end")),
+            start=start,
+            end=end,
             line=str(item.get("line") or ""),
             unit=None if item.get("unit") is None else str(item["unit"]),
             changes=self._changes(item.get("changes"), loc),
-            counts=Fraction(str(self._float(item.get("counts", 1)))),
+            counts=self._number(item.get("counts", 1), (*loc, "counts")),
             reserve=item.get("reserve") is True,
             place=self.source.place(loc),
             places=tuple(self.source.place((*loc, "assigned", number)) for number in range(len(names))),
@@ -186,7 +195,7 @@ class _Reading:
                 )
                 self._wrong(loc, message, hint)
                 continue
-            when = _time(item.get("date"))
+            when = self._time(item.get("date"), (*loc, "date"))
             found.append(
                 Change(
                     str(item["planned"] or ""),
@@ -203,52 +212,69 @@ class _Reading:
         if not isinstance(item, dict) or "id" not in item:
             self._wrong(("people", n), Text("这一行读不懂", "this row can not be read"))
             return None
-        counts, fair = item.get("counts"), item.get("fair")
+        counts, fair = (self._numbers(item.get(key), ("people", n, key)) for key in ("counts", "fair"))
         return PersonRecord(
             id=str(item["id"]),
             name=str(item.get("name", item["id"])),
             unit=str(item.get("unit", "")),
-            counts={str(k): Fraction(str(self._float(v))) for k, v in counts.items()}
-            if isinstance(counts, dict)
-            else {},
-            fair={str(k): Fraction(str(self._float(v))) for k, v in fair.items()}
-            if isinstance(fair, dict)
-            else {},
+            counts=counts,
+            fair=fair,
         )
 
-    def _tier(self, item: Any) -> TierRecord | None:
+    def _tier(self, item: Any, n: int) -> TierRecord | None:
         if not isinstance(item, dict):
             return None
-        value, bound = (Fraction(str(self._float(item.get(key)))) for key in ("value", "bound"))
+        value, bound = (self._number(item.get(key), ("tiers", n, key)) for key in ("value", "bound"))
         part = item.get("part", item.get("line"))
-        weights = item.get("weights")
+        weights = self._numbers(item.get("weights"), ("tiers", n, "weights"))
         return TierRecord(
             str(item.get("name")),
             None if part is None else str(part),
             value,
             bound,
             bool(item.get("proved")),
-            tuple((str(name), int(self._float(weight))) for name, weight in weights.items())
-            if isinstance(weights, dict)
-            else (),
+            tuple((name, int(weight)) for name, weight in weights.items()),
+            None if item.get("proof") is None else str(item["proof"]),
+            None if item.get("within") is None else self._number(item["within"], ("tiers", n, "within")),
         )
 
-    @staticmethod
-    def _float(value: Any) -> float:
-        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+    def _numbers(self, value: Any, loc: Loc) -> dict[str, Fraction]:
+        """The numbers of a mapping; none where it is no mapping."""
+        items = value.items() if isinstance(value, dict) else ()
+        return {str(key): self._number(item, (*loc, key)) for key, item in items}
 
+    def _number(self, value: Any, loc: Loc) -> Fraction:
+        """A number, 0 where there is none."""
+        try:
+            return Fraction(0) if value is None else exact(value, _LARGEST)
+        except ValueError:
+            message = Text("“{value}”不是数,或超出范围", "“{value}” is no number, or out of range")
+            self._wrong(loc, message.format(value=str(value)[:40]))
+            return Fraction(0)
 
-def _time(value: Any) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromisoformat(str(value))
-    except ValueError:
+    def _time(self, value: Any, loc: Loc, near: dt.date | None = None) -> dt.datetime | None:
+        """A time by the bureau's clock, one of another zone too; it is to be within days of the duty's date."""
+        if value is None or value == "":
+            return None
+        try:
+            time = dt.datetime.fromisoformat(str(value))
+            time = time.astimezone(CHINA).replace(tzinfo=None) if time.tzinfo else time
+            if near is None or abs((time.date() - near).days) <= _NEAR:
+                return time
+        except (ValueError, OverflowError):
+            pass
+        message = Text("“{value}”不是时间,或离这一天太远", "“{value}” is no time, or too far from the date")
+        hint = Text("写成 2027-02-05T19:00", "write 2027-02-05T19:00")
+        self._wrong(loc, message.format(value=str(value)[:40]), hint)
         return None
 
 
 def schedules_in(folder: Path) -> dict[Quarter, Path]:
-    """The schedules of a duty folder, by quarter."""
+    """The schedules of a duty folder, by quarter; raises RosterError where its folder can not be read."""
     found: dict[Quarter, Path] = {}
-    for path in sorted((folder / FOLDER).glob("*.yaml")):
+    for path in files_in(folder / FOLDER):
+        if path.suffix != ".yaml":
+            continue
         try:
             found[Quarter.parse(path.stem)] = path
         except ValueError:

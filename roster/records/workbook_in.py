@@ -16,17 +16,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
-from roster.records.table import MOST_ROWS, Sheet
+from roster.files import read_bytes
+from roster.records.table import Sheet
+from roster.records.workbook_size import MOST_CELLS, MOST_TEXT, NotRead, Texts, TooLarge, measure
 from roster.text import Text
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 2000
-MOST_CELLS = 3_000_000
-"""Of a sheet's rectangle, blank ones too: the parser makes room for each of them."""
 
 _PART = re.compile(r"\[Content_Types\]\.xml|_rels/.*|xl/.*\.(xml|rels)")
-_SHEET = re.compile(r"xl/worksheets/[^/]*\.xml")
 _REFUSED = (
     (
         re.compile(r"(?i)xl/(vbaProject|macrosheets|activeX)|.*\.bin$|customUI/"),
@@ -44,9 +43,6 @@ _REFUSED = (
         ),
     ),
 )
-_DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)")
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,8})"')
 
 
 def sheets(path: Path) -> dict[str, Sheet]:
@@ -54,12 +50,18 @@ def sheets(path: Path) -> dict[str, Sheet]:
     checked = _checked(path)
     from python_calamine import CalamineError, CalamineWorkbook
 
+    cells, texts = MOST_CELLS, MOST_TEXT
     try:
         workbook = CalamineWorkbook.from_filelike(checked)
         found = {}
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            # Each part is small enough; but several sheets may show the same one.
+            cells -= sum(map(len, rows))
+            texts -= sum(len(text) for row in rows for text in row)
+            if cells < 0 or texts < 0:
+                raise _too_large(path)
             found[name] = Sheet(rows, tuple(sheet.merged_cell_ranges or ()))
     except (CalamineError, OSError, ValueError) as error:
         raise _refused(path, Text("打不开这个工作簿", "this workbook can not be opened")) from error
@@ -68,19 +70,15 @@ def sheets(path: Path) -> dict[str, Sheet]:
 
 def _checked(path: Path) -> io.BytesIO:
     """The parts of the workbook that hold cells, each of them unpacked and counted, in an archive of their own."""
+    raw = read_bytes(path, MOST_BYTES)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _too_large(path)
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             items = archive.infolist()
             _refuse_names(path, [item.filename for item in items])
             out = io.BytesIO()
             with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as copy:
                 for item, data in _unpacked(path, archive, items):
                     copy.writestr(item.filename, data)
-    except FileNotFoundError:
-        hint = Text("看看文件名、文件夹对不对", "check the name and the folder")
-        raise _refused(path, Text("找不到文件", "no such file"), hint) from None
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise _no_workbook(path) from None
     out.seek(0)
@@ -99,47 +97,30 @@ def _unpacked(
     path: Path, archive: zipfile.ZipFile, items: list[zipfile.ZipInfo]
 ) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
     left = MOST_UNPACKED
+    texts = Texts()
     if sum(item.file_size for item in items) > 2 * MOST_UNPACKED:
         raise _too_large(path)
-    for item in items:
-        if not _PART.fullmatch(item.filename):
-            continue
-        with archive.open(item) as part:
-            data = part.read(left + 1)
-        left -= len(data)
-        if left < 0:
-            raise _too_large(path)
-        if b"\0" in data[:4] or _DECLARED.search(data, 0, 4096):
-            raise _no_workbook(path)
-        if _SHEET.fullmatch(item.filename):
-            _measure(path, data)
-        yield item, data
-
-
-def _measure(path: Path, data: bytes) -> None:
-    """Refuse a sheet whose rectangle of cells is too large, before anyone makes room for it."""
-    height = width = 0
-    for match in _CELL.finditer(data):
-        width = max(width, _number(match[1]))
-        height = max(height, int(match[2]))
-    rows = max(height, sum(1 for _ in _ROW.finditer(data)))
-    if rows > MOST_ROWS or rows * max(width, 1) > MOST_CELLS:
-        message = Text(
-            "有一张表大到{rows}行、{columns}列,没有打开",
-            "a sheet of {rows} rows and {columns} columns was not opened",
-        ).format(rows=rows, columns=max(width, 1))
+    try:
+        for item in items:
+            if not _PART.fullmatch(item.filename):
+                continue
+            with archive.open(item) as part:
+                data = part.read(left + 1)
+            left -= len(data)
+            if left < 0:
+                raise _too_large(path)
+            measure(data, texts)
+            yield item, data
+        texts.measure()
+    except NotRead:
+        raise _no_workbook(path) from None
+    except TooLarge as error:
+        message = Text("{what},没有打开", "{what}: it was not opened").format(what=error.what)
         hint = Text(
             "删去表后面的空行、空列再存一次",
             "delete the blank rows and columns after the table and save it again",
         )
-        raise _refused(path, message, hint)
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+        raise _refused(path, message, hint) from None
 
 
 def _too_large(path: Path) -> RosterError:

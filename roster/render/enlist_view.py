@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.text import Text as RichText
 
+from roster.discretion import REASONS, shown_lines, starred
 from roster.errors import Problem
 from roster.plan.enlist import Enlistment
 from roster.text import Language, Text, listed
@@ -35,11 +36,14 @@ def print_enlistment(
     changed: Iterable[Changed],
     unused: Sequence[str],
     language: Language,
+    *,
+    private: bool = False,
 ) -> None:
-    """Print the lines that change, then in sentences what is added and what is not."""
+    """Print the lines that change, then in sentences what is added and what is not; reasons only where `private`."""
+    notes = [] if private else [person.note for person in found.people if person.note]
     for one in changed:
         console.print(RichText(str(one.path), style="bold"))
-        for line in _lines(one):
+        for line in _lines(one, notes, private=private):
             style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
             console.print(RichText(line, style=style), soft_wrap=True)
         console.print()
@@ -50,7 +54,12 @@ def print_enlistment(
 
 
 def enlist_dict(
-    found: Enlistment, unused: Sequence[str], language: Language, *, written: bool
+    found: Enlistment,
+    unused: Sequence[str],
+    language: Language,
+    *,
+    written: bool,
+    private: bool = False,
 ) -> dict[str, Any]:
     """The same for programs."""
 
@@ -59,13 +68,13 @@ def enlist_dict(
 
     return {
         "written": written,
-        "people": [_plain(dict(person.values)) for person in found.people],
+        "people": [_plain(dict(person.values), private=private) for person in found.people],
         "away": [
             {
                 "name": leave.name,
                 "from": str(leave.span.first),
                 "to": str(leave.span.last),
-                "why": leave.span.why,
+                **({"why": leave.span.why} if private else {}),
             }
             for leave in found.leave
         ],
@@ -78,17 +87,26 @@ def enlist_dict(
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, *, private: bool) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {
+            key: _plain(one, private=private) for key, one in value.items() if private or key not in REASONS
+        }
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(one, private=private) for one in value]
     return value if isinstance(value, (str, int, float)) else str(value)
 
 
-def _lines(one: Changed) -> Iterator[str]:
-    found = difflib.unified_diff(one.before.splitlines(), one.after.splitlines(), n=1, lineterm="")
-    return (line for line in found if not line.startswith(("---", "+++")))
+def _lines(one: Changed, notes: Sequence[str], *, private: bool) -> Iterator[str]:
+    before, after = (
+        text.splitlines() if private else shown_lines(text, one.path.name) for text in (one.before, one.after)
+    )
+    for line in difflib.unified_diff(before, after, n=1, lineterm=""):
+        shown = line
+        for note in notes:
+            shown = shown.replace(note, starred(note)) if line.startswith("+") else shown
+        if not line.startswith(("---", "+++")):
+            yield shown
 
 
 def _sentences(found: Enlistment, unused: Sequence[str]) -> Iterator[Text]:

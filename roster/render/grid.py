@@ -113,6 +113,7 @@ class Tables:
 
     def name(self, person: Person) -> str:
         """The name; with the id where others bear it too."""
+        person = self.person(person.id) or person
         if person.name not in self.shared:
             return person.name
         return f"{person.name}({self.masked[person.id] if self.posting else person.id})"
@@ -144,7 +145,7 @@ class Tables:
 
     def _name(self, name: str, unit: str | None) -> str:
         person = self.person(name)
-        shown = self.name(person) if person else name
+        shown = self.name(person) if person else mask_phone(name) if self.posting else name
         if person and unit is not None and person.unit != unit:
             shown += self.say("(借)", "(lent)")
         return shown

@@ -16,8 +16,9 @@ from lxml.etree import XMLSyntaxError
 
 from roster.answer import Finding, Severity
 from roster.errors import Place, Problem, RosterError
+from roster.files import read_bytes
 from roster.records.table import Sheet
-from roster.records.workbook_in import sheets
+from roster.records.workbook_in import MOST_BYTES, sheets
 from roster.render.ooxml.cells import Cells
 from roster.render.ooxml.notes import Notes
 from roster.render.ooxml.package import Package, rels_of
@@ -47,7 +48,7 @@ def marked(path: Path, findings: Sequence[Finding], language: Language) -> bytes
     """The workbook at `path` with the findings marked; raises RosterError where it can not be opened."""
     before = sheets(path)
     try:
-        return _Marking(Package(path.read_bytes()), before, language).run(findings)
+        return _Marking(Package(read_bytes(path, MOST_BYTES)), before, language).run(findings)
     except (
         OSError,
         ValueError,

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+from roster.domain import Person
+
+_T = TypeVar("_T")
 
 _RUN = re.compile(r"\d(?:[ \-\u2013()\uff08\uff09]{0,2}\d)+")
-_OWN = re.compile(r"(?<!\d)(?:1\d{2}[ -]?\d{4}[ -]?\d{4}|\d{17}[\dXx])(?!\d)")
+_OWN = re.compile(
+    r"(?<!\d)(?:(?:\+?86[ \-]?)?1\d{2}[ .\-]?\d{4}[ .\-]?\d{4}|1\d{3}[ \-]\d{3}[ \-]\d{4}|1\d{4}[ \-]\d{6}"
+    r"|\d{6} ?\d{8} ?\d{3}[\dXx\uff38]|\d{15})(?!\d)"
+)
+"""A mobile number, or that of an identity card."""
+_LONG = 7
+"""Fewer digits may be anything."""
 
 
 def mask_phone(text: str) -> str:
@@ -18,6 +29,51 @@ def mask_phone(text: str) -> str:
 def mask_notes(text: str) -> str:
     """A note of the plan with people's own numbers masked; an office's number is meant to be read."""
     return _OWN.sub(lambda run: _mask_digits(run[0]), text)
+
+
+@dataclass(frozen=True)
+class Mask:
+    """What hangs in public shows of free text (titles, notes, names of periods and all else a plan names).
+
+    People's own numbers are masked: mobile and identity numbers wherever they are met, and every number that the plan gives as
+    somebody's phone.
+    """
+
+    phones: frozenset[str]
+
+    @classmethod
+    def of(cls, people: Iterable[Person]) -> Mask:
+        """The mask for the people of a plan."""
+        runs = (_digits(run) for person in people for run in _RUN.findall(person.phone))
+        return cls(frozenset(run for run in runs if len(run) >= _LONG))
+
+    def text(self, text: str) -> str:
+        own = mask_notes(text)
+        return _RUN.sub(lambda run: _mask_digits(run[0]) if _digits(run[0]) in self.phones else run[0], own)
+
+    def all(self, value: _T) -> _T:
+        """A value with every text in it masked; ids and phones, which have their own way, stay."""
+        return cast(_T, self._all(value))
+
+    def _all(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value) if any(char.isdigit() for char in value) else value
+        if isinstance(value, (tuple, list, frozenset, set)):
+            return type(value)(map(self._all, value))
+        if isinstance(value, Mapping):
+            return {self._all(key): self._all(item) for key, item in value.items()}
+        if is_dataclass(value) and not isinstance(value, type):
+            changed = {
+                one.name: new
+                for one in fields(value)
+                if one.init and one.name not in _KEPT
+                if (new := self._all(old := getattr(value, one.name))) is not old and new != old
+            }
+            return replace(value, **changed) if changed else value
+        return value
+
+
+_KEPT = {"id", "phone", "assigned", "balance", "fair", "served"}
 
 
 def mask_ids(ids: Iterable[str]) -> Mapping[str, str]:
@@ -63,6 +119,10 @@ def mask_document(document: Mapping[str, Any]) -> dict[str, Any]:
 def _change(change: Mapping[str, Any], masked: Mapping[str, str]) -> dict[str, Any]:
     people = {key: masked.get(change[key], change[key]) for key in ("planned", "actual")}
     return {**change, **people, "reason": "", "approver": ""}
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
 
 
 def _mask_digits(text: str) -> str:

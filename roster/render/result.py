@@ -9,7 +9,8 @@ from roster.answer import Answer, Finding, Tier
 from roster.errors import cells
 from roster.render.grid import Cell, CellKind, Column, Grid
 from roster.render.words import line_text
-from roster.text import Language, Text
+from roster.rules.tiers import TIER_TITLES
+from roster.text import Language, Text, listed
 
 _VALUES: dict[str, Text] = {
     "vacancies": Text("{v} 个空岗", "{v} posts vacant"),
@@ -34,7 +35,7 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
     rows = tuple(
         (
             Cell(str(number)),
-            Cell(_title(tier, language)),
+            Cell((tier.title if tier.line is None else tier_title(tier.name, tier.part)).to(language)),
             Cell(tier_value(tier.name, tier.part, tier.value).to(language)),
             _proof(tier, language),
         )
@@ -43,10 +44,14 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
     return Grid(Text("结果与证明", "Result and proof").to(language), columns, rows)
 
 
-def _title(tier: Tier, language: Language) -> str:
-    if tier.line is not None:
-        return Text("公平·{line}", "fairness: {line}").format(line=line_text(tier.line)).to(language)
-    return tier.title.to(language)
+def tier_title(name: str, part: str | None) -> Text:
+    """The name of a tier for people, and of its part where it is one of several."""
+    if name == "fairness" and part is not None:
+        return Text("公平·{line}", "fairness: {line}").format(line=line_text(part))
+    title = listed(TIER_TITLES[one] for one in TIER_TITLES if one in name.split("+"))
+    if part == "even":
+        return Text("{tier}均摊", "{tier} evened out").format(tier=title)
+    return title if part is None else Text("{tier}({part})", "{tier} ({part})").format(tier=title, part=part)
 
 
 def tier_value(name: str, part: str | None, value: Fraction) -> Text:
@@ -57,13 +62,20 @@ def tier_value(name: str, part: str | None, value: Fraction) -> Text:
     return text.format(v=f"{float(value):.6g}")
 
 
+_BY_CERTIFICATE = Text("已证明最优", "proved best")
+_BY_SEARCH = Text("已证明最优(搜索所得,求解器差距0)", "proved best (by search, solver's gap 0)")
+_WITHIN = Text("谁哪天值不变时最优;换人换天未证明", "best for who serves when; not proved over all rosters")
+_OPEN = Text("未证明,最好不低于 {bound}", "not proved, no less than {bound}")
+
+
 def _proof(tier: Tier, language: Language) -> Cell:
     if tier.proved:
-        return Cell(Text("已证明最优", "proved best").to(language), "good")
-    text = Text("未证明,最好不低于 {bound}", "not proved, no less than {bound}").format(
-        bound=f"{float(tier.bound):.6g}"
-    )
-    return Cell(text.to(language), "warning")
+        proved = _BY_SEARCH if tier.proof == "search" else _BY_CERTIFICATE
+        return Cell(proved.to(language), "good")
+    if tier.within is not None and tier.within >= tier.value:
+        return Cell(_WITHIN.to(language), "warning")
+    bound = f"{float(tier.bound):.6g}"
+    return Cell(_OPEN.format(bound=bound).to(language), "warning")
 
 
 def finding_grid(

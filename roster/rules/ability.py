@@ -138,7 +138,8 @@ class Ability:
         if person.member.first is not None:
             spans.append(Span(None, person.member.first - ONE_DAY))
         if person.member.last is not None:
-            spans.append(Span(person.member.last + ONE_DAY, None))
+            # A duty of the last day may end after it.
+            spans.append(Span(person.member.last, None))
         found: set[dt.date] = set()
         for span in spans:
             start = 0 if span.first is None else bisect_left(self.dates, span.first)

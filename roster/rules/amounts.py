@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -31,7 +31,8 @@ PER_TEXTS: dict[Per, Text] = {
 class WindowRule(Rule):
     """What rules that count a person's duties in windows of dates have in common.
 
-    A window that reaches into another quarter counts what was served there; what was served there
+    Every window that holds a day of the quarter counts, in full: one that reaches into another quarter holds what
+    was served there too, and where nothing was, as many duties of this quarter as any other. What was served there
     beyond the limit is not charged to this quarter.
     """
 
@@ -73,24 +74,20 @@ class WindowRule(Rule):
             reach = dt.timedelta(days=days - 1)
             starts = range((last - first).days + days)
             windows = [(first - reach + dt.timedelta(days=n), first + dt.timedelta(days=n)) for n in starts]
-        before: tuple[int, ...] = ()
-        for window_first, window_last in windows:
-            inside = board.between(crews, window_first, window_last)
-            outside = window_first < first or window_last > last
+        held = [board.between(crews, *window) for window in windows]
+        # Where the rule is hard, a window that holds no more than another one is implied by it.
+        widest = set(range(len(windows))) if self.price is not None or days is None else _widest(held)
+        for number, (window_first, window_last) in enumerate(windows):
             served = people
             limit: int | Ints = self._window_limit()
-            if outside:
+            if window_first < first or window_last > last:
                 used = self._served(board, people, window_first, window_last)
                 limit = (limit - used).clip(min=0)
-                if days is not None:
+                if number not in widest:
                     served, limit = people[used > 0], limit[used > 0]
-            elif days is not None:
-                # A rolling window that holds no more than the one before is implied by it.
-                chosen = tuple(inside.tolist())
-                if self.price is None and set(chosen) <= set(before):
-                    continue
-                before = chosen
-            board.at_most(self, limit, served, inside)
+            elif number not in widest:
+                continue
+            board.at_most(self, limit, served, held[number])
 
     def _served(self, board: Board, people: Ints, first: dt.date, last: dt.date) -> Ints:
         days = board.horizon.day
@@ -120,6 +117,10 @@ class WindowRule(Rule):
             )
             yield from self._person_breaches(horizon, person, mine, outside, schedule.duties_of[person.id])
 
+    def _counted_dates(self, duties: Counter[dt.date]) -> list[dt.date]:
+        """The dates of the duties, in order, each as often as it counts: once for each duty."""
+        return sorted(duties.elements())
+
     def _counted(self, horizon: Horizon, service: Service) -> bool:
         return self.which is None or self.which.matches(service, horizon.day[service.date])
 
@@ -131,13 +132,9 @@ class WindowRule(Rule):
         outside: Counter[dt.date],
         duties: tuple[Duty, ...],
     ) -> Iterator[Breach]:
-        served, before = sorted(mine.elements()), sorted(outside.elements())
-        start, end = horizon.quarter.first, horizon.quarter.last
+        served, before = self._counted_dates(mine), self._counted_dates(outside)
         for first, last in self._windows_of(sorted(mine), horizon.quarter):
             count, then = _between(served, first, last), _between(before, first, last)
-            straddles = first < start or last > end
-            if straddles and not then and self._window_days() is not None:
-                continue
             over = count - max(self._window_limit() - then, 0)
             if over > 0:
                 now = {date for date in served if first <= date <= last}
@@ -163,6 +160,18 @@ class WindowRule(Rule):
         raise NotImplementedError
 
 
+def _widest(held: Sequence[Ints]) -> set[int]:
+    """The numbers of the windows, in order of time, that hold something no other one holds as well."""
+    kept: list[tuple[int, set[int]]] = []
+    for number, crews in enumerate(held):
+        chosen = set(crews.tolist())
+        while kept and kept[-1][1] < chosen:
+            kept.pop()
+        if not kept or not chosen <= kept[-1][1]:
+            kept.append((number, chosen))
+    return {number for number, _ in kept}
+
+
 def _between(dates: list[dt.date], first: dt.date, last: dt.date) -> int:
     """How many of the dates, in order, lie from `first` to `last`."""
     return bisect_right(dates, last) - bisect_left(dates, first)
@@ -171,7 +180,8 @@ def _between(dates: list[dt.date], first: dt.date, last: dt.date) -> int:
 class MaxDuties(WindowRule):
     """At most so many duties in each calendar week (Monday to Sunday), month or quarter, or in any `days` days.
 
-    One breach is one window that holds too many; its unit is a duty above the maximum.
+    Any `days` days are those, too, that begin before the quarter or end after it. One breach is one window that
+    holds too many; its unit is a duty above the maximum.
 
     ```yaml
     - {rule: max-duties, per: week, at-most: 3}
@@ -182,7 +192,7 @@ class MaxDuties(WindowRule):
     title: ClassVar[Text] = Text("值班次数上限", "maximum of duties")
     zh: ClassVar[tuple[str, ...]] = ("值班次数上限", "次数上限")
     told: ClassVar[str] = (
-        "每人每周(周一至周日)、每月、每季度,或任意连续若干天内,至多值这么多次。"
+        "每人每周(周一至周日)、每月、每季度,或任意连续若干天内,至多值这么多次;跨着季度头尾的若干天同样算。"
         "一处违反是一个超过上限的周、月、季度或若干天,按超出的次数计。"
     )
 
@@ -254,6 +264,10 @@ class MaxDaysRunning(WindowRule):
     def _window_days(self) -> int | None:
         return self.at_most + 1
 
+    def _counted_dates(self, duties: Counter[dt.date]) -> list[dt.date]:
+        """Days are counted, not duties: each date once."""
+        return sorted(duties)
+
     def _message(self, name: str, first: dt.date, last: dt.date, count: int) -> Text:
         return Text(
             "{name}自{first}起连续值班{count}天,上限{most}天",
@@ -264,8 +278,9 @@ class MaxDaysRunning(WindowRule):
 class Spacing(WindowRule):
     """Duties of one person lie apart: at most one in any `days` days, as far as possible.
 
-    Each duty beyond the first in each window of `days` days costs the weight. One breach is one such
-    window; its unit is a duty too many.
+    Each duty beyond the first in each window of `days` days costs the weight; the windows across the beginning and
+    the end of the quarter count like all others, so that duties are no cheaper there. One breach is one such window;
+    its unit is a duty too many.
 
     ```yaml
     - {rule: spacing, days: 3}
@@ -275,7 +290,7 @@ class Spacing(WindowRule):
     title: ClassVar[Text] = Text("值班间隔", "spacing of duties")
     zh: ClassVar[tuple[str, ...]] = ("值班间隔", "间隔")
     told: ClassVar[str] = (
-        "一个人的班尽量隔开:任意连续若干天内至多一次。"
+        "一个人的班尽量隔开:任意连续若干天内至多一次;跨着季度头尾的若干天同样算,季初季末不占便宜。"
         "一处违反是一段若干天内的第二次及以后,按多出的次数计,乘权重。"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -36,11 +36,34 @@ def group_of(each: Each) -> Callable[[Duty], Hashable]:
     return lambda duty: duty.date
 
 
+def varies(duty: Duty) -> bool:
+    """Whether more people may serve in a duty than must: where posts left vacant count, it is told from others.
+
+    Which of several such duties is manned, and not only how many people serve in them, then makes a difference.
+    """
+    return duty.room != duty.need
+
+
+def vacant_posts(schedule: Schedule, duties: Iterable[Duty]) -> int:
+    """How many posts of the duties are vacant; of one whose number may vary all that it needs, or none."""
+    vacant = 0
+    for duty in duties:
+        served = len(schedule.assigned[duty.index])
+        if not varies(duty):
+            vacant += max(0, duty.need - served)
+        elif not served:
+            vacant += duty.need
+    return vacant
+
+
 class Composition(Rule):
     """Every post, shift or day that is manned has at least, or at most, so many of certain people.
 
-    `who` says which people (a driver, a party member, a newcomer), `which` on which duties. One breach is
-    one post, shift or day; its unit is a person missing or too many.
+    `who` says which people (a driver, a party member, a newcomer), `which` on which duties. Where too few of them
+    can come, a post is left vacant for each one missing rather than given to others: posts left vacant count for
+    those who are missing, and where there are fewer posts than are asked for, all of them are theirs. A duty whose
+    number may vary counts as vacant where nobody serves in it; where nobody must come at all, it is asked as soon as
+    anybody else does. One breach is one post, shift or day; its unit is a person missing or too many.
 
     ```yaml
     - {rule: composition, each: shift, who: {tag: 党员}, at-least: 1, weight: 5}
@@ -52,6 +75,8 @@ class Composition(Rule):
     zh: ClassVar[tuple[str, ...]] = ("人员搭配",)
     told: ClassVar[str] = (
         "每个点位、班次或每天,某类人至少或至多这么多人(司机、党员、老手、新人……由“对象”说明)。"
+        "这类人不够时宁可空岗,也不由别人顶,空岗抵缺的人数;岗位总共还不到这个数的,都归这类人。"
+        "人数可多可少的班,一个人也没排才算空岗;不是非有人不可的班,有别人来值才要求。"
         "一处违反是一个点位、班次或一天,按少的或多的人数计。"
     )
     scope: ClassVar[Scope] = "day"
@@ -72,7 +97,8 @@ class Composition(Rule):
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         def telling(duty: Duty) -> Hashable:
             looked = self.applies(horizon, duty)
-            return looked, duty.segment if looked and self.each == "post" else None
+            varying = looked and self.at_least > 0 and varies(duty)
+            return looked, varying, duty.segment if varying or (looked and self.each == "post") else None
 
         return telling
 
@@ -84,7 +110,7 @@ class Composition(Rule):
             if self.applies(board.horizon, crew.one):
                 groups.setdefault(key(crew.one), []).append(crew.index)
         for crews in groups.values():
-            board.together(self, self.at_least, people, crews, least=True)
+            board.held(self, self.at_least, people, crews)
             if self.at_most is not None:
                 board.together(self, self.at_most, people, crews, least=False)
 
@@ -98,10 +124,17 @@ class Composition(Rule):
                 groups.setdefault(key(duty), []).append(duty)
         for duties in groups.values():
             there = [name for duty in duties for name in schedule.assigned[duty.index] if name in meant]
-            missing = self.at_least - len(there)
+            missing = min(self.at_least - len(there), self._wrong(schedule, duties, len(there)))
             over = 0 if self.at_most is None else len(there) - self.at_most
             if missing > 0 or over > 0:
                 yield self._breach(duties, len(there), max(missing, over), there if over > 0 else [])
+
+    def _wrong(self, schedule: Schedule, duties: list[Duty], count: int) -> int:
+        """How many posts that should be theirs, `count` of them being there, others hold: those not vacant."""
+        if not any(duty.need for duty in duties):
+            others = sum(len(schedule.assigned[duty.index]) for duty in duties) - count
+            return self.at_least - count if others else 0
+        return min(self.at_least, sum(duty.need for duty in duties)) - count - vacant_posts(schedule, duties)
 
     def _breach(self, duties: list[Duty], count: int, amount: int, people: list[str]) -> Breach:
         one = duties[0]

@@ -67,7 +67,8 @@ class Fair(Rule):
     @field_validator("lines", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
-        return dict.fromkeys(value, 1) if isinstance(value, (list, tuple)) else value
+        words = isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value)
+        return dict.fromkeys(value, 1) if words else value
 
     @field_validator("lines")
     @classmethod

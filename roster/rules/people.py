@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from roster.domain import ROLES, Duty, Horizon, Person, Schedule, Span
+from roster.domain import ONE_DAY, ROLES, Duty, Horizon, Person, Schedule, Span
 from roster.rules.base import Breach, Rule, Scope
 from roster.rules.words import duty_text, name_of, role_text
 from roster.text import Text
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 
 class Present(Rule):
-    """Nobody serves before joining, after leaving, or on a date of absence that any part of the duty touches.
+    """Nobody serves before joining, after leaving, or on a date of absence.
 
+    All dates count that any part of a duty touches: who leaves at the end of a day does not begin a night then.
     One breach is one duty of one person; its unit is a duty.
     """
 
     title: ClassVar[Text] = Text("在岗", "present")
     zh: ClassVar[tuple[str, ...]] = ("在岗",)
     told: ClassVar[str] = (
-        "到岗前、离岗后、请假的日子都不排班(跨零点的班,碰到请假那天也不排)。一处违反是一人值了一个班,按班计。"
+        "到岗前、离岗后、请假的日子都不排班;跨零点的班,两天都要在岗(离岗当天、请假前一天不排)。"
+        "一处违反是一人值了一个班,按班计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
@@ -38,6 +40,10 @@ class Present(Rule):
             if first is not None and duty.date < first:
                 return Text("{first}才到岗", "joins on {first}").format(first=first)
             return Text("{last}后已离岗", "left after {last}").format(last=person.member.last)
+        if duty.touches[-1] not in person.member:
+            return Text(
+                "{last}离岗,这个班要值到第二天", "leaves on {last}, and the duty ends after it"
+            ).format(last=person.member.last)
         for span in person.away:
             if any(date in span for date in duty.touches):
                 return _because(Text("不在岗", "is away"), span.why)
@@ -45,10 +51,7 @@ class Present(Rule):
 
     def post(self, board: Board) -> None:
         for row, person in enumerate(board.people):
-            member = person.member
-            if member != Span():
-                board.forbid([row], (crew.index for crew in board.crews if crew.date not in member))
-            for span in person.away:
+            for span in (*_outside(person.member), *person.away):
                 board.forbid([row], board.touching(span))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
@@ -120,6 +123,14 @@ class Roles(Rule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         yield from _barred(self, schedule)
+
+
+def _outside(member: Span) -> Iterator[Span]:
+    """The dates before joining and after leaving."""
+    if member.first is not None and member.first > dt.date.min:
+        yield Span(None, member.first - ONE_DAY)
+    if member.last is not None and member.last < dt.date.max:
+        yield Span(member.last + ONE_DAY, None)
 
 
 def _because(text: Text, why: str) -> Text:

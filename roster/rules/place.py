@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -107,8 +106,10 @@ class OwnUnit(Rule):
 class OneCrew(Rule):
     """Through a period, each segment is kept by the same people in a shift, from the first day to the last.
 
-    One breach is one segment and shift of one period with more people than its greatest duty needs; its
-    unit is a person too many.
+    A period is a run of days of that name in the quarter; days in it without such a duty do not end it. There may
+    be as many people as one of its duties has room for: `at-most` where numbers may vary, and else the number that
+    must come. One breach is one segment and shift of one period with more people than that; its unit is a person
+    too many.
 
     ```yaml
     - {rule: one-crew, on: [春节], weight: 2}
@@ -119,6 +120,8 @@ class OneCrew(Rule):
     zh: ClassVar[tuple[str, ...]] = ("固定班组",)
     told: ClassVar[str] = (
         "一个时段里,每条路段的每个班次从头到尾由同一班人值守。"
+        "时段是本季度里连续的一段日子,中间有几天不用值守也还是同一个时段;"
+        "这班人的人数以一个班最多能排的人数为限(人数可多可少的,按“至多”算)。"
         "一处违反是一个时段里一条路段的一个班次换了人,按多出的人数计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
@@ -138,16 +141,16 @@ class OneCrew(Rule):
 
     def post(self, board: Board) -> None:
         posts: dict[tuple[object, ...], list[int]] = {}
-        latest: dict[str, tuple[int, dt.date]] = {}
+        days = board.horizon.day
         for crew in board.crews:
             word = self._period(board.horizon, crew.one)
             if word is None:
                 continue
-            # A day's break ends the period: the next one of that name is another.
-            number, date = latest.get(word, (0, crew.date))
-            number += crew.date - date > ONE_DAY
-            latest[word] = (number, crew.date)
-            posts.setdefault((word, number, crew.one.segment, crew.one.shift, crew.role), []).append(
+            # The period's first day in the quarter tells it from others of its name.
+            first = crew.date
+            while first - ONE_DAY in board.horizon.quarter and word in days[first - ONE_DAY].words:
+                first -= ONE_DAY
+            posts.setdefault((word, first, crew.one.segment, crew.one.shift, crew.role), []).append(
                 crew.index
             )
         for crews in posts.values():
@@ -157,15 +160,13 @@ class OneCrew(Rule):
         horizon = schedule.horizon
         kept: dict[tuple[object, ...], list[Duty]] = {}
         for word in self.on:
-            run, before = 0, None
+            run = 0
             for day in horizon.days:
-                duties = [
-                    d for d in horizon.duties if d.date == day.date and self._period(horizon, d) == word
-                ]
-                if duties and before is not None and day.date - before > ONE_DAY:
-                    run += 1
-                before = day.date if duties else before
-                for duty in duties:
+                # A day that is none of the period's parts one period of the name from the next.
+                run += word not in day.words
+                for duty in horizon.duties:
+                    if duty.date != day.date or self._period(horizon, duty) != word:
+                        continue
                     kept.setdefault((word, run, duty.segment, duty.shift, duty.role), []).append(duty)
         for duties in kept.values():
             people = {name for duty in duties for name in schedule.assigned[duty.index]}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from roster.domain import Horizon, Schedule
-from roster.rules.base import Breach, Rule, Weight
+from roster.domain import Duty, Horizon, Schedule
+from roster.rules.base import Breach, Rule, Telling, Weight
+from roster.rules.crew import vacant_posts, varies
 from roster.rules.tiers import TierName
 from roster.text import Text
 from roster.words import UnitWord, Zh
@@ -24,7 +25,9 @@ class Quota(Rule):
     """Units carry duties in proportion to the head-count they have available, or in the parts given.
 
     A head counts for its share of duty and the days of the quarter on which it is not away. A unit's quota is
-    its part of all posts, rounded down or up as suits. One breach is one unit off its quota; its unit is a
+    its part of all posts, rounded down or up as suits. What a unit can not carry is left vacant rather than given to
+    others: posts left vacant count for what a unit is short of (a duty whose number may vary is vacant where nobody
+    serves in it). One breach is one unit off its quota; its unit is a
     duty.
 
     ```yaml
@@ -37,7 +40,9 @@ class Quota(Rule):
     zh: ClassVar[tuple[str, ...]] = ("单位名额", "名额")
     told: ClassVar[str] = (
         "各单位按可用人头的比例承担,或按给定的份额承担。人头按分担比例和本季度在岗天数折算;"
-        "名额是总岗数里应占的部分,取整时可上可下。一处违反是一个单位偏离名额,按次计。"
+        "名额是总岗数里应占的部分,取整时可上可下;单位担不起名额时宁可空岗,也不由别的单位顶,空岗抵所缺的次数"
+        "(人数可多可少的班,一个人也没排才算空岗)。"
+        "一处违反是一个单位偏离名额,按次计。"
     )
     tier: ClassVar[TierName] = "turns"
 
@@ -69,12 +74,20 @@ class Quota(Rule):
         posts = sum(duty.need for duty in horizon.duties if self.applies(horizon, duty))
         return {unit: posts * part / total for unit, part in parts.items()} if total else {}
 
+    def tells_apart(self, horizon: Horizon) -> Telling | None:
+        def telling(duty: Duty) -> Hashable:
+            looked = self.applies(horizon, duty)
+            varying = looked and varies(duty)
+            return looked, varying, duty.segment if varying else None
+
+        return telling
+
     def post(self, board: Board) -> None:
         members = board.members(board.rows(self.who))
         crews = board.crews_where(lambda duty: self.applies(board.horizon, duty))
         for unit, quota in self.quotas(board.horizon).items():
             people = members.get(unit, crews[:0])
-            board.together(self, math.floor(quota), people, crews, least=True)
+            board.held(self, math.floor(quota), people, crews)
             board.together(self, math.ceil(quota), people, crews, least=False)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
@@ -84,8 +97,9 @@ class Quota(Rule):
             if self.applies(horizon, duty):
                 there = (horizon.person[name] for name in people if name in horizon.person)
                 served.update(p.unit for p in there if self.who is None or self.who.matches(p))
+        vacant = vacant_posts(schedule, (duty for duty in horizon.duties if self.applies(horizon, duty)))
         for unit, quota in self.quotas(horizon).items():
-            off = max(math.floor(quota) - served[unit], served[unit] - math.ceil(quota))
+            off = max(math.floor(quota) - served[unit] - vacant, served[unit] - math.ceil(quota))
             if off > 0:
                 message = Text(
                     "{unit}承担{count}人次,名额{quota}", "{unit} carries {count} posts, its quota is {quota}"

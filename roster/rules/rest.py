@@ -10,7 +10,7 @@ from pydantic import Field
 
 from roster.domain import Day, Duty, Schedule, Service
 from roster.rules.base import Breach, Rule, Scope
-from roster.rules.words import name_of
+from roster.rules.words import both_meant, name_of
 from roster.text import Text
 from roster.words import Zh
 
@@ -78,7 +78,8 @@ class OneShift(Rule):
 class Rest(Rule):
     """At least so many hours lie between the end of a duty and the start of the next on another date.
 
-    Duties of the neighbouring quarters count. One breach is one pair of duties too near; its unit is a pair.
+    Duties of the neighbouring quarters count. With `which` both duties must be meant by it, the earlier and the
+    later. One breach is one pair of duties too near; its unit is a pair.
 
     ```yaml
     - {rule: rest, hours: 11}
@@ -89,6 +90,7 @@ class Rest(Rule):
     zh: ClassVar[tuple[str, ...]] = ("休息间隔", "休息")
     told: ClassVar[str] = (
         "前一个班结束到另一天的班开始,至少休息这么多小时。上、下季度的班也算在内。"
+        "写了“适用值守”,前后两个班都在其中才管。"
         "一处违反是一对隔得太近的班,按对计。"
     )
     scope: ClassVar[Scope] = "person"
@@ -169,7 +171,7 @@ class Rest(Rule):
                     )
                     yield Breach(
                         self.rule,
-                        text,
+                        both_meant(text, self.which),
                         (person.id,),
                         (first.date, second.date),
                         _indices(first, second),

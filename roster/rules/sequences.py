@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Service
 from roster.rules.base import Breach, Rule, Scope
-from roster.rules.words import name_of
+from roster.rules.words import both_meant, name_of
 from roster.text import Text
 from roster.words import ShiftWord, Words, Zh
 
@@ -32,12 +32,15 @@ class _DayRule(Rule):
         found = {day.date: board.between(meant, day.date, day.date) for day in board.horizon.days}
         return {date: crews for date, crews in found.items() if len(crews)}
 
-    def _people(self, schedule: Schedule) -> Iterator[tuple[Person, dict[dt.date, Duty]]]:
-        """Each person the rule means, with the duties it looks at by date."""
+    def _people(self, schedule: Schedule) -> Iterator[tuple[Person, dict[dt.date, list[Duty]]]]:
+        """Each person the rule means, with the duties it looks at by date: where one shift a day is not kept, several."""
         for person in schedule.horizon.people:
             if self.who is None or self.who.matches(person):
-                duties = schedule.duties_of[person.id]
-                yield person, {duty.date: duty for duty in duties if self.applies(schedule.horizon, duty)}
+                found: dict[dt.date, list[Duty]] = {}
+                for duty in schedule.duties_of[person.id]:
+                    if self.applies(schedule.horizon, duty):
+                        found.setdefault(duty.date, []).append(duty)
+                yield person, found
 
 
 class MinDaysRunning(_DayRule):
@@ -82,7 +85,7 @@ class MinDaysRunning(_DayRule):
                         "{name}自{first}起只连续值班{count}天,至少{least}天",
                         "{name} serves only {count} days running from {first}, the minimum is {least}",
                     ).format(name=name_of(person), first=run[0], count=len(run), least=self.at_least)
-                    indices = tuple(duties[date].index for date in run)
+                    indices = _indices(duties, run)
                     yield Breach(self.rule, message, (person.id,), tuple(run), indices, 1, self.price)
 
 
@@ -127,14 +130,15 @@ class MinDaysOff(_DayRule):
                         "{name}在{before}和{after}两班之间只休息{free}天,至少{least}天",
                         "{name} has only {free} days off between {before} and {after}, the minimum is {least}",
                     ).format(name=name_of(person), before=before, after=after, free=free, least=self.at_least)
-                    indices = (duties[before].index, duties[after].index)
+                    indices = _indices(duties, (before, after))
                     yield Breach(self.rule, message, (person.id,), (before, after), indices, 1, self.price)
 
 
 class Follow(_DayRule):
     """Certain shifts may not follow others on the next day (no morning after a night).
 
-    The last day of the quarter before counts. One breach is one such pair of days; its unit is a pair.
+    The last day of the quarter before counts. With `which` both duties must be meant by it, the earlier and the
+    later. One breach is one such pair of days; its unit is a pair.
 
     ```yaml
     - {rule: may-not-follow, after: [夜班], not: [早高峰, 上午]}
@@ -145,6 +149,7 @@ class Follow(_DayRule):
     zh: ClassVar[tuple[str, ...]] = ("班次衔接", "不得接班")
     told: ClassVar[str] = (
         "值了某些班次,第二天不得值另一些班次(如夜班后不值早班)。上季度最后一天也算。"
+        "写了“适用值守”,前后两个班都在其中才管。"
         "一处违反是这样的一对日子,按对计。"
     )
 
@@ -179,19 +184,26 @@ class Follow(_DayRule):
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
         for person, duties in self._people(schedule):
-            before = {
-                s.date: s.shift for s in horizon.served_by.get(person.id, ()) if self._leads(horizon, s)
-            }
-            for date, duty in duties.items():
-                yesterday = duties.get(date - DAY)
-                shift = yesterday.shift if yesterday else before.get(date - DAY)
-                if shift in self.after and duty.shift in self.not_:
+            served = [s for s in horizon.served_by.get(person.id, ()) if self._leads(horizon, s)]
+            for date, today in duties.items():
+                yesterday: list[Duty | Service] = [*duties.get(date - DAY, ())]
+                yesterday += [service for service in served if service.date == date - DAY]
+                first = [one for one in yesterday if one.shift in self.after]
+                second = [one for one in today if one.shift in self.not_]
+                if first and second:
                     message = Text(
                         "{name}前一天{before}后,{date}不得再值{after}",
                         "{name} serves {before} the day before: no {after} on {date}",
-                    ).format(name=name_of(person), before=shift, date=date, after=duty.shift)
+                    ).format(name=name_of(person), before=first[0].shift, date=date, after=second[0].shift)
+                    indices = tuple(one.index for one in (*first, *second) if isinstance(one, Duty))
                     yield Breach(
-                        self.rule, message, (person.id,), (date - DAY, date), (duty.index,), 1, self.price
+                        self.rule,
+                        both_meant(message, self.which),
+                        (person.id,),
+                        (date - DAY, date),
+                        indices,
+                        1,
+                        self.price,
                     )
 
 
@@ -231,7 +243,7 @@ class MaxWeekends(_DayRule):
                     "{name} serves on {count} weekends, the maximum is {most}",
                 ).format(name=name_of(person), count=len(worked), most=self.at_most)
                 dates = tuple(date for date in sorted(duties) if date.isoweekday() > 5)
-                indices = tuple(duties[date].index for date in dates)
+                indices = _indices(duties, dates)
                 yield Breach(self.rule, message, (person.id,), dates, indices, over, self.price)
 
 
@@ -278,9 +290,8 @@ class WholeWeekends(_DayRule):
                         "{name}在{first}的周末只值一天",
                         "{name} serves on one day only of the weekend of {first}",
                     ).format(name=name_of(person), first=saturday)
-                    yield Breach(
-                        self.rule, message, (person.id,), (date,), (duties[date].index,), 1, self.price
-                    )
+                    indices = _indices(duties, (date,))
+                    yield Breach(self.rule, message, (person.id,), (date,), indices, 1, self.price)
 
 
 def _saturday(date: dt.date) -> dt.date:
@@ -298,6 +309,11 @@ def _runs(dates: list[dt.date]) -> Iterator[list[dt.date]]:
         run.append(date)
     if run:
         yield run
+
+
+def _indices(duties: dict[dt.date, list[Duty]], dates: Iterable[dt.date]) -> tuple[int, ...]:
+    """The numbers of the duties of some dates."""
+    return tuple(duty.index for date in dates for duty in duties[date])
 
 
 def _signed(crews: dict[dt.date, Ints], dates: list[tuple[dt.date, int]]) -> tuple[list[int], list[int]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service, last_date
 from roster.rules.base import Breach, Ceiling, Rule, Scope
 from roster.rules.words import name_of
 from roster.text import Text
@@ -103,9 +103,7 @@ class Total(Rule):
         if self.count == "hours":
             return round((duty.end - duty.start).total_seconds()) // 60
         if self.count == "nights":
-            return int(
-                duty.start.hour < 5 or (duty.end - dt.timedelta(microseconds=1)).date() > duty.start.date()
-            )
+            return int(duty.start.hour < 5 or last_date(duty.end) > duty.start.date())
         return 1
 
     def _looks_at(self, horizon: Horizon, service: Service) -> bool:

@@ -64,7 +64,8 @@ class Turns(Rule):
         return self
 
     def reach(self, quarter: Quarter) -> dt.date:
-        return quarter.first - _YEAR
+        # Whoever served last did so whenever it was: what comes once a year may be years ago.
+        return dt.date.min
 
     def _listed(self, horizon: Horizon) -> list[Person]:
         """Those who take turns, in the order of the list."""
@@ -93,13 +94,18 @@ class Turns(Rule):
         horizon = board.horizon
         rows = {person.id: row for row, person in enumerate(board.people)}
         people = self._listed(horizon)
-        line = deque(sorted(people, key=lambda person: (self._last(horizon, person), people.index(person))))
+        place = {person.id: (self._last(horizon, person), n) for n, person in enumerate(people)}
+        ordered = deque(sorted(people, key=lambda person: place[person.id]))
+        line: deque[Person] = deque()
         shifts: dict[tuple[dt.datetime, dt.datetime, str], list[int]] = {}
         for crew in board.crews:
             if self.applies(horizon, crew.one):
                 shifts.setdefault((crew.one.start, crew.one.end, crew.one.shift), []).append(crew.index)
         busy: dict[dt.date, set[str]] = {}
         for (start, _, _), crews in sorted(shifts.items()):
+            # Who joins in the quarter comes behind all who served before that.
+            while ordered and place[ordered[0].id][0] <= start:
+                line.append(ordered.popleft())
             duties = [duty for crew in crews for duty in board.crews[crew].duties]
             served = busy.setdefault(start.date(), set())
             need = sum(duty.need for duty in duties)
@@ -141,7 +147,7 @@ class Turns(Rule):
     def _due(self, horizon: Horizon) -> Iterator[tuple[list[Duty], list[Person]]]:
         """The duties of each shift and whose turn they are, in order of time."""
         people = self._listed(horizon)
-        latest = {person.id: (self._last(horizon, person), n) for n, person in enumerate(people)}
+        latest = {person.id: (self._last(horizon, person), False, n) for n, person in enumerate(people)}
         today: dict[str, dt.date] = {}
         mine = [duty for duty in horizon.duties if self.applies(horizon, duty)]
         for shift in sorted({(duty.start, duty.end, duty.shift) for duty in mine}):
@@ -154,7 +160,7 @@ class Turns(Rule):
             )
             due = ready[: sum(duty.need for duty in duties)]
             for number, person in enumerate(due):
-                latest[person.id] = (shift[0], number)
+                latest[person.id] = (shift[0], True, number)
                 today[person.id] = date
             yield duties, due
 

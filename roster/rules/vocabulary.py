@@ -128,6 +128,13 @@ class Board(Protocol):
     def together(self, rule: Rule, limit: int, people: Numbers, crews: Numbers, *, least: bool) -> None:
         """At least (or at most) `limit` of `people` serve in `crews`."""
 
+    def held(self, rule: Rule, least: int, people: Numbers, crews: Numbers) -> None:
+        """At least `least` of the posts of `crews`, or all where there are fewer, are held by `people` or left vacant.
+
+        A crew whose number may vary is vacant where nobody serves in it. Where no post must be filled, so many of
+        `people` serve as soon as anybody else does.
+        """
+
     def alike(self, rule: Rule, one: int, other: int, crews: Numbers) -> None:
         """Two people serve in `crews` equally often."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from roster.domain import Duty, Person, Role
+from roster.rules.selectors import Which
 from roster.text import Text, plain
 
 ROLE_TEXTS: dict[Role, Text] = {
@@ -43,3 +44,12 @@ def days_text(first: dt.date, last: dt.date) -> Text:
         f"{first.month}月{first.day}日–{last.month}月{last.day}日",
         f"{first.day} {first:%b} – {last.day} {last:%b}",
     )
+
+
+def both_meant(text: Text, which: Which | None) -> Text:
+    """What is said of a pair of duties; where a rule looks at some duties only, that both of them are among those."""
+    if which is None:
+        return text
+    return Text(
+        "{text}(前后两个班都在这条规则的“适用值守”之内)", "{text} (the rule means both duties)"
+    ).format(text=text)

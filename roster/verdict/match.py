@@ -20,6 +20,7 @@ from roster.records.document import Row
 from roster.rules.base import Breach
 from roster.rules.words import duty_text, role_text
 from roster.text import Text, listed
+from roster.verdict.beside import beside
 from roster.verdict.persons import Persons, near
 
 Key = tuple[dt.date, str, str | None, str]
@@ -180,6 +181,9 @@ class _Matching:
 
     def _beside(self, duty: Duty, row: Row) -> None:
         """What stands beside the people of a row and does not fit its duty."""
+        if not row.cells:
+            for rule, message, severity in beside(duty, row):
+                self._say(rule, message, row.place, dates=(duty.date,), severity=severity)
         asked = f"{duty.start:%H:%M}-{duty.end:%H:%M}"
         told = row.role == "leader" and "staff" in row.cells
         if row.cells and not told and row.start is not None and row.end is not None:

@@ -37,7 +37,7 @@ def take_over(job: Job, intake: Intake, before: Document | None, settled: Settle
     told = {finding.message for finding in matched.findings if finding.severity == "error"}
     lost = [one for one in review if one.rule == "unreadable" or one.message in told]
     rest = tuple(one for one in review if one not in lost)
-    known = (*(Finding("provisional", "warning", text) for text in job.warnings), *rest)
+    known = (*job.remarks, *(Finding("provisional", "warning", text) for text in job.warnings), *rest)
     written = tuple(finding_dict(replace(one, where=""), job.plan.language) for one in known)
     return Takeover(
         replace(document, findings=written),

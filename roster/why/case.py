@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,7 +16,6 @@ from roster.text import Text
 from roster.verdict.check import counted, recount
 from roster.verdict.effect import Effects
 from roster.verdict.tier_keys import TierKey, tier_keys
-from roster.why.private import discreet
 
 DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
@@ -29,13 +28,6 @@ class Case:
     job: Job
     schedule: Schedule
     records: tuple[TierRecord, ...] = ()
-
-    def silenced(self, but: str | None = None) -> Case:
-        """The same without anybody's reasons of absence, one person's excepted."""
-        horizon = discreet(self.job.horizon, but)
-        return replace(
-            self, job=replace(self.job, horizon=horizon), schedule=replace(self.schedule, horizon=horizon)
-        )
 
     @cached_property
     def tiers(self) -> tuple[TierKey, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from roster.domain import ONE_DAY, Duty, Horizon, Person, Span
+from roster.domain import ONE_DAY, Call, Duty, Horizon, Person, Span
 from roster.engine.solve import Solved, solve
 from roster.engine.watch import Watch
 from roster.horizon import fair_shares
@@ -248,12 +248,18 @@ class Gone:
         if self.since <= world.horizon.quarter.first:
             people = tuple(one for one in world.horizon.people if one.id != self.person.id)
             return replace(world, horizon=replace(world.horizon, people=people))
-        return world.with_person(self.person.id, self._leaving)
+        duties = world.horizon.duties
+        return world.with_person(self.person.id, lambda one: self._leaving(one, duties))
 
-    def _leaving(self, one: Person) -> Person:
+    def _leaving(self, one: Person, duties: Sequence[Duty]) -> Person:
         last = min(one.member.last or dt.date.max, self.since - ONE_DAY)
-        pins = tuple(pin for pin in one.pins if pin.span.first is None or pin.span.first <= last)
-        return replace(one, member=replace(one.member, last=last), pins=pins)
+
+        def kept(pin: Call) -> bool:
+            meant = [duty for duty in duties if pin.covers(duty)]
+            ended = any(duty.touches[-1] <= last for duty in meant)
+            return ended if meant else pin.span.first is None or pin.span.first <= last
+
+        return replace(one, member=replace(one.member, last=last), pins=tuple(filter(kept, one.pins)))
 
 
 def changed(

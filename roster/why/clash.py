@@ -3,7 +3,8 @@
 Only what asks for something can make a roster impossible (a vacancy is always allowed): pins, hard wishes,
 least numbers, together with what stands against them. Demands are left out, many at a time and then one by one,
 as long as what is left is still impossible; what can not be missed is the clash. That it is impossible, and
-possible without any one of its parts, is each time found out by solving.
+possible without any one of its parts, is each time found out by solving. A plan may hold other clashes besides; so
+it is tried, too, of which part the plan itself is rid by leaving it out.
 """
 
 from __future__ import annotations
@@ -21,16 +22,22 @@ from roster.why.demands import Demand, demands, only
 
 @dataclass(frozen=True)
 class Clash:
-    """Demands that contradict each other; `smallest`: without any one of them there is a roster."""
+    """Demands that contradict each other; `smallest`: any of them left out, the others do not.
+
+    `enough` are those of them without which alone the whole plan has a roster; None where that is not known. Where it
+    is not all of them, the plan holds another contradiction.
+    """
 
     demands: tuple[Demand, ...]
     smallest: bool
+    enough: tuple[Demand, ...] | None = None
 
 
 def smallest_clash(horizon: Horizon, rules: Sequence[Rule], watch: Watch) -> Clash:
     """A smallest clash of a world in which no roster is possible, or the smallest found before time was over."""
     world = World(horizon, tuple(rules))
-    kept = list(demands(world))
+    every = tuple(demands(world))
+    kept = list(every)
     size = max(1, len(kept) // 2)
     while True:
         start = 0
@@ -47,5 +54,20 @@ def smallest_clash(horizon: Horizon, rules: Sequence[Rule], watch: Watch) -> Cla
             else:
                 kept = left
         if size == 1:
-            return Clash(tuple(kept), smallest=True)
+            return Clash(tuple(kept), smallest=True, enough=_enough(world, every, kept, watch))
         size //= 2
+
+
+def _enough(
+    world: World, every: Sequence[Demand], clash: Sequence[Demand], watch: Watch
+) -> tuple[Demand, ...] | None:
+    """Those parts of a clash without which, all else being as it is, there is a roster: each one tried."""
+    found: list[Demand] = []
+    for part in clash:
+        trial = only(world, [one for one in every if one is not part])
+        answer = None if watch.over else possible(trial.horizon, trial.rules, watch)
+        if answer is None:
+            return None
+        if answer:
+            found.append(part)
+    return tuple(found)

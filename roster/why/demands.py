@@ -129,15 +129,16 @@ def only(world: World, kept: Collection[Demand]) -> World:
         if isinstance(one, OfPerson):
             entries.setdefault(one.person.id, set()).add((one.part, one.number))
     horizon = world.horizon
-    beyond = len(horizon.people)
+    # Room beside a duty, not in it: that more people may come makes no post of it any less vacant.
+    more = [
+        replace(duty, index=len(horizon.duties) + number, need=0, preferred=0, most=len(horizon.people))
+        for number, duty in enumerate(duty for duty in horizon.duties if duty.name not in duties)
+    ]
     return World(
         replace(
             horizon,
             people=tuple(_stripped(person, entries.get(person.id, set())) for person in horizon.people),
-            duties=tuple(
-                duty if duty.name in duties else replace(duty, most=duty.room + beyond)
-                for duty in horizon.duties
-            ),
+            duties=(*horizon.duties, *more),
         ),
         tuple(rule for rule in world.rules if isinstance(rule, _PERSONAL) or id(rule) in rules),
     )

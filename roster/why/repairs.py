@@ -124,7 +124,7 @@ class Mending:
         """The changes without which the person may never serve the duty; None where no change is offered for that."""
         found: list[Change] = []
         for rule in candidate.bars:
-            if isinstance(rule, Present) and duty.date in candidate.person.member:
+            if isinstance(rule, Present) and all(date in candidate.person.member for date in duty.touches):
                 found.append(Recalled(candidate.person, duty.touches[0], duty.touches[-1]))
             elif isinstance(rule, OwnUnit) and duty.unit is not None:
                 found.append(Lent(candidate.person.unit, duty.unit, duty.date, duty.date))

@@ -75,6 +75,9 @@ def test_the_document_of_a_post(built: Built) -> None:
 def test_why_somebody_does_not_serve_and_whose_business_that_is(built: Built) -> None:
     folder = built[0].folder
     own = run("explain", "2027-02-05", "李试达", folder=folder)
+    assert "不在岗" in own.stdout
+    assert "探亲假" not in own.stdout
+    own = run("explain", "2027-02-05", "李试达", "--private", folder=folder)
     assert "不在岗(探亲假)" in own.stdout
     others = run("explain", "2027-02-05", "渭阳中路南侧", "--all", "--time-limit", "0", folder=folder)
     assert "李试达" in others.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from itertools import product
+from operator import le
 
 import pytest
 
@@ -32,7 +33,8 @@ def random_world(seed: int) -> tuple[Horizon, tuple[Rule, ...]]:
     for name in "甲乙丙丁"[: rng.choice((3, 3, 4))]:
         away = tuple(Span(on(day), on(day)) for day in range(4) if rng.random() < 0.15)
         wishes = tuple(
-            Wish(Call(Span(on(day), on(day))), rng.random() < 0.4, rng.choice((1, 2)))
+            # Some reach into the next day, which another wish may cover too.
+            Wish(Call(Span(on(day), on(day + rng.choice((0, 1))))), rng.random() < 0.4, rng.choice((1, 2)))
             for day in range(4)
             if rng.random() < 0.2
         )
@@ -80,6 +82,8 @@ def order_of(horizon: Horizon, tiers: tuple[TierName | Joint, ...]) -> list[Part
             parts += [(tier, str(n), ()) for n in sorted({one.priority for one in horizon.duties})]
         elif tier == "fairness":
             parts += [(tier, line, ()) for line in horizon.lines]
+        elif tier == "wishes":
+            parts += [(tier, None, ()), (tier, "even", ())]
         else:
             parts.append((tier, None, ()))
     return parts
@@ -113,6 +117,43 @@ def test_every_tier_is_the_best_there_is(seed: int) -> None:
     assert all(tier.proved for tier in solved.tiers)
     costs = recount(solved.schedule, rules)
     assert all(counted(costs, tier.name, tier.part, tier.terms) == tier.value for tier in solved.tiers)
+
+
+class Impatient(Watch):
+    """A watch that is over after it has been looked at so often."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    @property
+    def over(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_wherever_it_is_stopped_no_bound_is_above_what_a_roster_can_attain(seed: int) -> None:
+    """A bound is of the rosters that are as good as this one in all tiers before."""
+    horizon, rules = random_world(seed)
+    tiers: tuple[TierName | Joint, ...] = (TIERS, ("vacancies", "wishes", "spacing", "fairness", "place"))[
+        seed % 2
+    ]
+    order = order_of(horizon, tiers)
+    kept = [roster for roster in rosters(horizon) if not any(hard_breaches(roster, rules))]
+    values = [value(roster, rules, order) for roster in kept]
+    for looks in range(1, 30, 2 + seed % 3):
+        solved = solve(horizon, rules, tiers, Impatient(looks))
+        if solved is None:
+            continue
+        mine = value(solved.schedule, rules, order)
+        costs = recount(solved.schedule, rules)
+        for tier in solved.tiers:
+            number = order.index((tier.name, tier.part, tier.terms))
+            assert tier.value == counted(costs, tier.name, tier.part, tier.terms) == mine[number]
+            as_good = [one for one in values if all(map(le, one[:number], mine[:number]))]
+            assert tier.bound <= min(one[number] for one in as_good)
+            assert tier.proved == (tier.bound == tier.value)
 
 
 def test_the_same_world_gives_the_same_roster() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from itertools import product
@@ -12,7 +13,6 @@ import pytest
 from roster.domain import Horizon, Person, Span
 from roster.engine import highs, parts
 from roster.engine.apart import any_roster, best_roster, capped, relax
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import Relaxed
 from roster.engine.parts import split
@@ -23,6 +23,7 @@ from roster.engine.watch import Watch
 from roster.engine.when import Decision, Impossible, decide
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
+from roster.rules.board import Board
 from roster.rules.catalogue import rulebook
 from roster.rules.fairness import Fair
 from roster.rules.place import OwnUnit
@@ -113,10 +114,10 @@ def test_a_relaxation_by_parts_is_worth_what_the_whole_is_and_its_duals_prove_it
     assert isinstance(by_parts, Relaxed)
     assert by_parts.units == pytest.approx(together.units)
     assert face.bound(program, cost, by_parts.duals) == pytest.approx(together.units)
-    narrowed = face.optimal(by_parts.reduced, by_parts.duals, by_parts.activity, 1e-6)
     there = points(program)
-    best = [point for point in there if cost @ point < together.units + 1e-6]
-    assert all(narrowed.holds(program, point) for point in best)
+    for units in range(math.ceil(together.units - 1e-6), math.ceil(together.units) + 3):
+        narrowed = face.narrowed(program, cost, by_parts.duals, units)
+        assert all(narrowed.holds(program, point) for point in there if cost @ point <= units)
 
 
 def test_parts_share_no_row_and_leave_no_column_out() -> None:

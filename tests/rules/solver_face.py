@@ -12,7 +12,6 @@ import highspy
 import numpy as np
 
 from roster.domain import Horizon, Schedule
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.highs import _solver
 from roster.engine.pose import Posed, pose
@@ -21,6 +20,7 @@ from roster.engine.rotation import rotate
 from roster.engine.watch import Watch
 from roster.engine.where import place
 from roster.rules.base import Rule
+from roster.rules.board import Board
 from roster.rules.rest import OneShift
 from roster.rules.tiers import TIERS
 

@@ -263,8 +263,8 @@ CASES = [
         more={"balance": {("甲", "workday"): Fraction(2)}},
         cost=9 + 1,
     ),
-    # Windows of three days that begin within the quarter: 甲 in the first; 乙 in the second and in the third.
-    Case(Spacing(days=3), MORNINGS, "甲 甲 乙 乙", [(1, "甲"), (1, "乙"), (1, "乙")], cost=3),
+    # Windows of three days: 甲 in the one that begins the day before the quarter and in its first, 乙 in the next two.
+    Case(Spacing(days=3), MORNINGS, "甲 甲 乙 乙", [(1, "甲")] * 2 + [(1, "乙")] * 2, cost=4),
     # Twice running at the south side, where 甲 had been last: two; the spread of three visits over two is 2.
     Case(
         Rotation(weight=2),

@@ -33,7 +33,7 @@ from roster.rules.totals import Total
 from roster.rules.turns import Spared, Turns
 from roster.rules.wishes import Wishes
 from tests.rules.solver_face import Costs, SolverFace
-from tests.tiny import again, crossings, crowd, evenings, flexible, rosters, rounds, weekends
+from tests.tiny import again, crossings, crowd, evenings, flexible, joining, rosters, rounds, weekends
 
 RULES: list[Rule] = [
     Cover(),
@@ -131,7 +131,7 @@ RULES: list[Rule] = [
 ]
 World = Callable[..., Horizon]
 WIDER: list[World] = [crowd, weekends, again, flexible, rounds]
-WORLDS: list[World] = [evenings, crossings, *WIDER]
+WORLDS: list[World] = [evenings, crossings, joining, *WIDER]
 
 
 def test_every_rule_is_proved() -> None:

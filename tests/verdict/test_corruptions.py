@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from roster.answer import Answer, Finding
+from roster.errors import RosterError
 from roster.job import Job
 from roster.records import schedule_file
 from roster.records.document import document
@@ -143,7 +144,51 @@ def row_gone(data: Data, rng: random.Random) -> str:
     return str(row["date"])
 
 
+def later_start(data: Data, rng: random.Random) -> str:
+    row = staffed(data, rng)
+    row["start"] = f"{row['date']}T03:15"
+    return str(row["date"])
+
+
+def later_end(data: Data, rng: random.Random) -> str:
+    row = staffed(data, rng)
+    row["end"] = f"{row['date']}T23:59"
+    return str(row["date"])
+
+
+def times_of_the_day_after(data: Data, rng: random.Random) -> str:
+    """The times alone are right; for rest in the next quarter they are not."""
+    row = staffed(data, rng)
+    tomorrow = dt.date.fromisoformat(row["date"]) + dt.timedelta(days=1)
+    row["start"], row["end"] = (f"{tomorrow}{row[key][10:]}" for key in ("start", "end"))
+    return str(row["date"])
+
+
+def another_duty(data: Data, rng: random.Random) -> str:
+    row = staffed(data, rng)
+    row["duty"] = "别的任务"
+    return str(row["date"])
+
+
+def counted_otherwise(data: Data, rng: random.Random) -> str:
+    row = staffed(data, rng)
+    row["counts"] = 0.25
+    return str(row["date"])
+
+
+def put_on_call(data: Data, rng: random.Random) -> str:
+    row = staffed(data, rng)
+    row["reserve"] = True
+    return str(row["date"])
+
+
 SPOILS: list[Spoil] = [
+    later_start,
+    later_end,
+    times_of_the_day_after,
+    another_duty,
+    counted_otherwise,
+    put_on_call,
     removed,
     stranger,
     listed_twice,
@@ -188,6 +233,37 @@ def test_found_on_the_right_date(
     assert found
     assert date in {str(one) for finding in found for one in finding.dates}
     assert all("edited.json" in finding.where or not finding.where for finding in found)
+
+
+@pytest.mark.parametrize(("key", "value"), [("line", "holiday"), ("unit", "财务审计科")])
+def test_what_later_quarters_count_by_is_told_where_it_differs(
+    key: str, value: str, built: tuple[Job, Answer], data: str, tmp_path: Path
+) -> None:
+    spoiled = json.loads(data)
+    row = next(row for row in spoiled["duties"] if row[key] is not None and row[key] != value)
+    row[key] = value
+    file = tmp_path / "edited.json"
+    file.write_text(json.dumps(spoiled, ensure_ascii=False), encoding="utf-8")
+    found = review_schedule(built[0].horizon, built[0].rules, read_any(file, built[0].quarter))
+    (finding,) = (one for one in found if one.rule == key)
+    assert finding.severity == "warning"
+    assert "edited.json" in finding.where
+    assert str(finding.dates[0]) == row["date"]
+
+
+@pytest.mark.parametrize("key", ["start", "end"])
+def test_times_that_can_not_be_read_are_refused_at_their_place(
+    key: str, data: str, built: tuple[Job, Answer], tmp_path: Path
+) -> None:
+    spoiled = json.loads(data)
+    spoiled["duties"][3][key] = "七点半"
+    file = tmp_path / "edited.json"
+    file.write_text(json.dumps(spoiled, ensure_ascii=False, indent=1), encoding="utf-8")
+    with pytest.raises(RosterError) as caught:
+        read_any(file, built[0].quarter)
+    (problem,) = caught.value.problems
+    assert problem.place.line is not None
+    assert f'"{key}": "七点半"' in problem.place.source
 
 
 def test_the_command_says_no(built: tuple[Job, Answer], tmp_path: Path) -> None:

@@ -135,3 +135,33 @@ def test_time_that_is_over_leaves_what_was_found_and_says_so(limit: float) -> No
     assert len(clash.demands) >= 3
     rest = only(start, clash.demands)
     assert possible(rest.horizon, rest.rules, Watch()) is False
+
+
+def pinned_away(*days: int) -> World:
+    """Two people; one is pinned on some days of leave: a contradiction of its own each time."""
+    away = tuple(Span(on(day), on(day)) for day in days)
+    pins = tuple(Call(Span(on(day), on(day))) for day in days)
+    people = [Person("甲", "甲", "一科", away=away, pins=pins), Person("乙", "乙", "一科")]
+    return World(world(people, [duty(day, "早") for day in range(3)]), rulebook([]))
+
+
+@pytest.mark.parametrize("days", [(0,), (0, 1), (0, 1, 2)])
+def test_what_is_enough_to_leave_out_is_found_by_trying(days: tuple[int, ...]) -> None:
+    """Only where there is no second contradiction is any part of the first enough."""
+    start = pinned_away(*days)
+    clash = smallest_clash(start.horizon, start.rules, Watch())
+    assert len(clash.demands) == 2
+    assert clash.enough == (clash.demands if len(days) == 1 else ())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**9))
+def test_without_what_is_enough_the_whole_has_a_roster_and_without_the_rest_none(seed: int) -> None:
+    start = random_world(seed)
+    assume(possible(start.horizon, start.rules, Watch()) is False)
+    clash = smallest_clash(start.horizon, start.rules, Watch())
+    assert clash.enough is not None
+    every = list(demands(start))
+    for part in clash.demands:
+        left = only(start, [one for one in every if one != part])
+        assert any_roster(left) == (part in clash.enough), part.text.en

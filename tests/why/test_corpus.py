@@ -125,7 +125,8 @@ def told(duty: Duty) -> str:
 
 
 def test_reasons_are_said_where_they_are_asked_for() -> None:
-    job = the(next(path for path in CORPUS if path.stem == "vacant-recall"))
+    path = next(path for path in CORPUS if path.stem == "vacant-recall")
+    job = open_job(path, Q1, private=True)
     answer = build(job, Watch())
     duty = answer.schedule.vacancies()[0][0]
     private = [text.zh for text in why_vacant(answer.schedule, job.rules, duty).sentences(private=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from roster.domain import Duty, Person, Schedule
 from roster.engine.watch import Watch
+from roster.job import open_job
 from roster.reasons import PostReason
 from roster.verdict.tier_keys import TierKey
 from roster.why.absent import why_not
@@ -16,7 +18,7 @@ from roster.why.case import Case, Without
 from roster.why.options import exchanged
 from roster.why.post import why_here
 from roster.why.without import best_without
-from tests.why.worlds import built, costs, every_roster, plan, serves, variants
+from tests.why.worlds import Q1, built, costs, every_roster, plan, serves, variants
 
 
 def solving(case: Case, duty: Duty, person: Person, until: TierKey) -> Without | None:
@@ -88,11 +90,13 @@ def test_a_post_that_must_be_someones_is_proved_by_solving(tmp_path: Path) -> No
     assert night.others[0][1] == 1
 
 
-def test_reasons_of_others_are_private(tmp_path: Path) -> None:
+def test_reasons_are_private(tmp_path: Path) -> None:
     case = built(tmp_path, plan())
+    job = open_job(tmp_path, Q1, private=True)
+    private = replace(case, job=job, schedule=replace(case.schedule, horizon=job.horizon))
     second = next(duty for duty in case.job.horizon.duties if str(duty.date) == "2027-01-05")
     person = case.job.horizon.person[case.schedule.assigned[second.index][0]]
-    for shown, asked in ((True, case), (False, case.silenced()), (True, case.silenced("乙"))):
+    for shown, asked in ((True, private), (False, case)):
         reason = why_here(asked, second, person, solving, Watch())
         option = next(option for option in reason.options if option.person.name == "乙")
         assert option.kind == "cannot"

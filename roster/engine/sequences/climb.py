@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from roster.engine.board import Board
 from roster.engine.face import Face
 from roster.engine.pose import Posed, pose
 from roster.engine.program import Bools, Floats, Objective
@@ -26,6 +25,7 @@ from roster.engine.sequences.own import choices_of
 from roster.engine.sequences.problem import Problem
 from roster.engine.watch import Watch, heard
 from roster.engine.when import Decision, Proof, settled
+from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
 
 _HASTY = 0.4
@@ -131,7 +131,12 @@ class _Climb:
             return None
         x = settled(program, self._x())
         proofs = tuple(
-            Proof(objective, objective.units(x), self.bounds.get(number, program.floor(objective)))
+            Proof(
+                objective,
+                objective.units(x),
+                self.bounds.get(number, program.floor(objective)),
+                searched=True,
+            )
             for number, objective in enumerate(program.objectives)
         )
         return Decision(self.posed.serving(x), proofs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from roster.engine.highs import Quiet, run
+from roster.engine.highs import Quiet, pass_model, run, status_of
 from roster.engine.program import INFINITY, Floats, Ints
 from roster.engine.sequences.forest import Path
 from roster.engine.sequences.problem import Problem
@@ -45,8 +45,7 @@ class Master:
         self._help = 2 * self._rows
         self._dear = 1000.0 * max(1.0, float(np.abs(problem.cost).max(initial=0.0)))
         self._solver = Quiet()  # type: ignore[no-untyped-call]
-        self._solver.setOptionValue("threads", 1)
-        self._solver.passModel(self._empty(people, shared))
+        pass_model(self._solver, self._empty(people, shared))
         self._strategy = _PRIMAL
         self.effort = 0
         """Iterations of the simplex method so far: work as it is counted, not timed."""
@@ -101,7 +100,7 @@ class Master:
         self._strategy = _PRIMAL
         run(self._solver, watch)
         self.effort += max(0, self._solver.getInfo().simplex_iteration_count)
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if status_of(self._solver) != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._solver.getSolution()
         values, duals = np.asarray(solution.col_value), np.asarray(solution.row_dual)

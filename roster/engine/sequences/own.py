@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from roster.engine.board import Board
 from roster.engine.program import Ints
 from roster.engine.sequences.diagram import Diagram, Sum, TooWide, Touched
-from roster.engine.statements import Groups, Limit, Statement
+from roster.rules.board import Board
+from roster.rules.statements import Groups, Limit, Statement
 
 _SHORT = 10
 """Sums over so many days at most are told together, first: their pasts fall into few kinds."""

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
-from roster.engine.board import Board
 from roster.engine.pose import pose
 from roster.engine.sequences import climb, neighbourhood
 from roster.engine.sequences.climb import Paths
@@ -23,6 +22,7 @@ from roster.engine.when import Decision, decide
 from roster.engine.where import place
 from roster.rules.amounts import MaxDaysRunning, Spacing
 from roster.rules.base import Rule
+from roster.rules.board import Board
 from roster.rules.catalogue import rulebook
 from roster.rules.fairness import Fair
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends

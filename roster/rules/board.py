@@ -16,10 +16,12 @@ from typing import Literal
 import numpy as np
 
 from roster.domain import Duty, Horizon, Person, Service, Span
-from roster.engine.crews import Crew, cliques, crews_of
-from roster.engine.program import Bools, Ints
-from roster.engine.statements import (
+from roster.rules.base import Rule
+from roster.rules.interchangeable import Crew, cliques, crews_of
+from roster.rules.selectors import Who, chosen
+from roster.rules.statements import (
     Alike,
+    Bools,
     Charge,
     Count,
     Cover,
@@ -27,15 +29,15 @@ from roster.engine.statements import (
     Even,
     Few,
     Groups,
+    Held,
     Home,
     Hopes,
+    Ints,
     Limit,
     Staffing,
     Statement,
     Visits,
 )
-from roster.rules.base import Rule
-from roster.rules.selectors import Who, chosen
 from roster.rules.vocabulary import Hope
 
 _NEVER = dt.date.max.toordinal()
@@ -170,6 +172,11 @@ class Board:
     ) -> None:
         """At least (or at most) `limit` of `people` serve in `crews`; each missing (or over) costs the rule's price."""
         self.said.append(Count(_indices(people), _indices(crews), limit, least, rule))
+
+    def held(self, rule: Rule, least: int, people: Sequence[int] | Ints, crews: Sequence[int] | Ints) -> None:
+        """At least `least` posts of `crews` are held by `people` or left vacant; each that is not costs the rule's price."""
+        if least > 0 and len(crews):
+            self.said.append(Held(_indices(people), _indices(crews), least, rule))
 
     def alike(self, rule: Rule, one: int, other: int, crews: Sequence[int] | Ints) -> None:
         """Two people serve in `crews` equally often; the difference costs the rule's price."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from roster.engine.program import Ints
-from roster.engine.statements import Home, Statement
+from roster.rules.statements import Home, Ints, Statement
 
 
 @dataclass(frozen=True)

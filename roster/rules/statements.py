@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from roster.engine.program import Ints
+import numpy as np
+import numpy.typing as npt
+
 from roster.rules.base import Rule
 from roster.rules.vocabulary import Hope
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,19 @@ class Count:
     crews: Ints
     limit: int
     least: bool
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Held:
+    """Of the posts of `crews` at least `least`, or all where there are fewer, are held by `people` or left vacant.
+
+    A crew whose number may vary is vacant where nobody serves in it.
+    """
+
+    people: Ints
+    crews: Ints
+    least: int
     rule: Rule
 
 
@@ -156,5 +174,18 @@ class Visits:
 
 
 Statement = (
-    Visits | Hopes | Cover | Limit | Count | Alike | Groups | Escort | Few | Staffing | Even | Home | Charge
+    Visits
+    | Hopes
+    | Cover
+    | Limit
+    | Count
+    | Held
+    | Alike
+    | Groups
+    | Escort
+    | Few
+    | Staffing
+    | Even
+    | Home
+    | Charge
 )

@@ -1,0 +1,31 @@
+"""Numbers as plans, lists and files write them, as exact fractions: within limits, before any room is made for them.
+
+Standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+LARGEST = 100_000
+FINEST = 1_000_000
+"""The greatest denominator: sums of finer numbers would be too fine for a solver."""
+_NUMBER = re.compile(r"[-+]?(\d{1,20}/\d{1,20}|(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][-+]?\d{1,3})?)")
+"""How a number may be written: one with a longer exponent would fill the memory before it could be refused."""
+
+
+def exact(value: Any, largest: int = LARGEST) -> Fraction:
+    """A number as an exact fraction; raises ValueError with a code where it is none, too large or too fine."""
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        text = str(value).strip()
+        if _NUMBER.fullmatch(text):
+            try:
+                number = Fraction(text)
+            except (ValueError, ZeroDivisionError):
+                raise ValueError("number") from None
+            if abs(number) > largest or number.denominator > FINEST:
+                raise ValueError("number-range")
+            return number
+    raise ValueError("number")
