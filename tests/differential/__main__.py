@@ -12,7 +12,6 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from tests.differential.asked import Reading
 from tests.differential.compare import Settings, Verdict, compare
 from tests.differential.generator import Maker
 
@@ -37,16 +36,12 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--shares", choices=("own", "product"), default="own")
     parser.add_argument("--edits", type=int, default=0, help="edit each schedule so often and check it")
-    parser.add_argument("--new", action="store_true", help="read the documentation as it will be")
     parser.add_argument("--wishes-apart", action="store_true", help="no two wishes for the same duty")
     parser.add_argument("--record", type=Path, help="append what came of each plan here, a line of JSON each")
     parser.add_argument("--sum", type=Path, nargs="+", help="only add up such records")
     parser.add_argument("--keep", type=Path, help="keep the folders of plans that differ here")
     asked = parser.parse_args()
-    reading = Reading("all", held=True, last_night=False) if asked.new else Reading()
-    settings = Settings(
-        asked.seconds, asked.limit, asked.gap, asked.workers, asked.shares, asked.edits, reading
-    )
+    settings = Settings(asked.seconds, asked.limit, asked.gap, asked.workers, asked.shares, asked.edits)
     total = Tally()
     if asked.sum:
         return total.add_up(asked.sum)

@@ -31,20 +31,6 @@ PLACE: TierKey = ("place", None)
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How the documentation is read where it has been read in more than one way."""
-
-    edge: str = "served"
-    """Rolling windows over the quarter's edge count where something was served outside, or `all` of them."""
-    held: bool = False
-    """Posts left vacant count for those whom a composition or a quota is short of."""
-    last_night: bool = True
-    """Who leaves may begin a duty on the last day that ends after it."""
-    broken_runs: bool = True
-    """A day without a duty of `one-crew` ends its period."""
-
-
-@dataclass(frozen=True)
 class Tier:
     """One tier: its name and part, and what the costs counted in it weigh."""
 
@@ -59,14 +45,12 @@ class Asked:
     def __init__(
         self,
         world: World,
-        reading: Reading,
         given: tuple[Shares, Shares] | None = None,
         *,
         anyone: bool = False,
     ) -> None:
         """With `anyone` there is a variable for whoever can not serve, too: for rosters written by hand."""
         self.world = world
-        self.reading = reading
         self.sheet = Sheet()
         self.rows_on: dict[dt.date, list[int]] = {}
         for n, row in enumerate(world.rows):
@@ -167,8 +151,7 @@ class Asked:
                 fits_who(rule.get("who"), person) and fits_which(rule.get("which"), row, self.world.calendar)
                 for rule in own
             )
-            gone = not self.reading.last_night and row.touches[-1] not in person.member
-            if not barred and not gone and not bars(person, row):
+            if not barred and not bars(person, row):
                 yield n
 
     def _always(self) -> None:
@@ -261,18 +244,15 @@ def _windows(
     windows: Iterable[tuple[dt.date, dt.date]],
     most: int,
     *,
-    rolling: bool,
     usual: int | str,
 ) -> None:
     """At most so many in each window; what was served outside takes its place, but is not charged again."""
-    world, days = asked.world, asked.by_date(rule)
+    days = asked.by_date(rule)
     for first, last in windows:
         rows = [n for date, there in days.items() if first <= date <= last for n in there]
         for person in asked.people(rule):
             used = sum(first <= one.date <= last for one in asked.outside(rule, person))
-            over_edge = first < world.first or last > world.last
-            if not (rolling and over_edge and not used and asked.reading.edge == "served"):
-                asked.most(rule, asked.serves(person, rows) - max(0, most - used), usual=usual)
+            asked.most(rule, asked.serves(person, rows) - max(0, most - used), usual=usual)
 
 
 def _max_duties(asked: Asked, rule: Mapping[str, Any]) -> None:
@@ -280,16 +260,16 @@ def _max_duties(asked: Asked, rule: Mapping[str, Any]) -> None:
         windows = _rolling(asked.world, rule["days"])
     else:
         windows = sorted({_calendar(rule["per"], date) for date in asked.world.days()})
-    _windows(asked, rule, windows, rule["at-most"], rolling="days" in rule, usual="hard")
+    _windows(asked, rule, windows, rule["at-most"], usual="hard")
 
 
 def _max_days_running(asked: Asked, rule: Mapping[str, Any]) -> None:
     most = rule["at-most"]
-    _windows(asked, rule, _rolling(asked.world, most + 1), most, rolling=True, usual="hard")
+    _windows(asked, rule, _rolling(asked.world, most + 1), most, usual="hard")
 
 
 def _spacing(asked: Asked, rule: Mapping[str, Any]) -> None:
-    _windows(asked, rule, _rolling(asked.world, rule.get("days", 2)), 1, rolling=True, usual=1)
+    _windows(asked, rule, _rolling(asked.world, rule.get("days", 2)), 1, usual=1)
 
 
 def _total(asked: Asked, rule: Mapping[str, Any]) -> None:
@@ -417,8 +397,6 @@ def _composition(asked: Asked, rule: Mapping[str, Any]) -> None:
 def _short(asked: Asked, rows: list[int], there: Sum, least: int) -> Sum:
     """How many of those asked for are missing, where others hold posts that should be theirs."""
     world, sheet, everyone = asked.world, asked.sheet, [person.id for person in asked.world.people]
-    if not asked.reading.held:
-        return -there + least
     need = sum(world.rows[n].need for n in rows)
     if not need:
         return sheet.any(sheet.sum(everyone, rows) - there) * least - there
@@ -479,11 +457,8 @@ def _one_crew(asked: Asked, rule: Mapping[str, Any]) -> None:
         name = next((one for one in names if one in world.calendar.words(row.date)), None)
         if name is not None:
             number, date = latest.get(name, (0, row.date))
-            if asked.reading.broken_runs:
-                number += row.date - date > DAY
-            else:
-                between = [date + k * DAY for k in range(1, (row.date - date).days)]
-                number += any(name not in world.calendar.words(day) for day in between)
+            between = [date + k * DAY for k in range(1, (row.date - date).days)]
+            number += any(name not in world.calendar.words(day) for day in between)
             latest[name] = number, row.date
             kept.setdefault((name, number, row.segment, row.shift, row.role), []).append(n)
     for rows in kept.values():
@@ -506,8 +481,7 @@ def _quota(asked: Asked, rule: Mapping[str, Any]) -> None:
     for unit, part in parts.items() if total else ():
         quota = posts * part / total
         there = asked.sheet.sum([person.id for person in asked.people(rule) if person.unit == unit], rows)
-        short = -there + math.floor(quota)
-        asked.most(rule, short - vacant(asked, rows) if asked.reading.held else short, TURNS, 1)
+        asked.most(rule, -there - vacant(asked, rows) + math.floor(quota), TURNS, 1)
         asked.most(rule, there - math.ceil(quota), TURNS, 1)
 
 

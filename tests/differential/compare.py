@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.differential import edits
-from tests.differential.asked import Asked, Reading, Tier
+from tests.differential.asked import Asked, Tier
 from tests.differential.model import Model
 from tests.differential.shares import Shares, cents
 from tests.differential.world import World, read
@@ -49,7 +49,6 @@ class Settings:
     workers: int = 1
     shares: str = "own"
     edits: int = 0
-    reading: Reading = field(default_factory=Reading)
 
 
 def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
@@ -72,7 +71,7 @@ def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
         return verdict
     world = read(folder, quarter)
     given = product_shares(folder, quarter) if settings.shares == "product" else None
-    asked = Asked(world, settings.reading, given)
+    asked = Asked(world, given)
     verdict.rules.update(f"{rule}" for rule in asked.sheet.met)
     if done.returncode == 3:
         return _no_time(asked, verdict, settings)
@@ -173,7 +172,7 @@ class _Judge:
         dice = random.Random(quarter)
         people = [person.id for person in self.world.people]
         given = self.asked.fair, self.asked.balance
-        anyone = Asked(self.world, self.settings.reading, given, anyone=True)
+        anyone = Asked(self.world, given, anyone=True)
         for _ in range(self.settings.edits):
             document = edits.edited(self.document, people, dice)
             roster = self._roster(document)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.differential import compare
 from tests.differential.__main__ import judged
-from tests.differential.asked import Asked, Reading
+from tests.differential.asked import Asked
 from tests.differential.generator import Maker, write_yaml
 from tests.differential.model import Model
 from tests.differential.world import read
@@ -55,7 +55,7 @@ def test_a_seed_always_makes_the_same_plan(tmp_path: Path) -> None:
 def small(tmp_path: Path) -> Asked:
     """Four days for two people."""
     write_yaml(tmp_path / "roster.yaml", PLAN)
-    return Asked(read(tmp_path, "2027Q3"), Reading())
+    return Asked(read(tmp_path, "2027Q3"))
 
 
 def test_the_sheet_counts_what_can_be_counted_by_hand(small: Asked) -> None:

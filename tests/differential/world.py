@@ -483,6 +483,7 @@ def bars(person: Person, row: Row) -> bool:
     return (
         row.role not in person.roles
         or row.date not in person.member
+        or row.touches[-1] not in person.member
         or any(date in span for span in person.away for date in row.touches)
         or any(row.date in one.span and (not one.shifts or row.shift in one.shifts) for one in person.exempt)
         or any(call.covers(row) for call in person.refused)
