@@ -204,6 +204,8 @@ class Maker:
                 duty["priority"] = dice.randint(1, 3)
             trial = plan | {"duties": [*plan["duties"], duty]}
             posts = sum(row.most for row in rows_of(trial, calendar, self.first, self.last, ()))
+            if posts > room and not plan["duties"]:
+                duty |= {"shifts": self.shifts[:1], "segments": self.segments[:1], "staff": 1}
             if 0 < posts <= room or not plan["duties"]:
                 plan["duties"].append(duty)
         if not list(rows_of(plan, calendar, self.first, self.last, ())):
@@ -317,7 +319,8 @@ class Maker:
         for _ in range(dice.choice((0, 0, 1, 1, 2))):
             wanted.append((before, "before"))
             before = quarter_ends(quarter_of(before))[0] - DAY
-        years = [year for year in (2026, 2025) if self.chance(0.25)]
+        often = 0.7 if any(rule["rule"] == "spared" for rule in self.plan["rules"]) else 0.25
+        years = [year for year in (2026, 2025) if self.chance(often)]
         wanted += [(self.first.replace(year=year), "a year ago") for year in years]
         if self.chance(0.12):
             wanted.append((self.last + DAY, "after"))
