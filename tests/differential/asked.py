@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.differential import visits
-from tests.differential.shares import Shares, balances, fair_shares
+from tests.differential.shares import Shares, balances, fair_shares, shares_among_the_able
 from tests.differential.statements import Positive, Sheet, Square, Sum, TierKey
 from tests.differential.world import (
     DAY,
@@ -22,6 +22,7 @@ from tests.differential.world import (
     bars,
     fits_which,
     fits_who,
+    served_then,
     several,
 )
 
@@ -48,6 +49,7 @@ class Asked:
         given: tuple[Shares, Shares] | None = None,
         *,
         anyone: bool = False,
+        among: bool = False,
     ) -> None:
         """With `anyone` there is a variable for whoever can not serve, too: for rosters written by hand."""
         self.world = world
@@ -59,8 +61,15 @@ class Asked:
         for person in world.people:
             for n in range(len(world.rows)) if anyone else sorted(self.able[person.id]):
                 self.sheet.may_serve(person.id, n)
-        self.fair = fair_shares(world, self.able) if given is None else given[0]
-        self.balance = balances(world, self.fair) if given is None else given[1]
+        self.among = among
+        if given is not None:
+            self.fair, self.balance = given
+        elif among:
+            self.fair, circles = shares_among_the_able(world)
+            self.balance = balances(world, self.fair, circles)
+        else:
+            self.fair = fair_shares(world, self.able)
+            self.balance = balances(world, self.fair)
         self._always()
         for rule in world.rules:
             _TOLD[rule["rule"]](self, rule)
@@ -521,19 +530,9 @@ def _could(asked: Asked, person: Person, rows: list[int]) -> bool:
 
 def _spared(asked: Asked, rule: Mapping[str, Any]) -> None:
     """A turn of so many years (of at most 400 days), on another occasion of the same name."""
-    world, names, years = asked.world, set(several(rule["on"])), rule.get("years", 1)
-    words = world.calendar.words
     for person in asked.people(rule):
-        past = asked.outside(rule, person)
         for n in asked.rows(rule):
-            row = world.rows[n]
-            then = [
-                one
-                for one in past
-                if 60 <= (row.date - one.date).days <= 400 * years
-                and words(one.date) & words(row.date) & names
-            ]
-            if then:
+            if served_then(asked.world, rule, person, asked.world.rows[n]):
                 asked.most(rule, asked.serves(person, [n]), TURNS, 1)
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,10 @@ def compare(folder: Path, quarter: str, settings: Settings) -> Verdict:
         verdict.differs(kind, " ".join(done.stderr.split())[-300:])
         return verdict
     world = read(folder, quarter)
-    given = product_shares(folder, quarter) if settings.shares == "product" else None
-    asked = Asked(world, given)
+    given, among = product_shares(folder, quarter), among_the_able()
+    if settings.shares == "own":
+        _compare_shares(Asked(world, among=among), given, verdict)
+    asked = Asked(world, given, among=among)
     verdict.rules.update(f"{rule}" for rule in asked.sheet.met)
     if done.returncode == 3:
         return _no_time(asked, verdict, settings)
@@ -90,6 +93,35 @@ def _turns_joiner(world: World) -> bool:
     """Whether someone who takes turns joins within the quarter."""
     joining = any(one.member.first and one.member.first > world.first for one in world.people)
     return joining and any(rule["rule"] == "turns" for rule in world.rules)
+
+
+@cache
+def _page_of_fair() -> str:
+    return run("rules", "fair", "--lang", "en", folder=Path()).stdout
+
+
+def among_the_able() -> bool:
+    """Whether the documentation divides every post over those who can hold it (it once did not)."""
+    return "among those who can serve" in " ".join(_page_of_fair().split())
+
+
+def _compare_shares(mine: Asked, given: tuple[Shares, Shares], verdict: Verdict) -> None:
+    """Own shares and balances against the product's; it may round shares to a ten-thousandth."""
+    balance = {key: given[1].get(key, Fraction(0)) for key in given[0]}
+    own = {key: mine.balance.get(key, Fraction(0)) for key in mine.fair}
+    for kind, told, read_ in (("shares", given[0], mine.fair), ("balance", balance, own)):
+        off = [
+            key
+            for key in sorted(told | read_)
+            if key not in told or key not in read_ or abs(told[key] - read_[key]) > Fraction(1, 2000)
+        ]
+        if off:
+            show = [(key, _number(told.get(key)), _number(read_.get(key))) for key in off[:5]]
+            verdict.differs(kind, f"{len(off)} differ: {show}")
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else round(float(value), 4)
 
 
 def product_shares(folder: Path, quarter: str) -> tuple[Shares, Shares]:
@@ -162,9 +194,8 @@ class _Judge:
         for broken in sheet.broken(self.values):
             self.verdict.differs("hard", broken)
         self._bites()
-        if self.settings.shares == "own":
-            self._shares()
-        if not self.verdict.differences:
+        self._shares()
+        if not {kind for kind, _ in self.verdict.differences} - {"shares", "balance"}:
             self._tiers()
 
     def edits(self, folder: Path, quarter: str) -> None:
@@ -172,7 +203,7 @@ class _Judge:
         dice = random.Random(quarter)
         people = [person.id for person in self.world.people]
         given = self.asked.fair, self.asked.balance
-        anyone = Asked(self.world, given, anyone=True)
+        anyone = Asked(self.world, given, anyone=True, among=self.asked.among)
         for _ in range(self.settings.edits):
             document = edits.edited(self.document, people, dice)
             roster = self._roster(document)
@@ -232,7 +263,7 @@ class _Judge:
         if told != mine:
             off = {key for key in told | mine if told.get(key) != mine.get(key)}
             show = [(key, str(told.get(key)), str(mine.get(key))) for key in sorted(off)[:4]]
-            self.verdict.differs("shares", f"{show}")
+            self.verdict.differs("shown-shares", f"{show}")
 
     def _tiers(self) -> None:
         mine = self.asked.tiers()

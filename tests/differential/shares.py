@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.differential.world import World, fits_who
+from tests.differential.division import People, divided, gathered
+from tests.differential.world import Person, Row, World, bars, fits_which, fits_who, served_then, several
 
 Shares = dict[tuple[str, str], Fraction]
 CENT = Fraction(1, 100)
@@ -49,7 +51,79 @@ def fair_shares(world: World, able: Mapping[str, set[int]]) -> Shares:
     return found
 
 
-def balances(world: World, shares: Shares) -> Shares:
+def shares_among_the_able(world: World) -> tuple[Shares, dict[tuple[str, str], People]]:
+    """Every post divided over those who can hold it, and for each person and line whom they share its duties with."""
+    rule, found, circles = _fair(world), Shares(), dict[tuple[str, str], People]()
+    if rule is None:
+        return found, circles
+    owed = rule.get("away", "excused") == "owed"
+    people = [person for person in world.people if fits_who(rule.get("who"), person)]
+    people = [dataclasses.replace(one, away=()) if owed else one for one in people]
+    for line in world.lines:
+        rows = [row for row in world.rows if row.line == line]
+        able = [frozenset(one.id for one in people if _owes(world, one, row)) for row in rows]
+        weights: dict[str, Fraction] = {}
+        for person in people:
+            days = len({row.date for row, those in zip(rows, able, strict=True) if person.id in those})
+            if days:
+                weights[person.id] = person.share * (1 if owed else days)
+        posts = gathered(
+            (row.preferred * row.counts, those)
+            for row, those in zip(rows, able, strict=True)
+            if row.preferred
+        )
+        joining = {p.id for p in people if p.member.first and world.inside(p.member.first)}
+        for circle in _circles(posts):
+            mine = {those: count for those, count in posts.items() if those <= circle}
+            those = {one: weights[one] for one in weights if one in circle}
+            found |= {(one, line): share for one, share in divided(those, mine, joining).items()}
+            circles |= {(one, line): circle for one in circle}
+    return found, circles
+
+
+def _circles(posts: Mapping[People, Fraction]) -> list[People]:
+    """Those who share duties, directly or through others."""
+    circles: list[People] = []
+    for able in posts:
+        near = [one for one in circles if one & able]
+        circles = [one for one in circles if not one & able] + [able.union(*near)]
+    return circles
+
+
+def _owes(world: World, person: Person, row: Row) -> bool:
+    """Whether nothing keeps the person from the duty altogether: role, absences, exemptions, refusals, hard rules."""
+    return not bars(person, row) and not any(
+        rule.get("weight", "hard" if rule["rule"] not in {"own-unit", "spared"} else 1) == "hard"
+        and fits_which(rule.get("which"), row, world.calendar)
+        and _excludes(world, rule, person, row)
+        for rule in world.rules
+    )
+
+
+def _excludes(world: World, rule: Mapping[str, Any], person: Person, row: Row) -> bool:
+    """Whether a hard rule keeps the person from such a duty, whatever else the roster holds."""
+    name = rule["rule"]
+    if name == "turns":
+        return person.id not in rule["people"] if "people" in rule else not fits_who(rule.get("who"), person)
+    if not fits_who(rule.get("who"), person):
+        return False
+    if name == "own-unit":
+        return row.unit not in {None, person.unit}
+    if name in {"max-duties", "composition"}:
+        return rule.get("at-most") == 0
+    if name == "max-weekends":
+        return rule["at-most"] == 0 and row.date.isoweekday() > 5
+    if name == "total":
+        most = rule.get("at-most", rule.get("exactly"))
+        size = {"duties": 1, "nights": int(row.night), "hours": Fraction(row.minutes, 60)}
+        named = rule.get("per") != "period" or not set(several(rule["on"])).isdisjoint(
+            world.calendar.words(row.date)
+        )
+        return most is not None and named and size[rule.get("count", "duties")] > most
+    return name == "spared" and served_then(world, rule, person, row)
+
+
+def balances(world: World, shares: Shares, circles: Mapping[tuple[str, str], People] | None = None) -> Shares:
     """Served above the fair share in earlier quarters, as far as it is not forgotten, and what the plan opens with."""
     rule = _fair(world) or {}
     reset, half = rule.get("reset", "never"), rule.get("half-life", 4)
@@ -70,7 +144,7 @@ def balances(world: World, shares: Shares) -> Shares:
     if last is not None:
         balance = _carried(balance, last.first, world.first, reset, half)
         balance = {key: value for key, value in balance.items() if key[0] in last.fair}
-    _begin(balance, set(shares))
+    _begin(balance, set(shares), circles)
     return _opened(world, balance)
 
 
@@ -93,14 +167,18 @@ def _carried(balance: Shares, since: Any, until: Any, reset: str, half: int) -> 
     return balance
 
 
-def _begin(balance: Shares, keys: set[tuple[str, str]]) -> None:
-    """Whoever is new to a line begins at the average of the others."""
-    for line in {line for _, line in keys}:
-        known = [balance[key] for key in keys if key[1] == line and key in balance]
+def _begin(
+    balance: Shares, keys: set[tuple[str, str]], circles: Mapping[tuple[str, str], People] | None = None
+) -> None:
+    """Whoever is new to a line begins at the average of the others, or of those they share its duties with."""
+    groups: dict[tuple[str, People | None], list[tuple[str, str]]] = {}
+    for key in keys:
+        groups.setdefault((key[1], circles[key] if circles is not None else None), []).append(key)
+    for them in groups.values():
+        known = [balance[key] for key in them if key in balance]
         average = cents(sum(known, Fraction(0)) / len(known)) if known else Fraction(0)
-        for key in keys:
-            if key[1] == line:
-                balance.setdefault(key, average)
+        for key in them:
+            balance.setdefault(key, average)
 
 
 def _opened(world: World, balance: Shares) -> Shares:

@@ -490,6 +490,17 @@ def bars(person: Person, row: Row) -> bool:
     )
 
 
+def served_then(world: World, rule: Mapping[str, Any], person: Person, row: Row) -> bool:
+    """Whether the person served on another occasion of the same name, so many years back (of 400 days at most)."""
+    words, names = world.calendar.words, set(several(rule["on"]))
+    return any(
+        60 <= (row.date - one.date).days <= 400 * rule.get("years", 1)
+        and words(one.date) & words(row.date) & names
+        and fits_which(rule.get("which"), one, world.calendar)
+        for one in world.outside.get(person.id, ())
+    )
+
+
 def fits_who(who: Any, person: Person) -> bool:
     """Whether a selector means a person; none means everyone."""
     if who is None:
