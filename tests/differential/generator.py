@@ -369,7 +369,9 @@ class Maker:
                 "unit": self.units[0],
                 "counts": {},
                 "fair": {
-                    line: float(Fraction(dice.randint(0, 500), 100)) for line in held if self.chance(0.8)
+                    line: float(Fraction(dice.randint(0, 500), 100))
+                    for n, line in enumerate(held)
+                    if n == 0 or self.chance(0.8)
                 },
             }
             for who in staff

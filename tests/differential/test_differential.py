@@ -32,15 +32,11 @@ PLAN = {
 }
 
 
-KNOWN = {"rotation-scope", "rotation-split"}
-"""A rotation is proved among those who serve at the same time, which is not over all rosters."""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5000, 5040))
 def test_a_random_plan_is_told_truly(seed: int, tmp_path: Path) -> None:
-    verdict = judged(seed, compare.Settings(seconds=0.5, limit=30), tmp_path, overlap=False)
-    assert [one for one in verdict.differences if one[0] not in KNOWN] == []
+    verdict = judged(seed, compare.Settings(seconds=0.5, limit=30, edits=3), tmp_path)
+    assert verdict.differences == []
 
 
 def test_a_seed_always_makes_the_same_plan(tmp_path: Path) -> None:
