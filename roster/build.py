@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roster.answer import Answer, Finding, Tier
+from roster.best import Impossible, best
 from roster.domain import Schedule
-from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
 from roster.errors import Exit, Place, Problem, RosterError, fault
 from roster.job import Job
@@ -15,7 +15,6 @@ from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
-from roster.verdict.proof import confirmed
 
 
 def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
@@ -30,18 +29,17 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     rules = job.rules if near is None else (*job.rules, Kept.of(near))
     stages = job.plan.stages if near is None else (*job.plan.stages, Kept.tier)
     try:
-        solved = solve(job.horizon, rules, stages, watch, near)
+        solved = best(job.horizon, rules, stages, watch, near)
     except Impossible:
         raise _impossible(job, watch) from None
     if solved is None:
         raise _out_of_time(watch)
     _self_check(solved.schedule, rules, solved.tiers)
-    tiers = confirmed(solved.board, solved.tiers, solved.certificate)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     broken = findings_of(solved.schedule, job.rules, soft=False)
     findings = (*job.remarks, *provisional, *short, *_explained(solved.schedule, job.rules, broken))
-    return Answer(solved.schedule, tiers, findings, solved.certificate)
+    return Answer(solved.schedule, solved.tiers, findings, solved.certificate)
 
 
 def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]) -> None:

@@ -32,7 +32,7 @@ FLOORS = [
     {"plan", "render"},
     {"horizon"},
     {"job", "verdict"},
-    {"build", "export", "why"},
+    {"best", "build", "export", "why"},
     {"cli", "__main__"},
 ]
 SOLVERS = {"ortools", "highspy"}

@@ -75,7 +75,7 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     solver.setOptionValue("solver", method)
     if method == "ipm":
         solver.setOptionValue("run_crossover", "off")
-    run(solver, watch)
+    run_twice(solver, watch)
     status = status_of(solver)
     if status == highspy.HighsModelStatus.kUnknown and method != "simplex":
         # Without crossover the duals of what presolve removed may be wrong, and are then refused.
@@ -109,7 +109,7 @@ def search(
     solver = integer_solver(program, cost, face, start, allowed)
     if nodes is not None:
         solver.setOptionValue("mip_max_nodes", nodes)
-    run(solver, watch)
+    run_twice(solver, watch)
     found = outcome(solver, cost, allowed)
     if start is not None and is_worse(found, cost, solver):
         return search(program, cost, face, watch, nodes=nodes, allowed=allowed)
@@ -192,13 +192,27 @@ def pass_model(solver: highspy.Highs, model: highspy.HighsLp) -> None:
 def status_of(solver: highspy.Highs) -> highspy.HighsModelStatus:
     """What a run came to; raises RosterError where the solver failed, which is no matter of time."""
     status = solver.getModelStatus()
-    if status in _FAILED:
+    if failed(solver):
         raise _refused(solver.modelStatusToString(status))
     return status
 
 
 def _refused(why: str) -> RosterError:
     return fault(Text("求解器不接受模型({why})", "the solver refuses the model ({why})").format(why=why))
+
+
+def run_twice(solver: highspy.Highs, watch: Watch) -> None:
+    """Run the solver; where it fails (its presolve does, now and then), once more without presolve."""
+    run(solver, watch)
+    if failed(solver):
+        solver.clearSolver()
+        solver.setOptionValue("presolve", "off")
+        run(solver, watch)
+
+
+def failed(solver: highspy.Highs) -> bool:
+    """Whether a run has come to nothing, for no reason of the model's or of time."""
+    return solver.getModelStatus() in _FAILED
 
 
 def run(solver: highspy.Highs, watch: Watch) -> None:

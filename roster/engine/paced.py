@@ -55,12 +55,12 @@ class Paced:
 
     def outcome(self) -> Found:
         """What the search came to, once it has ended."""
-        found = highs.outcome(self._solver, self._cost, self._allowed)
-        if highs.is_worse(found, self._cost, self._solver):
-            return highs.search(
-                self._program, self._cost, Face.whole(self._program), self._watch, allowed=self._allowed
-            )
-        return found
+        if not highs.failed(self._solver):
+            found = highs.outcome(self._solver, self._cost, self._allowed)
+            if not highs.is_worse(found, self._cost, self._solver):
+                return found
+        whole = Face.whole(self._program)
+        return highs.search(self._program, self._cost, whole, self._watch, allowed=self._allowed)
 
     def give_up(self) -> None:
         """End the search, wherever it is."""

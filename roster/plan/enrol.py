@@ -23,6 +23,7 @@ from roster.plan.people import Absence, PersonSpec
 from roster.plan.reading import PLAN_FILE, parse
 from roster.plan.schema import BUILT_IN_RANKS, Plan, UnitSpec
 from roster.plan.terms import VALUES, keys_of
+from roster.records.csv_rows import CsvRows
 from roster.source import MOST_BYTES, encoding_of, read_text
 from roster.text import Language, Text
 from roster.words import Strict
@@ -169,7 +170,7 @@ def _first_chinese(model: type[Strict], key: str) -> str:
 def _with_rows(text: str, found: Enlistment) -> str:
     """A staff list in CSV with the new people below and the absences in their rows."""
     known = {word.lower(): key for word, key in keys_of(PersonSpec).items()}
-    table = list(csv.reader(io.StringIO(text)))
+    table = list(CsvRows(text, ""))
     heads = [known.get(cell.strip().lower(), "") for cell in table[0]]
     chinese = not all(cell.isascii() for cell in table[0])
     asked = [key for person in found.people for key in person.values] + (["away"] if found.leave else [])
@@ -193,14 +194,14 @@ def _with_rows(text: str, found: Enlistment) -> str:
         row += [""] * (column + 1 - len(row))
         row[column] = ";".join(filter(None, (row[column], written("away", [absence(leave.span)]))))
     rows = [[_cell(person.values, head) for head in heads] for person in found.people]
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = next((end for end in ("\r\n", "\n", "\r") if end in text), "\n")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator=newline)
     if more or found.leave:
         writer.writerows([*table, *rows])
         return out.getvalue()
     writer.writerows(rows)
-    return text + ("" if not text or text.endswith("\n") else newline) + out.getvalue()
+    return text + ("" if not text or text.endswith(("\n", "\r")) else newline) + out.getvalue()
 
 
 def _cell(values: Mapping[str, Any], head: str) -> str:

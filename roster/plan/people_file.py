@@ -5,11 +5,10 @@ Every column is read, or its heading is named in a remark: nothing that somebody
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from roster.discretion import shown_row
@@ -17,6 +16,7 @@ from roster.errors import Place, Problem, RosterError
 from roster.plan.entry_cells import MODELS, Names, entries
 from roster.plan.people import PersonSpec
 from roster.plan.terms import keys_of
+from roster.records.csv_rows import CsvRows
 from roster.source import Loc, read_text
 from roster.text import Text
 
@@ -53,10 +53,18 @@ def people_rows(
     path = folder / name
     try:
         text = (texts or {}).get(path) or read_text(path)
+        return _Reading(str(path), text, names or Names()).listed
     except RosterError as error:
         beside = Text("名单文件放在计划旁边", "put the list beside the plan")
-        return Listed(problems=[Problem(place, problem.message, beside) for problem in error.problems])
-    return _Reading(str(path), text, names or Names()).listed
+        there = os.path.lexists(path)
+        # What is wrong inside the file has its place there; its line may hold reasons.
+        found = [
+            replace(p, place=replace(p.place, source=""))
+            if p.place.line
+            else Problem(place, p.message, p.hint if there else beside)
+            for p in error.problems
+        ]
+        return Listed(problems=found)
 
 
 class _Reading:
@@ -67,7 +75,7 @@ class _Reading:
         self.names = names
         self.listed = Listed()
         self.lines = text.splitlines()
-        reader = csv.reader(io.StringIO(text))
+        reader = CsvRows(text, file)
         titles = next(reader, None)
         if titles is None:
             self.listed.problems.append(Problem(Place(file), Text("名单是空的", "the list is empty")))

@@ -266,6 +266,9 @@ class _Walk:
         names = Names.of(names_in(shifts), names_in(segments))
         found = people_rows(self.folder, value[key], self.source.place((key,)), self.texts, names)
         self.problems += found.problems
+        if found.problems and not found.rows:
+            # That nobody is in it is told already, by why it could not be read.
+            self.elsewhere["people",] = found.problems[0].place
         self.remarks += found.remarks
         self.elsewhere |= {("people", *loc): place for loc, place in found.places.items()}
         return {**value, key: found.rows}

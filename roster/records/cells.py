@@ -45,7 +45,10 @@ def clean(text: str) -> str:
     """The text without what nobody sees: control characters, marks that pages and chats leave in what is copied
     from them, and the stroke that keeps a spreadsheet from taking it for a formula.
     """
-    text = _UNSEEN.sub("", text).strip()
+    # Most cells hold nothing to be looked for: what can be printed is seen.
+    text = text.strip() if text.isprintable() else _UNSEEN.sub("", text).strip()
+    if not text.startswith("'"):
+        return text
     return text[1:].strip() if re.match(r"'(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])", text) else text
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from roster.errors import Place, Problem, RosterError
+from roster.errors import Place
 from roster.records.cells import clean, folded, squeezed
+from roster.records.csv_rows import CsvRows
 from roster.source import read_text
-from roster.text import Text
 
-MOST_ROWS = 50_000
 _HEADINGS_WITHIN = 30
 """How many rows from the top are looked through for a heading."""
 
 _PARTS = re.compile(r"[/、\n\uff0f|]+")
 """What parts the words of one heading."""
+_COMPOUND = re.compile(r"[/、\n\uff0f|()\uff08\uff09]")
+"""What a heading of several words holds, or one with more in brackets."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 Area = tuple[tuple[int, int], tuple[int, int]]
@@ -57,6 +56,9 @@ class Table:
     sheet: Sheet
     name: str = ""
     _anchors: dict[tuple[int, int], tuple[int, int]] = field(init=False, default_factory=dict)
+    _known: dict[int, tuple[Headings, Mapping[str, tuple[str, ...]]]] = field(
+        init=False, default_factory=dict, compare=False
+    )
 
     def __post_init__(self) -> None:
         for (top, left), (bottom, _) in self.sheet.merged:
@@ -79,16 +81,37 @@ class Table:
 
         A heading of several words (部门/科室) is what any of them is, where no other column is called so.
         """
-        texts = [self.text(number, column) for column in range(len(self.sheet.rows[number]))]
+        names = self._names(headings)
+        texts = self.titles(number)
         found: dict[str, int] = {}
-        for words_of in (_whole, _parts):
-            for column, text in enumerate(texts):
-                words = words_of(text)
-                if words and column not in found.values():
-                    for name, known in headings.items():
-                        if any(word in known for word in words):
-                            found.setdefault(name, column)
+        taken: set[int] = set()
+        compound: list[int] = []
+        for column, text in enumerate(texts):
+            if not text:
+                continue
+            known = names.get(heading_of(text))
+            if known is not None:
+                taken.update(column for name in known if found.setdefault(name, column) == column)
+            if _COMPOUND.search(text):
+                compound.append(column)
+        if not found and len(compound) < 2:
+            return found
+        for column in compound:
+            if column not in taken:
+                for word in _parts(texts[column]):
+                    for name in names.get(word, ()):
+                        found.setdefault(name, column)
         return found
+
+    def _names(self, headings: Headings) -> Mapping[str, tuple[str, ...]]:
+        """What a heading may mean, by its text."""
+        if id(headings) not in self._known:
+            names: dict[str, tuple[str, ...]] = {}
+            for name, words in headings.items():
+                for word in words:
+                    names[word] = (*names.get(word, ()), name)
+            self._known[id(headings)] = headings, names
+        return self._known[id(headings)][1]
 
     def heads(self, headings: Headings) -> Iterator[Mapping[str, int]]:
         """The columns that rows near the top would make if they were headings."""
@@ -101,7 +124,8 @@ class Table:
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell; of merged ones, that of the first."""
-        row, column = self._anchors.get((row, column), (row, column))
+        if self._anchors:
+            row, column = self._anchors.get((row, column), (row, column))
         cells = self.sheet.rows[row]
         return clean(cells[column]) if column < len(cells) else ""
 
@@ -119,7 +143,7 @@ class Table:
         )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def heading_of(text: str) -> str:
     """A heading without spaces, remarks in brackets and signs at its end, in small letters."""
     if len(text) > 40:
@@ -129,17 +153,13 @@ def heading_of(text: str) -> str:
     return re.sub(r"\(.*\)$", "", plain.strip(" :*")).strip(" :*")
 
 
-def _whole(text: str) -> tuple[str, ...]:
-    heading = heading_of(text)
-    return (heading,) if heading else ()
-
-
 def _parts(text: str) -> tuple[str, ...]:
     """The words of a heading, each also without its brackets and what stands in them: 请(休)假时间 is 请假时间."""
     words = [part for one in _PARTS.split(text) for part in (one, _BRACKETS.sub("", folded(one)))]
     return tuple(dict.fromkeys(filter(None, map(heading_of, words))))
 
 
+@lru_cache(maxsize=4096)
 def letters(column: int) -> str:
     """The letters of a column, from 0."""
     found = ""
@@ -155,17 +175,4 @@ def read_csv(path: Path) -> Sheet:
     text = read_text(path)
     top = text[:4000]
     delimiter = max(",\t;", key=top.count)
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-            rows.append(row)
-            if len(rows) > MOST_ROWS:
-                message = Text("表太长,没有读完", "the table is too long: it was not read")
-                hint = Text(
-                    "删去表后面的空行再存一次", "delete the blank rows after the table and save it again"
-                )
-                raise RosterError.of([Problem(Place(str(path)), message, hint)])
-    except csv.Error:
-        message = Text("第{n}行读不懂", "row {n} can not be read").format(n=len(rows) + 1)
-        raise RosterError.of([Problem(Place(str(path)), message)]) from None
-    return Sheet(rows)
+    return Sheet(list(CsvRows(text, str(path), delimiter)))

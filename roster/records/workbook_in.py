@@ -17,8 +17,9 @@ from pathlib import Path
 
 from roster.errors import Place, Problem, RosterError
 from roster.files import read_bytes
+from roster.records.csv_rows import MOST_CELLS
 from roster.records.table import Sheet
-from roster.records.workbook_size import MOST_CELLS, MOST_TEXT, NotRead, Texts, TooLarge, measure
+from roster.records.workbook_size import MOST_TEXT, NotRead, Texts, TooLarge, measure
 from roster.text import Text
 
 MOST_BYTES = 20 * 1024 * 1024

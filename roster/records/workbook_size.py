@@ -11,11 +11,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from roster.records.table import MOST_ROWS
+from roster.records.csv_rows import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from roster.text import Text
 
-MOST_CELLS = 1_000_000
-"""Of a sheet's rectangle, blank ones too: the reader makes room for each of them."""
 MOST_FILLED = 400_000
 """Cells that are written at all, in one part."""
 MOST_TEXT = 16_000_000
@@ -140,7 +138,12 @@ class _Count:
     def check(self) -> None:
         """Raise TooLarge where there is more of it than can be read; what is counted in passing is left for the end."""
         rows, columns = max(self.height, self.rows), max(self.width, 1)
-        if rows > MOST_ROWS or rows * columns > MOST_CELLS or self.filled > MOST_FILLED:
+        if (
+            rows > MOST_ROWS
+            or columns > MOST_COLUMNS
+            or rows * columns > MOST_CELLS
+            or self.filled > MOST_FILLED
+        ):
             message = Text(
                 "有一张表大到{rows}行、{columns}列", "there is a sheet of {rows} rows and {columns} columns"
             )

@@ -22,7 +22,8 @@ from roster.errors import fault
 from roster.rules.board import Board
 from roster.rules.statements import Ints
 from roster.text import Text
-from roster.verdict.relaxation import Costs, Key, Relaxation, relaxation, whole
+from roster.verdict.readings import relaxation
+from roster.verdict.relaxation import Costs, Key, Relaxation, whole
 
 _SAFE = 2.0**61
 """What may be reckoned in 64 bits; beyond, in Python's numbers."""

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from roster.best import Solved, best
 from roster.domain import ONE_DAY, Call, Duty, Horizon, Person, Span
-from roster.engine.solve import Solved, solve
 from roster.engine.watch import Watch
 from roster.horizon import fair_shares
 from roster.job import Job
@@ -298,7 +298,7 @@ def solve_variant(
     Raises Impossible where no roster keeps the hard rules then.
     """
     other = variant(job, changes)
-    return solve(other.horizon, other.rules, job.plan.stages if tiers is None else tiers, watch)
+    return best(other.horizon, other.rules, job.plan.stages if tiers is None else tiers, watch)
 
 
 def duty_key(duty: Duty) -> tuple[object, ...]:

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from roster.best import Impossible, best
 from roster.domain import Duty, Horizon, Person, Schedule
-from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
 from roster.rules.amounts import MaxDaysRunning, MaxDuties
 from roster.rules.base import Rule
@@ -142,7 +142,7 @@ class Mending:
         world = changed(self.schedule.horizon, self.rules, changes, shares=False)
         serving = len(self.schedule.assigned[duty.index])
         try:
-            answer = solve(_first(world.horizon, duty, serving + 1), world.rules, ("vacancies",), watch)
+            answer = best(_first(world.horizon, duty, serving + 1), world.rules, ("vacancies",), watch)
         except Impossible:
             return False
         if answer is None:

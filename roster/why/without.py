@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from roster.best import Impossible, Solved, best
 from roster.domain import Call, Duty, Horizon, Person, Span
-from roster.engine.solve import Impossible, Solved, solve
 from roster.engine.watch import Watch
 from roster.rules.base import Rule
 from roster.rules.cover import Cover
@@ -33,7 +33,7 @@ def best_without(case: Case, duty: Duty, person: Person, until: TierKey, watch: 
     names = {name for stage in stages for name in _names(stage)}
     rules = [rule for rule in case.job.rules if _needed(rule, names)]
     try:
-        solved = solve(barred_from(case.job.horizon, person, duty), rules, stages, watch)
+        solved = best(barred_from(case.job.horizon, person, duty), rules, stages, watch)
     except Impossible:
         return Without(impossible=True)
     if solved is None:

@@ -57,7 +57,7 @@ def test_a_reader_that_stops_is_no_mistake(command: list[str], tmp_path: Path) -
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
 @pytest.mark.parametrize("command", [["calendar", "2027-02"], ["schema"], ["--help"], ["rules"]])
 def test_a_full_disk_is_a_sentence(command: list[str], tmp_path: Path) -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [*ROSTER, *command],
             cwd=tmp_path,

@@ -13,7 +13,6 @@ import pytest
 
 from roster.errors import RosterError
 from roster.job import open_job
-from roster.records import atomic
 from roster.records.atomic import clear, write_text
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes and links of POSIX")
@@ -193,7 +192,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(atomic.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(RosterError, match="the disk is full"):
         write_text(path, "b", overwrite=True)
     assert path.read_text(encoding="utf-8") == "a"

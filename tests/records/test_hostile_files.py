@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from roster.domain import Quarter
 from roster.errors import RosterError
+from roster.plan.reading import parse
 from roster.records.intake import read_any
 from roster.records.office_file import read_tables
 from roster.records.table import read_csv
@@ -61,6 +63,54 @@ def lying() -> bytes:
     return bytes(raw)
 
 
+def shared(uses: int, length: int) -> bytes:
+    """One text that many cells show."""
+    cells = b"".join(b'<row><c t="s"><v>0</v></c></row>' for _ in range(uses))
+    table = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+    return workbook(_HEAD + cells + _TAIL, xl__sharedStrings_dot_xml=table % (b"x" * length))
+
+
+def merged(areas: int, rows: int) -> bytes:
+    """Cells merged over many rows."""
+    spans = b"".join(b'<mergeCell ref="A1:A%d"/>' % rows for _ in range(areas))
+    return workbook(_HEAD + b'<row r="1"/></sheetData><mergeCells>' + spans + b"</mergeCells></worksheet>")
+
+
+def shown_often(sheets: int) -> bytes:
+    """Many sheets that are one part: each alone is small enough."""
+    cells = b"".join(
+        b'<row><c><v>%d</v></c><c r="Z%d"><v>1</v></c></row>' % (n, n + 1) for n in range(15_000)
+    )
+    raw = workbook(_HEAD + cells + _TAIL)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/workbook.xml":
+                found = re.search(rb"<sheet [^>]*/>", data)
+                assert found
+                more = (found[0].replace(b'"Sheet"', b'"S%d"' % n) for n in range(sheets))
+                data = data.replace(found[0], b"".join(more))
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+def elsewhere(sheet: bytes) -> bytes:
+    """A workbook whose sheet has another name than sheets have."""
+    raw = workbook(sheet)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name).replace(b"worksheets/sheet1.xml", b"odd/s.xml")
+            new.writestr(name.replace("worksheets/sheet1.xml", "odd/s.xml"), data)
+    return out.getvalue()
+
+
+def quoted(attribute: bytes) -> bytes:
+    """A cell far away, its place written so that only a parser sees it."""
+    return _HEAD + b'<row r="1"><c %s><v>1</v></c><c r="A1000000"/></row>' % attribute + _TAIL
+
+
 def twins() -> bytes:
     """Two parts of one name, of which two readers may take different ones."""
     out = io.BytesIO(workbook())
@@ -80,6 +130,28 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a million rows": (lambda: workbook(rows(1_000_000)), "1000000 rows"),
     "a cell far away": (lambda: workbook(cell(b"XFD1048576")), "16384 columns"),
     "a wide rectangle": (lambda: workbook(cell(b"XFD40000")), "16384 columns"),
+    "a place in single quotes": (lambda: workbook(quoted(b"r='XFD9'")), "16384 columns"),
+    "a place after blanks": (lambda: workbook(quoted(b'r \n= "XFD9"')), "16384 columns"),
+    "a place in entities": (lambda: workbook(quoted(b'r="&#88;FD9"')), "16384 columns"),
+    "a place that is none": (lambda: workbook(quoted(b'r="9XFD"')), "no .xlsx workbook"),
+    "prefixed names": (
+        lambda: workbook(
+            cell(b"XFD1048576")
+            .replace(b"xmlns=", b"xmlns:x=")
+            .replace(b"</", b"</x:")
+            .replace(b"<", b"<x:")
+            .replace(b"<x:/", b"</")
+        ),
+        "16384 columns",
+    ),
+    "a sheet of another name": (lambda: elsewhere(cell(b"XFD1048576")), "16384 columns"),
+    "one text in many cells": (lambda: shared(19_000, 30_000), "too much text"),
+    "cells merged over many rows": (lambda: merged(600, 40_000), "too many merged cells"),
+    "one part as many sheets": (lambda: shown_often(40), "too large"),
+    "a document type further down": (
+        lambda: workbook(b"<!--" + b" " * 5000 + b"-->" + BOMB),
+        "no .xlsx workbook",
+    ),
     "entities": (lambda: workbook(BOMB), "no .xlsx workbook"),
     "macros": (lambda: workbook(xl__vbaProject_dot_bin=b"x"), "macros"),
     "controls": (lambda: workbook(xl__activeX__activeX1_dot_xml=b"<x/>"), "macros"),
@@ -113,7 +185,13 @@ def test_a_harmless_workbook_with_many_parts_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of memory")
-@pytest.mark.parametrize("name", ["a million rows", "a cell far away", "declares to be small"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a million rows", "a cell far away", "declares to be small", "a place in single quotes"),
+        *("one text in many cells", "cells merged over many rows", "one part as many sheets"),
+    ],
+)
 def test_little_memory_is_enough_to_refuse_it(name: str, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(HOSTILE[name][0]())
@@ -133,7 +211,10 @@ def test_little_memory_is_enough_to_refuse_it(name: str, tmp_path: Path) -> None
     ("text", "message"),
     [
         ("日期,包抓路段,值班人员\n" + "\n" * 1_000_000, "too long"),
-        (f'a,"{"x" * 200_000}"\n', "can not be read"),
+        ("日期,包抓路段,值班人员" + ",x" * 1_000_001, "too long"),
+        ("日期,包抓路段,值班人员\n" + ",x" * 3000, r"x\.csv:2:1: the table is too long"),
+        (f'a\n\n"{"x" * 200_000}"\n', r"x\.csv:3:1: row 3 can not be read"),
+        ("a\n" + "b" * 200_000, r"x\.csv:2:1: row 2 can not be read"),
     ],
 )
 def test_a_hostile_text_table_is_refused(text: str, message: str, tmp_path: Path) -> None:
@@ -175,6 +256,45 @@ def test_a_file_that_is_something_else_is_told_what_it_is(
     path.write_bytes(data)
     with pytest.raises(RosterError, match=message):
         read_tables(path)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_each_kind_of_line_end_ends_a_line(end: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(end.join(["日期,包抓路段,值班人员", '2027-02-05,南街,"甲\n乙"', ""]).encode())
+    assert read_csv(path).rows[1] == ["2027-02-05", "南街", "甲\n乙"]
+
+
+def test_a_list_of_any_line_end_is_a_staff_list(tmp_path: Path) -> None:
+    plan = "units: [A]\npeople: l.csv\nshifts: {s: 08:00-12:00}\nduties: [{name: d, on: [weekend], shifts: [s]}]\n"
+    for end in ("\r", "\n", "\r\n"):
+        (tmp_path / "l.csv").write_bytes(f"姓名,单位{end}P1,A{end}P2,A{end}".encode())
+        assert [one.name for one in parse(plan, "roster.yaml", tmp_path).people] == ["P1", "P2"]
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (b"\xe5\xa7\x93\xe5\x90\x8d,unit\n\xe5\xbc\xa0,\xff\xff\n", "l.csv:2:3"),
+        (f'姓名,单位\nP1,A\n"{"x" * 200_000}",A\n'.encode(), "l.csv:3:1"),
+        ("姓名,单位\n".encode() + b"P,A\n" * 30_000, "l.csv:20001:1"),
+    ],
+)
+def test_what_is_wrong_in_a_list_is_told_with_its_place(data: bytes, place: str, tmp_path: Path) -> None:
+    plan = "units: [A]\npeople: l.csv\nshifts: {s: 08:00-12:00}\nduties: [{name: d, on: [weekend], shifts: [s]}]\n"
+    (tmp_path / "l.csv").write_bytes(data)
+    with pytest.raises(RosterError) as caught:
+        parse(plan, "roster.yaml", tmp_path)
+    assert [str(one.place) for one in caught.value.problems] == [str(tmp_path / place)]
+
+
+@pytest.mark.parametrize("name", ["a\\0.csv", "x" * 300 + ".csv", ".", "schedules.csv/x.csv"])
+def test_a_list_that_can_be_no_file_is_refused_where_it_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "schedules.csv").write_text("x", encoding="utf-8")
+    plan = f'units: [A]\npeople: "{name}"\nshifts: {{s: 08:00-12:00}}\nduties: [{{name: d, on: [weekend], shifts: [s]}}]\n'
+    with pytest.raises(RosterError) as caught:
+        parse(plan, "roster.yaml", tmp_path)
+    assert caught.value.problems[0].place.line == 2
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -10,6 +10,11 @@ import pytest
 
 from roster.answer import Tier
 from roster.certificate import Certificate, Duals
+from roster.domain import Horizon
+from roster.engine.duals import duals_of
+from roster.engine.face import Face
+from roster.engine.highs import Relaxed, relax
+from roster.engine.pose import pose
 from roster.engine.solve import solve
 from roster.engine.watch import Watch
 from roster.rules.base import Rule
@@ -21,7 +26,8 @@ from roster.rules.tiers import TIERS
 from roster.text import plain
 from roster.verdict.check import counted, hard_breaches, recount
 from roster.verdict.proof import prove
-from roster.verdict.relaxation import Key, Relaxation, relaxation
+from roster.verdict.readings import relaxation
+from roster.verdict.relaxation import Key, Relaxation
 from tests.engine.test_optimal import best_of, order_of, random_world
 from tests.rules.test_two_faces import RULES, WIDER, World, sound
 from tests.tiny import crossings, evenings
@@ -87,6 +93,37 @@ def try_multipliers(rule: Rule, build: World) -> None:
             assert all((one[number] - best) % proved.step == 0 for one in values)
             bounded += 1
     assert bounded or not kept
+
+
+@pytest.mark.parametrize("rule", SUMMED, ids=repr)
+def test_the_checker_reads_no_less_than_the_solver(rule: Rule) -> None:
+    read_alike(rule, evenings())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("build", [crossings, *WIDER], ids=lambda build: build.__name__)
+@pytest.mark.parametrize("rule", SUMMED, ids=repr)
+def test_the_checker_reads_no_less_than_the_solver_in_other_worlds(rule: Rule, build: World) -> None:
+    read_alike(rule, build())
+
+
+def read_alike(rule: Rule, horizon: Horizon) -> None:
+    """From the duals of a relaxation the checker's reading proves the bound that the solver's rows give."""
+    board = Board(horizon, [OneShift(), Cover(), rule])
+    posed = pose(board, TIERS)
+    program, whole = posed.program, Face.whole(posed.program)
+    for number, objective in enumerate(program.objectives):
+        cost = program.cost(objective)
+        relaxed = relax(program, cost, whole, "simplex", Watch())
+        if relaxed == "infeasible":
+            # No roster keeps the rule: there is nothing to prove.
+            continue
+        assert isinstance(relaxed, Relaxed)
+        bound = objective.value(whole.bound(program, cost, relaxed.duals))
+        alone = Tier(objective.tier, objective.title, bound, bound, proved=False, part=objective.part)
+        [proved] = prove(board, [alone], Certificate((duals_of(posed, number, (), relaxed.duals),)))
+        assert proved is not None
+        assert float(proved.bound) >= float(bound) - 1e-6
 
 
 @pytest.mark.parametrize("seed", range(16))
