@@ -68,14 +68,36 @@ class Tier:
         return 0.0 if self.proved or not self.value else float((self.value - self.bound) / self.value)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What became of one priced rule: in how many cases it asked for something, in how many that was not done.
+
+    `where` is its line in the plan, empty for a rule that holds without being written; `cost` what it adds to its tier.
+    """
+
+    rule: str
+    title: Text
+    where: str
+    tier: str
+    weight: int
+    asked: int
+    broken: int
+    cost: Fraction
+
+    @property
+    def kept(self) -> int:
+        return self.asked - self.broken
+
+
 @dataclass(frozen=True)
 class Answer:
-    """A schedule and what can be said of it."""
+    """A schedule and what can be said of it: each tier, each priced rule, and what was found."""
 
     schedule: Schedule
     tiers: tuple[Tier, ...]
     findings: tuple[Finding, ...] = ()
     certificate: Certificate | None = None
+    rules: tuple[RuleResult, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -15,6 +15,7 @@ from roster.rules.kept import Kept
 from roster.text import Text
 from roster.verdict.check import counted, findings_of, hard_breaches, recount
 from roster.verdict.counting import shortages
+from roster.verdict.unmet import rule_results, schedule_notes, unmet
 
 
 def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
@@ -38,8 +39,16 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
     broken = findings_of(solved.schedule, job.rules, soft=False)
-    findings = (*job.remarks, *provisional, *short, *_explained(solved.schedule, job.rules, broken))
-    return Answer(solved.schedule, solved.tiers, findings, solved.certificate)
+    results = rule_results(job.plan, solved.schedule, job.rules)
+    findings = (
+        *job.remarks,
+        *provisional,
+        *short,
+        *_explained(solved.schedule, job.rules, broken),
+        *schedule_notes(job.plan, solved.schedule, job.rules),
+        *unmet(job.plan, job.horizon, job.almanac),
+    )
+    return Answer(solved.schedule, solved.tiers, findings, solved.certificate, results)
 
 
 def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -199,7 +200,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who serves. `id` is the name unless the plan gives one; `share` is the part of a full duty."""
+    """Someone who serves. `id` is the name unless the plan gives one; `share` is the part of a full duty.
+
+    `shared`: others of the same horizon bear the name, so that it is the id that tells them apart.
+    """
 
     id: str
     name: str
@@ -215,6 +219,7 @@ class Person:
     pins: tuple[Call, ...] = ()
     refusals: tuple[Call, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +326,12 @@ class Horizon:
     balance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     fair: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     since: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        counts = Counter(person.name for person in self.people)
+        if any(person.shared != (counts[person.name] > 1) for person in self.people):
+            told = tuple(replace(person, shared=counts[person.name] > 1) for person in self.people)
+            object.__setattr__(self, "people", told)
 
     @property
     def recorded_from(self) -> dt.date:

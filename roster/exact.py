@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[-+]?(\d{1,20}/\d{1,20}|(\d{1,40}\.?\d{0,40}|\.\d{1,40})(
 """How a number may be written: one with a longer exponent would fill the memory before it could be refused."""
 
 
-def exact(value: Any, largest: int = LARGEST) -> Fraction:
+def exact(value: Any, largest: int = LARGEST, finest: int = FINEST) -> Fraction:
     """A number as an exact fraction; raises ValueError with a code where it is none, too large or too fine."""
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
         text = str(value).strip()
@@ -25,7 +25,7 @@ def exact(value: Any, largest: int = LARGEST) -> Fraction:
                 number = Fraction(text)
             except (ValueError, ZeroDivisionError):
                 raise ValueError("number") from None
-            if abs(number) > largest or number.denominator > FINEST:
+            if abs(number) > largest or number.denominator > finest:
                 raise ValueError("number-range")
             return number
     raise ValueError("number")

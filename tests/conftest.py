@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,11 @@ from roster.job import Job, open_job
 from roster.records import schedule_file
 from roster.records.document import document
 from tests.running import run
+
+# A machine in a bureau speaks Chinese, whatever the one that runs the tests does.
+for name in ("LC_ALL", "ROSTER_LANG"):
+    os.environ.pop(name, None)
+os.environ["LC_MESSAGES"] = "zh_CN.UTF-8"
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "qindu"
 Q1 = Quarter(2027, 1)

@@ -25,6 +25,7 @@ FLOORS = [
         "discretion",
         "files",
         "exact",
+        "language",
         "__init__",
         "py",
     },

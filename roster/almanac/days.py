@@ -82,7 +82,7 @@ class Almanac:
             found.append(
                 Text(
                     "没有写全国低碳日的日期(每年另行公布,多在五、六月):如需值守,请在 periods 中写明",
-                    "the date of 全国低碳日 is not set (announced each year, mostly May or June): name it under periods if it is manned",
+                    "the date of the Low-Carbon-Day is not set (announced each year, mostly May or June): name it under periods if it is manned",
                 )
             )
         return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -103,3 +104,28 @@ def festival_date(year: int, name: str) -> dt.date:
         if name in names:
             return date
     raise KeyError(name)
+
+
+_OTHER_MONTHS = {"一月": "正月", "冬月": "十一月", "腊月": "十二月"}
+_OTHER_DAYS = {f"二十{number}": f"廿{number}" for number in _NINE} | {"卅": "三十", "廿": "二十"}
+
+
+def lunar_name(text: str) -> str | None:
+    """The name of a lunar day as `LunarDate` has it, or of a day of every month (初一); None for what is no such day.
+
+    Read are 七月十五, 闰六月初一, 腊月初八, 初一, 7月15日, 07-15 and 闰06-01, after 农历 too. A thirtieth is one of long months.
+    """
+    said = "".join(text.split()).removeprefix("农历")
+    leap = "闰" if said.startswith("闰") else ""
+    said = said.removeprefix("闰")
+    numbers = re.fullmatch(r"(\d{1,2})[-/.月](\d{1,2})日?", said)
+    if numbers is not None:
+        month, day = map(int, numbers.groups())
+        known = 1 <= month <= 12 and 1 <= day <= 30
+        return leap + _MONTHS[month - 1] + _DAYS[day - 1] if known else None
+    before, sign, after = said.rpartition("月")
+    month_name = _OTHER_MONTHS.get(before + sign, before + sign)
+    day_name = _OTHER_DAYS.get(after.removesuffix("日"), after.removesuffix("日"))
+    if day_name not in _DAYS or (month_name not in _MONTHS if sign else bool(leap)):
+        return None
+    return leap + month_name + day_name

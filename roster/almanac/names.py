@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from roster.text import Text
+
 KIND_WORDS: dict[str, tuple[str, ...]] = {
     "workday": ("工作日", "workdays"),
     "weekend": ("周末", "双休日", "weekends"),
@@ -63,7 +67,7 @@ FESTIVAL_WORDS: dict[str, tuple[str, ...]] = {
     "春节": ("Spring-Festival", "Chunjie"),
     "元宵": ("元宵节", "Lantern-Festival"),
     "龙抬头": ("二月二", "Dragon-Head"),
-    "三月三": ("上巳节", "上巳"),
+    "三月三": ("上巳节", "上巳", "Double-Third"),
     "清明": ("Qingming",),
     "端午": ("Dragon-Boat",),
     "七夕": ("Qixi",),
@@ -104,6 +108,7 @@ LINE_WORDS: dict[str, tuple[str, ...]] = {
 """Lines of fairness that are no days."""
 
 
+@cache
 def aliases() -> dict[str, str]:
     """Every spelling of every built-in word -> the word it stands for."""
     found: dict[str, str] = {}
@@ -117,15 +122,51 @@ def aliases() -> dict[str, str]:
     return found
 
 
+SHOWN: dict[str, Text] = {
+    "leader": Text("带班", "leader"),
+    "ritual-night": Text("祭祀夜间", "ritual night"),
+    "holiday": Text("节假日", "holiday"),
+    "weekend": Text("周末", "weekend"),
+    "workday": Text("工作日", "workday"),
+}
+"""Words that are shown shorter than they are written."""
+
+
 def spellings(word: str) -> tuple[str, ...]:
     """A canonical word and all its other spellings."""
     for table in (KIND_WORDS, FESTIVAL_WORDS, LINE_WORDS):
         if word in table:
             return (word, *table[word])
-    return (word,)
+    others = (*WEEKDAY_WORDS, *BLOCK_WORDS.values())
+    return next((words for words in others if word == words[0]), (word,))
 
 
 def english(word: str) -> str:
     """A festival, period or holiday as an English table shows it; a name of the plan's own stays as it is."""
     known = (*spellings(word), *BLOCK_WORDS.get(word, ()))
     return next((name.replace("-", " ") for name in known if name.isascii()), word)
+
+
+def word_text(word: str) -> Text:
+    """A kind of day, period or line of fairness as it is named in a sentence or heads a column."""
+    if word in SHOWN:
+        return SHOWN[word]
+    canonical = aliases().get(word, word)
+    chinese = next((name for name in spellings(canonical) if not name.isascii()), canonical)
+    return SHOWN.get(canonical) or Text(chinese, english(canonical))
+
+
+_MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_TENS = {"初": 0, "十": 10, "二": 20, "廿": 20, "三": 30}
+_ONES = "一二三四五六七八九"
+
+
+def lunar_text(written: str) -> Text:
+    """A lunar date (闰五月初一) in both languages; in English by its numbers, as leap 5/1."""
+    month, _, day = written.removeprefix("闰").partition("月")
+    if month not in _MONTHS or len(day) != 2 or day[0] not in _TENS:
+        return Text(written, written)
+    tens = _TENS[day[0]]
+    ones = _ONES.index(day[1]) + 1 if day[1] in _ONES else 10 if day == "初十" else 0
+    leap = "leap " if written.startswith("闰") else ""
+    return Text(written, f"{leap}{_MONTHS.index(month) + 1}/{tens + ones}")

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
-from roster.almanac.lunar import festivals, lunar_dates
+from roster.almanac.lunar import festivals, lunar_dates, lunar_name
 from roster.almanac.names import aliases
 from roster.domain import ONE_DAY, Span, dates_between
 from roster.words import DateWord, DayWord, Strict, Words, YearlyDate, Zh
@@ -16,6 +16,17 @@ from roster.words import DateWord, DayWord, Strict, Words, YearlyDate, Zh
 
 def _several(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) else [value]
+
+
+def _lunar_day(value: Any) -> Any:
+    """A lunar day as the almanac names it: 七月十五, 初一 of every month; 07-15, 7月15日, 腊月初八 are read as such."""
+    name = lunar_name(str(value)) if isinstance(value, str) else None
+    if name is None:
+        raise ValueError("lunar-day")
+    return name
+
+
+LunarDay = Annotated[str, PlainValidator(_lunar_day, json_schema_input_type=str)]
 
 
 class Window(Strict):
@@ -31,7 +42,7 @@ class Window(Strict):
     from_: Annotated[YearlyDate | None, Zh("自", "开始", "从")] = Field(default=None)
     to: Annotated[YearlyDate | None, Zh("至", "截止", "到")] = None
     on: Annotated[tuple[DayWord, ...], Words, Zh("日子", "包括")] = ()
-    lunar: Annotated[tuple[str, ...], Words, Zh("农历")] = ()
+    lunar: Annotated[tuple[LunarDay, ...], Words, Zh("农历")] = ()
     weekend_before: Annotated[str | None, Zh("之前的周末")] = None
     except_: Annotated[tuple[DayWord, ...], Words, Zh("除外", "不含")] = Field(default=())
 
@@ -104,7 +115,7 @@ def _of_year(name: str, window: Window, period: Period, year: int, means: DayTes
             found |= {saturday, saturday + ONE_DAY}
     found |= {date for date in window.date if date.year == year}
     if window.from_ is not None and window.to is not None:
-        found |= {date for date in _range(window.from_, window.to, year) if _starts_in(window.from_, year)}
+        found |= _between(window.from_, window.to, year, whole=window is not period)
     for date in (
         dates_between(dt.date(year, 1, 1), dt.date(year, 12, 31)) if window.on or window.lunar else ()
     ):
@@ -119,15 +130,32 @@ def _dated(window: Window) -> bool:
     return any(said) and window.before is None and window.after is None
 
 
-def _starts_in(first: dt.date | tuple[int, int], year: int) -> bool:
-    return isinstance(first, tuple) or first.year == year
+Ends = dt.date | tuple[int, int]
 
 
-def _range(first: dt.date | tuple[int, int], last: dt.date | tuple[int, int], year: int) -> Iterable[dt.date]:
-    """The dates of a window; one written without years may run over New Year."""
-    start = first if isinstance(first, dt.date) else dt.date(year, *first)
-    end = last if isinstance(last, dt.date) else dt.date(start.year, *last)
-    return dates_between(start, end if end >= start else dt.date(end.year + 1, end.month, end.day))
+def _between(first: Ends, last: Ends, year: int, *, whole: bool) -> set[dt.date]:
+    """What a window with two ends gives to a year: of dates with years the part in it, else the window that begins in it.
+
+    A window written for a single year is taken `whole`, in whatever years its dates lie.
+    """
+    if isinstance(first, tuple):
+        return set(_range(dt.date(year, *first), last))
+    if whole:
+        return set(_range(first, last)) if first.year == year else set()
+    end = _end(first, last)
+    return set(dates_between(max(first, dt.date(year, 1, 1)), min(end, dt.date(year, 12, 31))))
+
+
+def _range(start: dt.date, last: Ends) -> Iterable[dt.date]:
+    """The dates from a start, to the end of the next year at most; an end without a year may lie beyond New Year."""
+    return dates_between(start, min(_end(start, last), dt.date(start.year + 1, 12, 31)))
+
+
+def _end(start: dt.date, last: Ends) -> dt.date:
+    if isinstance(last, dt.date):
+        return last
+    end = dt.date(start.year, *last)
+    return end if end >= start else dt.date(start.year + 1, *last)
 
 
 def _lunar(date: dt.date, days: tuple[str, ...]) -> bool:

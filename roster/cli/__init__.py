@@ -28,8 +28,10 @@ from roster.cli import (
     stats,
 )
 from roster.cli.console import report
+from roster.cli.help_text import speak
 from roster.cli.streams import prepare_streams
 from roster.errors import Exit
+from roster.language import ask, spoken
 
 app = typer.Typer(
     name="roster",
@@ -62,8 +64,9 @@ def main() -> None:
     # nothing. Those that solve have it collected again (`collecting`).
     gc.disable()
     atexit.register(gc.freeze)
+    ask(sys.argv[1:])
     try:
-        code = _ended(app)
+        code = _ended(_command)
         if code != Exit.READER_GONE:
             # What is held back is written now, while it can still be told that it can not.
             lost = _ended(sys.stdout.flush)
@@ -71,6 +74,13 @@ def main() -> None:
         sys.exit(code)
     finally:
         gc.enable()
+
+
+def _command() -> None:
+    """Run the command that is asked for, its help in the language that is spoken."""
+    command = typer.main.get_command(app)
+    speak(command, spoken())
+    command(prog_name="roster")
 
 
 def _ended(step: Callable[[], object]) -> int:

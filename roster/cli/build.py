@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, PlanPath, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PlanPath, QuarterOption
 
 if TYPE_CHECKING:
     from roster.export import Wanted
@@ -75,6 +76,7 @@ def build(
         ),
     ] = None,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """编制一个季度的值班表 Build the schedule of a quarter."""
     if what_ifs:
@@ -88,7 +90,7 @@ def build(
     from roster.errors import Exit, RosterError
     from roster.job import open_job
     from roster.records import schedule_file
-    from roster.records.document import document, impossible_dict
+    from roster.records.document import document, impossible_dict, rule_dict
     from roster.records.proof_file import proof_path, write_proof
     from roster.text import Text
 
@@ -96,6 +98,7 @@ def build(
     language = job.plan.language
     path = schedule_file.path_of(job.folder, job.quarter)
     schedule_file.refuse_existing(path, overwrite=force)
+    schedule_file.refuse_loss(path)
     near = None
     if start is not None:
         from roster.cli.opening import schedule_near
@@ -117,20 +120,27 @@ def build(
     schedule_file.write(path, written, overwrite=force)
     if answer.certificate is not None:
         write_proof(proof_path(job.folder, job.quarter), written, answer.certificate)
-    if wanted is not None:
+    if wanted is not None and not watch.interrupted:
+        from roster.cli.aside import aside
         from roster.export import Issue, export
 
+        issue = Issue(job, written, answer.schedule, wanted)
         for target in targets:
-            export(Issue(job, written, answer.schedule, wanted), target, overwrite=force)
+            aside(partial(export, issue, target, overwrite=force))
     if output is Format.json:
-        print_json(written.to_dict())
+        print_json({**written.to_dict(), "rules": [rule_dict(one, language) for one in answer.rules]})
     else:
         from roster.render.answer_view import print_answer
 
         print_answer(console(), answer, job.plan.title, language, job.plan.notes)
     teller.done(path, watch)
     for target in targets:
-        tell(Text("已写入 {path}", "written to {path}").format(path=target), language)
+        outcome = (
+            Text("已中断,没有导出 {path}", "interrupted: {path} was not exported")
+            if watch.interrupted
+            else Text("已写入 {path}", "written to {path}")
+        )
+        tell(outcome.format(path=target), language)
     if watch.interrupted:
         sys.exit(Exit.INTERRUPTED)
     sys.exit(Exit.NO if answer.schedule.vacancies() else Exit.FINE)

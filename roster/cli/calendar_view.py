@@ -36,20 +36,20 @@ def calendar(
             show_default=False,
         ),
     ] = None,
-    lang: LangOption = None,
+    lang: LangOption = None,  # noqa: ARG001
     force: ForceOption = False,
     output: FormatOption = Format.text,
 ) -> None:
     """看日历:工作日、节假日、时段、岗位数 See what each day is."""
-    from roster.cli.console import console, print_json, system_language, tell
+    from roster.cli.console import console, print_json, tell
     from roster.cli.days import days_of
+    from roster.language import spoken
     from roster.render.terminal import show
     from roster.render.wall import change_dict, change_list, day_dict, day_list, months
-    from roster.text import Language, Text
+    from roster.text import Text
 
     shown = days_of(period, plan, diff=diff)
-    said = lang.value if lang else shown.language or system_language()
-    language: Language = "en" if said == "en" else "zh"
+    language = shown.language or spoken()
     if ics is not None:
         from roster.records.atomic import write_bytes
         from roster.render.duty_days import to_ics

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, PrivateOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PrivateOption, QuarterOption
 
 _TABLES = {".csv", ".json", ".xlsx"}
 
@@ -23,7 +23,9 @@ def check(
     schedule: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[SCHEDULE]", help="改过的值班表(.yaml .json .csv .xlsx) The schedule", show_default=False
+            metavar="[SCHEDULE]",
+            help="改过的值班表(.yaml、.json、.csv、.xlsx) The schedule",
+            show_default=False,
         ),
     ] = None,
     quarter: QuarterOption = None,
@@ -47,6 +49,7 @@ def check(
     ] = False,
     private: PrivateOption = False,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
     from roster.cli.console import console, print_json
@@ -57,7 +60,8 @@ def check(
     from roster.records.document import finding_dict
     from roster.records.intake import quarter_of, read_any
     from roster.render.answer_view import print_findings
-    from roster.verdict.review import idle_rules, review_plan, review_schedule
+    from roster.verdict.review import review_plan, review_schedule
+    from roster.verdict.unmet import unmet
 
     if plan is not None and schedule is None and _is_schedule(plan):
         plan, schedule = None, plan
@@ -81,13 +85,13 @@ def check(
     findings = (
         *job.remarks,
         *review_plan(job.horizon, job.rules, job.warnings, private=private),
-        *idle_rules(job.plan),
+        *unmet(job.plan, job.horizon, job.almanac),
     )
     if schedule is not None:
         intake = read_any(schedule, job.quarter)
         known = schedule_file.schedules_in(job.folder).get(job.quarter)
         built = schedule_file.read(known) if known and intake.document is None else None
-        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built))
+        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built, job.plan))
     language = job.plan.language
     if mark is not None and schedule is not None:
         from roster.cli.mark import write_mark

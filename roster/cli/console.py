@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import locale
 import os
 import re
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from roster.cli.streams import AnswerLost, ReaderGone, let_go
 from roster.errors import Exit, RosterError
 from roster.files import reason
+from roster.language import spoken
 from roster.text import Language, Text
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ def collecting() -> None:
     """From here on garbage is collected as it comes; what is there already is left alone."""
     gc.freeze()
     gc.enable()
-
-
-def system_language() -> Language:
-    """The language of the machine: ROSTER_LANG, else its locale; Chinese where that says neither."""
-    said = os.environ.get("ROSTER_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG")
-    if not said:
-        said = locale.getlocale()[0] or ""
-    return "en" if said.lower().startswith("en") else "zh"
 
 
 def console() -> Console:
@@ -68,7 +60,7 @@ def tell(text: Text, language: Language) -> None:
 
 def report(error: Exception) -> Exit:
     """Print what went wrong to stderr and return the exit code."""
-    language = system_language()
+    language = spoken()
     if isinstance(error, RosterError):
         language = error.language or language
         for problem in error.problems[:MOST_PROBLEMS]:

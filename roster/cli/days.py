@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -116,8 +117,7 @@ def _ends(period: str | None, default: Quarter) -> tuple[dt.date, dt.date]:
         and int(match[1]) >= 1
     ):
         first = dt.date(int(match[1]), int(match[2]), 1)
-        following = (first + dt.timedelta(days=31)).replace(day=1)
-        return first, following - dt.timedelta(days=1)
+        return first, first.replace(day=monthrange(first.year, first.month)[1])
     try:
         quarter = Quarter.parse(text)
     except ValueError:

@@ -50,7 +50,7 @@ def explain(
             help="另求别的排法,最多算多少秒 Seconds to look for other rosters",
         ),
     ] = _SECONDS,
-    lang: LangOption = None,
+    lang: LangOption = None,  # noqa: ARG001
     output: FormatOption = Format.text,
 ) -> None:
     """说明为什么这样排 Why this person on this day; what a person carries."""
@@ -65,7 +65,7 @@ def explain(
     collecting()
     case = Case(opened.job, opened.matched.schedule, opened.document.tiers)
     question = ask(case, words)
-    language = lang.value if lang else opened.job.plan.language
+    language = opened.job.plan.language
     if question.date is None:
         assert question.person is not None
         _person(case, question.person, time_limit, language, output)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, QuarterOption
+from roster.cli.options import ForceOption, LangOption, QuarterOption
 
 
 def export(
@@ -62,18 +62,23 @@ def export(
         typer.Option(
             "--change-notice",
             metavar="OLD",
-            help="只写调整通知:比旧表变了什么(.html .pdf .docx .xlsx) Only what changed since an old schedule",
+            help="只写调整通知:比旧表变了什么(.html、.pdf、.docx、.xlsx) Only what changed since an old schedule",
             show_default=False,
         ),
     ] = None,
     encoding: Annotated[
-        str, typer.Option("--encoding", help="CSV 的编码:utf-8-sig 或 gb18030 Encoding of CSV")
+        str,
+        typer.Option(
+            "--encoding", help="CSV 的编码:utf-8-sig、gb18030 Encoding of CSV: utf-8-sig or gb18030"
+        ),
     ] = "utf-8-sig",
     force: ForceOption = False,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """导出值班表 Export a schedule."""
     from dataclasses import replace
 
+    from roster.cli.aside import aside
     from roster.cli.console import tell
     from roster.cli.opening import open_schedule
     from roster.export import Issue, check_target, wanted_today
@@ -93,7 +98,7 @@ def export(
     check_target(to, wanted, overwrite=force)
     opened = open_schedule(schedule, quarter)
     issue = Issue(opened.job, opened.document, opened.matched.schedule, wanted)
-    written = write(issue, to, overwrite=force)
+    written = aside(lambda: write(issue, to, overwrite=force))
     shown = (
         written[0]
         if len(written) == 1

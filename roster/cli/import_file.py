@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import ForceOption, Format, FormatOption, PrivateOption, QuarterOption
+from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PrivateOption, QuarterOption
 
 
 def import_file(
@@ -16,7 +16,7 @@ def import_file(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="改过的值班表,或花名册、请假表(.xlsx .csv) A schedule edited by hand, a staff list or a leave list",
+            help="改过的值班表,或花名册、请假表(.xlsx、.csv) A schedule edited by hand, a staff list or a leave list",
         ),
     ],
     plan: Annotated[
@@ -39,6 +39,7 @@ def import_file(
     private: PrivateOption = False,
     force: ForceOption = False,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """收回改过的值班表、花名册、请假表 Take in edited tables, staff lists."""
     from roster.cli.import_people import import_people

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from roster.domain import Quarter, Schedule
+from roster.errors import RosterError
 from roster.job import Job, open_job
+from roster.plan import read
 from roster.plan.reading import PLAN_FILE
 from roster.records import schedule_file
 from roster.records.document import Document
@@ -26,7 +29,13 @@ class Opened:
 
 def open_schedule(path: Path | None, quarter: Quarter | None, *, private: bool = False) -> Opened:
     """A schedule file, or the one of a quarter (the newest without one) in the folder one stands in."""
-    found = path if path is not None and path.is_file() else schedule_file.newest(path or Path(), quarter)
+    try:
+        found = path if path is not None and path.is_file() else schedule_file.newest(path or Path(), quarter)
+    except RosterError:
+        with suppress(RosterError):
+            # It is said in the language of the plan, if there is one.
+            read(path or Path())
+        raise
     document = schedule_file.read(found)
     job = open_job(plan_folder(found), document.quarter, private=private)
     return Opened(job, found, document, match(job.horizon, document.duties))

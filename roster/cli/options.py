@@ -40,9 +40,17 @@ QuarterOption = Annotated[
     Quarter | None,
     typer.Option("--quarter", "-q", metavar="2027Q1", parser=_quarter, help="季度 Which quarter"),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="表格或 JSON Tables or JSON")]
+FormatOption = Annotated[Format, typer.Option("--format", help="表格或 JSON 格式 Tables or JSON")]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有文件 Overwrite what is there")]
-LangOption = Annotated[Lang | None, typer.Option("--lang", help="语言 Language")]
+LangOption = Annotated[
+    Lang | None,
+    # Read by `language.ask` before anything is said.
+    typer.Option(
+        "--lang",
+        help="语言(否则看 ROSTER_LANG、计划、系统) Language; else ROSTER_LANG, the plan's, the machine's",
+        show_default=False,
+    ),
+]
 PrivateOption = Annotated[
     bool, typer.Option("--private", help="连同请假、豁免的事由 People's reasons of absence too")
 ]

@@ -13,15 +13,16 @@ def rules(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="规则名 The rule", show_default=False)
     ] = None,
-    lang: LangOption = None,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """看有哪些规则、怎么写 List the rules, or explain one."""
-    from roster.cli.console import console, system_language
+    from roster.cli.console import console
+    from roster.language import spoken
     from roster.render.rule_pages import rule_list, rule_page
     from roster.render.terminal import show
 
-    language = "en" if (lang.value if lang else system_language()) == "en" else "zh"
+    language = spoken()
     if name is None:
-        show(console(), rule_list("en" if language == "en" else "zh"))
+        show(console(), rule_list(language))
     else:
-        console().print(rule_page(name, "en" if language == "en" else "zh"))
+        console().print(rule_page(name, language))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.cli.options import Format, FormatOption, QuarterOption
+from roster.cli.options import Format, FormatOption, LangOption, QuarterOption
 
 
 class View(StrEnum):
@@ -30,6 +30,7 @@ def show(
     by: Annotated[View, typer.Option("--by", help="按日期、路段、人员或单位 Laid out by")] = View.day,
     quarter: QuarterOption = None,
     output: FormatOption = Format.text,
+    lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """再次显示值班表 Show the tables of a schedule again."""
     from roster.cli.console import console, print_json, tell

@@ -32,26 +32,29 @@ def stats(
     by: Annotated[
         Account, typer.Option("--by", help="按人员、单位(考评)或路段 Accounts by")
     ] = Account.person,
-    lang: LangOption = None,
+    lang: LangOption = None,  # noqa: ARG001
     output: FormatOption = Format.text,
 ) -> None:
     """值班台账:原排、实值、应担、累计、补休 The ledger: who served what, against the fair share."""
     from roster.almanac import Almanac, read_notices
     from roster.cli.console import console, print_json
     from roster.job import reset_of
+    from roster.language import spoken
     from roster.plan import read
     from roster.records.ledger import read_ledger
     from roster.records.lieu import Lieu
+    from roster.text import Text
 
     if year is not None and quarter is not None:
-        raise typer.BadParameter("--year / --quarter: 只能写一个 give only one of them")
+        both = Text("只能写一个", "give only one of them")
+        raise typer.BadParameter(f"--year / --quarter: {both.to(spoken())}")
     folder = plan if plan.is_dir() else plan.parent
     said = read(plan)
     earned = Lieu(said.lieu, Almanac(said.periods, read_notices(folder))).earned if said.lieu else None
     ledger = read_ledger(
         folder, year, quarter, earned, [segment.name for segment in said.segments], reset_of(said.rules)
     )
-    language = lang.value if lang else said.language
+    language = said.language
     if output is Format.json:
         from roster.render.ledger_dict import ledger_dict
 

@@ -30,6 +30,13 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
             "years run from 1900 to 2199; leave out a date that has no end",
         ),
     ),
+    "lunar-day": (
+        Text("“{input}”不是农历的日子", "“{input}” is not a lunar day"),
+        Text(
+            "写成 七月十五、闰六月初一、腊月初八、07-15,或每月的 初一",
+            "write 七月十五, 闰六月初一 or 07-15, or 初一 for that of every month",
+        ),
+    ),
     "from-after-to": (
         Text("开始日期晚于结束日期", "it begins after it ends"),
         Text("把两个日期对调", "swap the two dates"),
@@ -54,13 +61,17 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     "number-range": (
         Text("“{input}”超出范围", "“{input}” is out of range"),
         Text(
-            "写100000以内的数,小数至多六位,例如 12 或 0.5",
-            "write a number within 100000, with six decimals at most, for example 12 or 0.5",
+            "写10000以内的数,小数至多两位,例如 12 或 0.5",
+            "write a number within 10000, with two decimals at most, for example 12 or 0.5",
         ),
     ),
     "share": (
         Text("份额“{input}”不合适", "a share of “{input}” does not fit"),
         Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
+    ),
+    "fine-share": (
+        Text("份额“{input}”分得太细", "a share of “{input}” is too finely divided"),
+        Text("小数至多四位,例如 0.5 或 1/3", "four decimals at most, for example 0.5 or 1/3"),
     ),
     "lieu": (
         Text("补休天数“{input}”不合适", "“{input}” days off in lieu do not fit"),

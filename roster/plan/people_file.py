@@ -74,11 +74,13 @@ class _Reading:
         self.file = file
         self.names = names
         self.listed = Listed()
-        self.lines = text.splitlines()
-        reader = CsvRows(text, file)
+        self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._read(CsvRows(text, file))
+
+    def _read(self, reader: CsvRows) -> None:
         titles = next(reader, None)
         if titles is None:
-            self.listed.problems.append(Problem(Place(file), Text("名单是空的", "the list is empty")))
+            self.listed.problems.append(Problem(Place(self.file), Text("名单是空的", "the list is empty")))
             return
         self.titles = [title.strip() for title in titles]
         self.heads = self._heads()

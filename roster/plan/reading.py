@@ -7,6 +7,7 @@ put into the words of the admin. Nothing is reported twice.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from pydantic import BaseModel, PlainValidator, ValidationError
 
 from roster.discretion import key_shown
 from roster.errors import Place, Problem, RosterError
+from roster.language import hear
 from roster.plan import messages
 from roster.plan.demand import ALL
 from roster.plan.entry_cells import Names
@@ -28,7 +30,7 @@ from roster.plan.terms import VALUES, field_of, keys_of, rules_by_name, value_of
 from roster.rules.base import Rule
 from roster.source import Loc, Source, read_text
 from roster.source import parse as parse_source
-from roster.text import Text
+from roster.text import Language, Text
 from roster.words import Ref
 
 PLAN_FILE = "roster.yaml"
@@ -56,7 +58,8 @@ def parse(text: str, name: str, folder: Path | None = None, texts: Mapping[Path,
         message = Text("计划应由“键: 值”组成", "a plan is made of `key: value` lines")
         raise RosterError.of([Problem(source.place(()), message, messages.SAMPLE)])
     walk = _Walk(source, folder, texts or {})
-    data = walk.value(source.data, Plan, (), (), ())
+    data: dict[str, Any] = walk.value(source.data, Plan, (), (), ())
+    language = _settled(data, source.data)
     problems = [*walk.problems, *unknown_references(walk.references, Words.of(data), walk.place)]
     data = {**data, "rules": _rules(data.get("rules"), walk, problems)}
     try:
@@ -71,10 +74,23 @@ def parse(text: str, name: str, folder: Path | None = None, texts: Mapping[Path,
             problems,
             key=lambda problem: (problem.place.file != name, problem.place.line, problem.place.column),
         )
-        raise RosterError(
-            tuple(dict.fromkeys(ordered)), language="en" if data.get("language") == "en" else "zh"
-        )
+        raise RosterError(tuple(dict.fromkeys(ordered)), language=language)
     return plan
+
+
+def _settled(data: dict[str, Any], written: Mapping[str, Any]) -> Language:
+    """The language to speak, put into the data of the plan with the title that goes with it."""
+    said = data.get("language")
+    words = [*map(str, written), *(str(data.get(part, "")) for part in ("units", "people"))]
+    likely: Language | None = "zh" if any(map(_CHINESE.search, words)) else None
+    language = hear("zh" if said == "zh" else "en" if said == "en" else likely)
+    if "language" not in data or said in ("zh", "en"):
+        data["language"] = language
+    data.setdefault("title", Text("值班安排表", "Duty roster").to(language))
+    return language
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _rules(items: Any, walk: _Walk, problems: list[Problem]) -> Any:

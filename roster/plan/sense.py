@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
@@ -9,6 +10,7 @@ from roster.domain import Person, dates_between
 from roster.errors import Place, Problem
 from roster.plan.people import CallSpec, PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
+from roster.plan.values import FINEST_SHARE
 from roster.text import Text
 
 ONCE = {"fair", "vacancy"}
@@ -27,6 +29,7 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
             message = Text("“{name}”这条规则写了两次", "the rule “{name}” is there twice")
             hint = Text("合并成一条", "make one of them")
             yield Problem(place(("rules", number)), message.format(name=plan.rules[number].rule), hint)
+    yield from _finely(plan, place)
     names = [name for spec in plan.tiers for name in spec.names]
     for number in _repeated(names):
         message = Text("层次“{name}”写了两次", "the tier “{name}” is there twice")
@@ -41,6 +44,20 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
         )
         hint = Text("不写它,或把它写在所有层次之后", "leave it out, or write it after all other tiers")
         yield Problem(place(("tiers",)), message, hint)
+
+
+def _finely(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
+    """The first share that, with those before it, can not be reckoned exactly any more."""
+    together = 1
+    for number, spec in enumerate(plan.people):
+        together = math.lcm(together, spec.share.denominator)
+        if together > FINEST_SHARE:
+            message = Text(
+                "各人的份额合起来分得太细", "the shares of all, taken together, are too finely divided"
+            )
+            hint = Text("份额写成一两位小数", "write shares with one or two decimals")
+            yield Problem(place(("people", number, "share")), message, hint)
+            return
 
 
 def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:

@@ -12,12 +12,26 @@ from pydantic import BeforeValidator, Field, PlainValidator
 from roster.domain import Quarter
 from roster.exact import exact
 
+FINEST_SHARE = 10_000
+"""The greatest denominator of shares, one by one and all together: fairness is reckoned in parts of all of them."""
+MOST_COUNT = 10_000
+
 
 def _share(value: Any) -> Fraction:
-    share = exact(value)
+    try:
+        share = exact(value)
+    except ValueError as error:
+        raise ValueError("share" if str(error) == "number-range" else str(error)) from None
     if not 0 < share <= 10:
         raise ValueError("share")
+    if share.denominator > FINEST_SHARE:
+        raise ValueError("fine-share")
     return share
+
+
+def _count(value: Any) -> Fraction:
+    """Duties, whole ones or parts; sums of shares are reckoned exactly, so parts are not to be finer than that allows."""
+    return exact(value, MOST_COUNT, 100)
 
 
 def _days(value: Any) -> Fraction:
@@ -41,7 +55,11 @@ def time_of_day(text: str) -> dt.time:
 
 
 def _clock(value: Any) -> Any:
-    return time_of_day(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return time_of_day(value)
+    if value is None or isinstance(value, dt.time):
+        return value
+    raise ValueError("time")
 
 
 def _quarter(value: Any) -> Any:
@@ -55,7 +73,7 @@ def _quarter(value: Any) -> Any:
 
 
 Share = Annotated[Fraction, PlainValidator(_share, json_schema_input_type=float)]
-Number = Annotated[Fraction, PlainValidator(exact, json_schema_input_type=float)]
+Number = Annotated[Fraction, PlainValidator(_count, json_schema_input_type=float)]
 DaysOff = Annotated[Fraction, PlainValidator(_days, json_schema_input_type=float | str)]
 Clock = Annotated[dt.time, PlainValidator(_clock, json_schema_input_type=str)]
 TierWeight = Annotated[int | None, Field(ge=1, le=1_000_000)]

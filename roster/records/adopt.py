@@ -60,23 +60,23 @@ def _key(row: Row) -> Key:
     return row.date, row.shift, row.duty, row.segment, row.role, row.reserve
 
 
+def homeless(document: Document, schedule: Schedule) -> tuple[Row, ...]:
+    """The rows with changes on record whose duty the schedule does not have: with them the record would be lost."""
+    here = {_key(row) for row in rows_of(schedule)}
+    return tuple(row for row in document.duties if row.changes and _key(row) not in here)
+
+
 def _changed(planned: Row | None, now: Row, settled: Settled) -> Row:
-    """The row as it was planned, with a change for each person who is no longer, or newly, there."""
+    """The row as it was planned, with all changes on record and one more for each person who is no longer, or newly, there."""
     if planned is None:
         return now
-    if set(planned.actual) == set(now.assigned):
-        return replace(now, assigned=planned.assigned, changes=planned.changes)
-    known = {(one.planned, one.actual): one for one in planned.changes}
-    gone = [person for person in planned.assigned if person not in now.assigned]
-    came = [person for person in now.assigned if person not in planned.assigned]
-    pairs = [pair for pair in known if pair[0] in gone and pair[1] in came]
-    gone = [person for person in gone if person not in {pair[0] for pair in pairs}]
-    came = [person for person in came if person not in {pair[1] for pair in pairs}]
+    gone = [person for person in planned.actual if person not in now.assigned]
+    came = [person for person in now.assigned if person not in planned.actual]
     both = min(len(gone), len(came))
-    pairs += zip(gone, came, strict=False)
+    pairs = [*zip(gone, came, strict=False)]
     pairs += [(person, "") for person in gone[both:]] + [("", person) for person in came[both:]]
-    new = (known.get(pair) or Change(*pair, settled.date, settled.reason, settled.approver) for pair in pairs)
-    return replace(now, assigned=planned.assigned, changes=tuple(new))
+    new = (Change(*pair, settled.date, settled.reason, settled.approver) for pair in pairs)
+    return replace(now, assigned=planned.assigned, changes=(*planned.changes, *new))
 
 
 def _people(before: Sequence[PersonRecord], now: Sequence[PersonRecord]) -> tuple[PersonRecord, ...]:

@@ -115,7 +115,7 @@ def _changes(documents: Sequence[Document]) -> Iterator[tuple[Document, str, boo
         for document in documents
         for row in document.duties
         for change in row.changes
-        if change.planned in row.assigned
+        if change.planned and not any(change is one for one in row.idle)
     ]
     open_ = Counter((planned, actual) for _, planned, actual in filed)
     returned = {pair: min(count, open_[pair[::-1]]) for pair, count in open_.items()}

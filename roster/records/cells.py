@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 VACANT = ("【空岗】", "[VACANT]")
 """How an empty post is printed."""
 
+_KEPT = 16_384
+"""How many texts of cells are remembered by what they say: in a table they come again and again."""
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _WEEKDAYS = "一二三四五六日"
 _DAY = r"(?:[,(\s]*(?:星期|周|礼拜)[一二三四五六日天][)\s]*|\s*(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?\s*)"
@@ -31,6 +34,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+@lru_cache(maxsize=_KEPT)
 def squeezed(text: str) -> str:
     """A name without what hands and spreadsheets do to it: full-width letters, spaces."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -62,6 +66,7 @@ def split_names(cell: str) -> tuple[str, ...]:
     return tuple(name for part in parts if (name := part.strip().strip("*").strip()))
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_date(text: str, year: int | None = None) -> dt.date | None:
     """A date as people and spreadsheets write it: 2027-02-05, 2027年2月5日(周五), 2月5日, or a serial number.
 
@@ -90,6 +95,7 @@ def date_near(text: str, near: dt.date) -> dt.date | None:
     return said or min((one for one in found if one), key=lambda one: abs(one - near), default=None)
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:
     """From when to when, as a cell has it: 7:30-09:00, 19:00至23:00; None where it says no such thing."""
     found = _CLOCK.search(folded(text))
@@ -102,6 +108,7 @@ def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:
     return first, last
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_weekday(text: str) -> int | None:
     """The ISO weekday a cell names, in Chinese or English; None where it names none (a festival's name, say)."""
     text = folded(text).lower()

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from roster.answer import Answer, Finding, Tier
+from roster.answer import Answer, Finding, RuleResult, Tier
 from roster.domain import Duty, Quarter, Role, Schedule
 from roster.errors import Place, Problem
 from roster.text import Language
@@ -75,14 +75,33 @@ class Row:
     @property
     def served(self) -> tuple[tuple[str, Place], ...]:
         """Who served, and where that is written."""
-        changed = {change.planned: change for change in self.changes if change.planned}
+        return self._settled[0]
+
+    @property
+    def idle(self) -> tuple[Change, ...]:
+        """The changes that change nothing: they are for somebody who was not there to be changed."""
+        return self._settled[1]
+
+    @cached_property
+    def _settled(self) -> tuple[tuple[tuple[str, Place], ...], tuple[Change, ...]]:
+        """The changes one after the other: whoever came for one may be changed for the next."""
         places = (*self.places, *(self.place for _ in self.assigned[len(self.places) :]))
-        found = [
-            (changed[one].actual, changed[one].place) if one in changed else (one, place)
-            for one, place in zip(self.assigned, places, strict=True)
-        ]
-        found += [(change.actual, change.place) for change in self.changes if not change.planned]
-        return tuple((person, place) for person, place in found if person)
+        posts = [(person, place, True) for person, place in zip(self.assigned, places, strict=True)]
+        idle: list[Change] = []
+        for change in self.changes:
+            come = (change.actual, change.place, False)
+            # Of two posts with one person, the one that person was planned for is meant.
+            held = sorted(
+                (number for number, (person, _, _) in enumerate(posts) if person == change.planned),
+                key=lambda number: not posts[number][2],
+            )
+            if not change.planned:
+                posts.append(come)
+            elif held:
+                posts[held[0]] = come
+            else:
+                idle.append(change)
+        return tuple((person, place) for person, place, _ in posts if person), tuple(idle)
 
 
 @dataclass(frozen=True)
@@ -241,6 +260,21 @@ def finding_dict(finding: Finding, language: Language) -> dict[str, Any]:
         "dates": [str(date) for date in finding.dates],
         "where": finding.where,
         "message": finding.message.to(language),
+    }
+
+
+def rule_dict(one: RuleResult, language: Language) -> dict[str, Any]:
+    """What became of a priced rule, for other programs."""
+    return {
+        "rule": one.rule,
+        "title": one.title.to(language),
+        "where": one.where,
+        "tier": one.tier,
+        "weight": one.weight,
+        "asked": one.asked,
+        "kept": one.kept,
+        "broken": one.broken,
+        "cost": number(one.cost),
     }
 
 

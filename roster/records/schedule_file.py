@@ -20,7 +20,17 @@ from roster.records.document import Change, Document, PersonRecord, Row, TierRec
 from roster.source import Loc, Source, parse, read_text
 from roster.text import Text
 
-__all__ = ["newest", "path_of", "quarter_of", "read", "refuse_existing", "schedules_in", "to_yaml", "write"]
+__all__ = [
+    "newest",
+    "path_of",
+    "quarter_of",
+    "read",
+    "refuse_existing",
+    "refuse_loss",
+    "schedules_in",
+    "to_yaml",
+    "write",
+]
 
 FOLDER = "schedules"
 _LARGEST = 10**15
@@ -42,6 +52,29 @@ def write(path: Path, document: Document, *, overwrite: bool) -> None:
     data = document.to_dict()
     text = json.dumps(data, ensure_ascii=False, indent=1) if path.suffix == ".json" else to_yaml(data)
     write_text(path, text, overwrite=overwrite)
+
+
+def refuse_loss(path: Path) -> None:
+    """Raise RosterError where a schedule is about to be planned anew that has changes on record: nobody could restore them."""
+    if not path.is_file():
+        return
+    try:
+        count = sum(len(row.changes) for row in read(path).duties)
+    except RosterError as error:
+        if "changes" not in read_text(path):
+            return
+        raise error from None
+    if count:
+        message = Text(
+            "记着{n}处换班、替班,重排会丢掉它们,所以没有排",
+            "{n} changes (swaps, covers) are on record here and would be lost: nothing was built",
+        ).format(n=count)
+        hint = Text(
+            "改几处:导出表,改好后 roster import;一定要重排:先把这个文件改名留底,排好后再照它记上",
+            "for a few changes, export the table, edit it and roster import it; to build anew all the same, rename"
+            " this file first and put the changes on record again from it",
+        )
+        raise RosterError.of([Problem(Place(str(path)), message, hint)])
 
 
 def to_yaml(data: Mapping[str, Any]) -> str:

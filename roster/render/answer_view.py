@@ -8,7 +8,7 @@ from rich.console import Console
 
 from roster.answer import Answer, Finding
 from roster.render.grid import Tables
-from roster.render.result import finding_grid, tier_grid
+from roster.render.result import finding_grid, rule_grid, tier_grid
 from roster.render.terminal import show, wrapped
 from roster.text import Language, Text
 
@@ -39,6 +39,9 @@ def print_answer(
     show(console, tables.loads())
     console.print()
     show(console, tier_grid(answer, language))
+    if answer.rules:
+        console.print()
+        show(console, rule_grid(answer, language))
     others = [finding for finding in answer.findings if finding.rule != "counting"]
     if others:
         console.print()
@@ -47,6 +50,10 @@ def print_answer(
 
 _VACANCIES = 8
 """How many vacant posts are listed one by one."""
+
+
+_FINDINGS = 1000
+"""How many findings are listed at all: nobody reads more, and a table of that many takes long to set."""
 
 
 def print_findings(console: Console, findings: Iterable[Finding], language: Language) -> None:
@@ -58,8 +65,14 @@ def print_findings(console: Console, findings: Iterable[Finding], language: Lang
     if findings:
         left_out = {id(finding) for finding in vacant[_VACANCIES:]}
         listed = [finding for finding in findings if id(finding) not in left_out]
+        listed = sorted(listed, key=lambda finding: finding.severity)[:_FINDINGS]
         grid = finding_grid(listed, language, lambda text, taken: wrapped(text, console.width - taken))
         show(console, grid)
+    if len(findings) - max(0, unsaid) > _FINDINGS:
+        more = Text(
+            "只列出前{n}处;全部见 --format json", "the first {n} are listed; all of them: --format json"
+        )
+        console.print(more.format(n=_FINDINGS).to(language))
     if unsaid > 0:
         more = Text(
             "另有 {n} 个岗位也空着;每一处的原因和补法:roster explain 日期 路段",

@@ -7,9 +7,8 @@ matters, a kind (vacant, borrowed, holiday …) that a form may show by colour a
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -17,6 +16,7 @@ from typing import Literal
 from roster.domain import Duty, Horizon, Person, Schedule
 from roster.render.masking import mask_ids, mask_notes, mask_phone
 from roster.render.words import VACANT, day_note, day_title, line_text, place_text, times
+from roster.rules.words import name_of
 from roster.text import Language
 
 CellKind = Literal[
@@ -114,9 +114,9 @@ class Tables:
     def name(self, person: Person) -> str:
         """The name; with the id where others bear it too."""
         person = self.person(person.id) or person
-        if person.name not in self.shared:
-            return person.name
-        return f"{person.name}({self.masked[person.id] if self.posting else person.id})"
+        return name_of(
+            replace(person, id=self.masked[person.id]) if self.posting and person.shared else person
+        )
 
     def phone(self, person: Person) -> str:
         """The phone number, as it may be read here."""
@@ -127,12 +127,6 @@ class Tables:
         """What a posted table shows of each id."""
         masked = mask_ids(one.id for one in self.horizon.people if one.id != one.name)
         return {one.id: masked.get(one.id, one.id) for one in self.horizon.people}
-
-    @cached_property
-    def shared(self) -> frozenset[str]:
-        """Names that more than one person bears."""
-        counts = Counter(person.name for person in self.horizon.people)
-        return frozenset(name for name, count in counts.items() if count > 1)
 
     def names(self, people: Iterable[str], need: int, unit: str | None = None) -> Cell:
         """The people of a cell, those borrowed from another unit marked, and a mark for each post left vacant."""

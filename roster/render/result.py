@@ -16,12 +16,15 @@ _VALUES: dict[str, Text] = {
     "vacancies": Text("{v} 个空岗", "{v} posts vacant"),
     "fairness": Text("偏差平方和 {v}", "sum of squares {v}"),
     "wishes": Text("{v} 分意愿未满足", "wishes refused: {v} points"),
-    "place": Text("{v} 人次借自外单位", "{v} posts by other units"),
-    "staffing": Text("{v} 分人数偏差", "numbers off what is preferred: {v} points"),
-    "turns": Text("{v} 分未按轮次", "out of turn: {v} points"),
-    "spacing": Text("{v} 次间隔不足", "{v} duties too close"),
     "rotation": Text("{v} 次重复路段", "{v} visits too many to one segment"),
 }
+_ALONE: dict[str, tuple[str, Text]] = {
+    "place": ("own-unit", Text("{v} 人次借自外单位", "{v} posts by other units")),
+    "staffing": ("staffing", Text("{v} 分人数偏差", "numbers off what is preferred: {v} points")),
+    "turns": ("turns", Text("{v} 个班未按轮次", "out of turn: {v} duties")),
+    "spacing": ("spacing", Text("{v} 次间隔不足", "{v} duties too close")),
+}
+"""Tiers in which several rules may be counted: of which one they may be said where it is there alone, and how."""
 
 
 def tier_grid(answer: Answer, language: Language) -> Grid:
@@ -36,7 +39,7 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
         (
             Cell(str(number)),
             Cell((tier.title if tier.line is None else tier_title(tier.name, tier.part)).to(language)),
-            Cell(tier_value(tier.name, tier.part, tier.value).to(language)),
+            Cell(_value(answer, tier).to(language)),
             _proof(tier, language),
         )
         for number, tier in enumerate(answer.tiers, start=1)
@@ -52,6 +55,36 @@ def tier_title(name: str, part: str | None) -> Text:
     if part == "even":
         return Text("{tier}均摊", "{tier} evened out").format(tier=title)
     return title if part is None else Text("{tier}({part})", "{tier} ({part})").format(tier=title, part=part)
+
+
+def rule_grid(answer: Answer, language: Language) -> Grid:
+    """Each priced rule: in how many cases it asked for something, in how many that was done, and what it costs."""
+    columns = (
+        Column(Text("尽量遵守的规则", "Rule at a price").to(language)),
+        Column(Text("要求", "Asked").to(language), right=True),
+        Column(Text("做到", "Kept").to(language), right=True),
+        Column(Text("未做到", "Broken").to(language), right=True),
+        Column(Text("代价", "Cost").to(language), right=True),
+    )
+    rows = tuple(
+        (
+            Cell(one.title.to(language)),
+            *(Cell(str(count)) for count in (one.asked, one.kept)),
+            Cell(str(one.broken), "warning" if one.broken else ""),
+            Cell(f"{float(one.cost):.6g}"),
+        )
+        for one in answer.rules
+    )
+    return Grid(Text("规则做到多少", "How far rules were kept").to(language), columns, rows)
+
+
+def _value(answer: Answer, tier: Tier) -> Text:
+    """The value of a tier in the unit of its rule, where it is no more than that one's cases; else in points."""
+    own, text = _ALONE.get(tier.name, ("", None))
+    mine = [(one.rule, Fraction(one.broken)) for one in answer.rules if one.tier == tier.name]
+    if text is not None and mine == [(own, tier.value)]:
+        return text.format(v=f"{float(tier.value):.6g}")
+    return tier_value(tier.name, tier.part, tier.value)
 
 
 def tier_value(name: str, part: str | None, value: Fraction) -> Text:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as RichText
 
+from roster.almanac.names import lunar_text
 from roster.domain import Day
 from roster.render.grid import Cell, CellKind, Column, Grid
 from roster.render.words import KINDS, PROVISIONAL, WEEKDAYS, named
@@ -50,7 +51,7 @@ def day_list(days: Sequence[Day], posts: Mapping[dt.date, int], language: Langua
                 _kind(day),
             ),
             Cell(named(day.holiday, language) if day.holiday else ""),
-            Cell(day.lunar),
+            Cell(lunar_text(day.lunar).to(language)),
             Cell(_list(day.festivals, language)),
             Cell(_list(day.periods, language)),
             Cell(str(posts[day.date]) if posts.get(day.date) else ""),
@@ -140,13 +141,15 @@ def _cell(day: Day, posts: int, language: Language) -> RichText:
     text = RichText()
     text.append(f"{day.date.day:>2} {sign}{mark}", style=_STYLES[day.kind])
     festival = named(day.festivals[0], language) if day.festivals else ""
-    text.append("\n" + (festival or _short_lunar(day)), style="bold" if festival else "dim")
+    text.append("\n" + (festival or _short_lunar(day, language)), style="bold" if festival else "dim")
     if posts:
         text.append("\n" + Text("{n}岗", "{n} posts").format(n=posts).to(language), style="green")
     return text
 
 
-def _short_lunar(day: Day) -> str:
-    """The lunar day; on the first of a lunar month, the month."""
+def _short_lunar(day: Day, language: Language) -> str:
+    """The lunar day; on the first of a lunar month, the month. In English by their numbers."""
+    if language == "en":
+        return lunar_text(day.lunar).en
     month, _, number = day.lunar.partition("月")
     return f"{month}月" if number == "初一" else number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from roster.almanac.names import english
+from roster.almanac.names import english, lunar_text, word_text
 from roster.domain import Day, Duty, Kind
 from roster.text import Language, Text, plain
 
@@ -27,14 +27,6 @@ KINDS: dict[Kind, Text] = {
     "weekend": Text("周末", "weekend"),
     "holiday": Text("法定节假日", "holiday"),
     "makeup-workday": Text("调休上班", "make-up workday"),
-}
-
-_LINES: dict[str, Text] = {
-    "leader": Text("带班", "leader"),
-    "ritual-night": Text("祭祀夜间", "ritual night"),
-    "holiday": Text("节假日", "holiday"),
-    "weekend": Text("周末", "weekend"),
-    "workday": Text("工作日", "workday"),
 }
 
 PROVISIONAL = Text("暂定", "provisional")
@@ -59,12 +51,12 @@ def row_place(row: Row) -> Text:
 
 def line_text(line: str) -> Text:
     """A line of fairness as it heads a column."""
-    return _LINES.get(line, Text(line, english(line)))
+    return word_text(line)
 
 
 def named(name: str, language: Language) -> str:
     """A festival, period or holiday in a language."""
-    return name if language == "zh" else english(name)
+    return word_text(name).zh if language == "zh" else english(name)
 
 
 def day_title(day: Day, language: Language) -> str:
@@ -81,7 +73,12 @@ def day_note(day: Day, language: Language) -> str:
     if day.kind == "makeup-workday":
         special = KINDS[day.kind].to(language)
     mark = f"({PROVISIONAL.to(language)})" if day.provisional else ""
-    return " ".join(part for part in (day.lunar, f"{special}{mark}") if part)
+    return " ".join(part for part in (_lunar(day, language), f"{special}{mark}") if part)
+
+
+def _lunar(day: Day, language: Language) -> str:
+    """The lunar date; among English ones said to be lunar."""
+    return Text("{d}", "lunar {d}").format(d=lunar_text(day.lunar)).to(language) if day.lunar else ""
 
 
 def times(duty: Duty) -> str:

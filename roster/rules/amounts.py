@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -144,6 +146,9 @@ class WindowRule(Rule):
                 message = self._message(name_of(person), first, last, count + then)
                 yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
 
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        return math.ceil(max(amounts))
+
     def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
         for first, last in self._windows_of(sorted({duty.date for duty in horizon.duties}), horizon.quarter):
             yield Ceiling(first, last, self._window_limit())
@@ -264,6 +269,10 @@ class MaxDaysRunning(WindowRule):
     def _window_days(self) -> int | None:
         return self.at_most + 1
 
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        """A run that is longer by so many days holds so many windows with a day too many."""
+        return len(amounts)
+
     def _counted_dates(self, duties: Counter[dt.date]) -> list[dt.date]:
         """Days are counted, not duties: each date once."""
         return sorted(duties)
@@ -297,6 +306,9 @@ class Spacing(WindowRule):
     rule: Literal["spacing"] = "spacing"
     days: Annotated[int, Field(ge=2, le=60), Zh("天数")] = 2
     weight: Annotated[Weight, Zh("权重")] = 1
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        return None
 
     def _window_limit(self) -> int:
         return 1

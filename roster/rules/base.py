@@ -8,7 +8,7 @@ them equal on tiny worlds: as a hard rule the same rosters, as a priced one the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -39,7 +39,8 @@ class Breach:
     """One breach of a rule by a schedule: who, when, by how much, in a sentence.
 
     `amount` is in the rule's unit (duties, hours, days …). `weight` is None where the rule is hard;
-    otherwise the breach costs weight x amount in the rule's tier. `duties` are indices into the horizon's duties.
+    otherwise the breach costs weight x amount in the rule's tier. `duties` are indices into the horizon's duties;
+    `entry` is the number of the person's pin or wish that it is about.
     """
 
     rule: str
@@ -49,10 +50,23 @@ class Breach:
     duties: tuple[int, ...] = ()
     amount: Fraction | int = 1
     weight: int | None = None
+    entry: int | None = None
 
     @property
     def cost(self) -> Fraction:
         return Fraction(0) if self.weight is None else Fraction(self.amount) * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something was asked for, and in how many of these cases it was not done."""
+
+    asked: int
+    broken: int
+
+    @property
+    def kept(self) -> int:
+        return self.asked - self.broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,32 @@ class Rule(Strict):
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
 
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        """Whether the rule can say anything of this duty: beside `which`, its own words may leave it out."""
+        return self.applies(horizon, duty)
+
+    def reaches(self, horizon: Horizon) -> bool:
+        """Whether there is any duty in the quarter that the rule can say anything of."""
+        return any(self.looks_at(horizon, duty) for duty in horizon.duties)
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """How often the rule asked for something in a schedule, and how often that was not done.
+
+        Unless a rule says otherwise it asks something of each duty that one of its people serves; of those in a
+        breach the last ones count as wrong, as many as it amounts to.
+        """
+        horizon = schedule.horizon
+        meant = (person for person in horizon.people if self.who is None or self.who.matches(person))
+        asked = sum(
+            self.looks_at(horizon, duty) for person in meant for duty in schedule.duties_of[person.id]
+        )
+        broken = {
+            (breach.people, duty)
+            for breach in self.breaches(schedule)
+            for duty in breach.duties[-max(1, min(len(breach.duties), int(breach.amount))) :]
+        }
+        return Tally(asked, min(asked, len(broken)))
+
     def scope_in(self, horizon: Horizon) -> Scope:
         """The scope where it depends on what is asked in the quarter."""
         return self.scope
@@ -136,6 +176,13 @@ class Rule(Strict):
     def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
         """Windows of dates in which nobody the rule means serves more than so many of the duties it looks at."""
         yield from ()
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        """By how much its maximum must be raised that what one more duty breaks is kept; None for a rule without one.
+
+        `amounts` are those of the breaches that come with the duty.
+        """
+        return None
 
     def post(self, board: Board) -> None:
         """The face for the solver: state the rule on the board."""

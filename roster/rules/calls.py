@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from roster.domain import Call, Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Scope, Telling
+from roster.rules.base import Breach, Rule, Scope, Tally, Telling
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, plain
 
@@ -34,6 +34,12 @@ class Pins(Rule):
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         return segment_calls((person, call) for person in horizon.people for call in person.pins)
 
+    def tally(self, schedule: Schedule) -> Tally:
+        """Each pin of the quarter is asked for once."""
+        horizon = schedule.horizon
+        asked = sum(reaches(horizon, call) for person in horizon.people for call in person.pins)
+        return Tally(asked, sum(1 for _ in self.breaches(schedule)))
+
     def post(self, board: Board) -> None:
         for row, person in enumerate(board.people):
             for call in person.pins:
@@ -43,7 +49,7 @@ class Pins(Rule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person in schedule.horizon.people:
-            for call in person.pins:
+            for number, call in enumerate(person.pins):
                 if not reaches(schedule.horizon, call):
                     continue
                 if not any(call.covers(duty) for duty in schedule.duties_of[person.id]):
@@ -51,7 +57,7 @@ class Pins(Rule):
                         "{name}指定在{call}值守,未安排", "{name} is pinned to {call} and does not serve"
                     ).format(name=name_of(person), call=call_text(call))
                     dates = (call.span.first,) if call.span.first else ()
-                    yield Breach(self.rule, message, (person.id,), dates, weight=self.price)
+                    yield Breach(self.rule, message, (person.id,), dates, weight=self.price, entry=number)
 
 
 class Refusals(Rule):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Schedule
-from roster.rules.base import Breach, Rule, Scope, Telling
+from roster.rules.base import Breach, Rule, Scope, Tally, Telling
 from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, role_text, where_text
 from roster.text import Text
@@ -95,20 +95,24 @@ class Staffing(Rule):
     under: Annotated[int, Field(ge=0, le=1_000_000), Zh("缺员", "不足")] = 1
     over: Annotated[int, Field(ge=0, le=1_000_000), Zh("超员", "超出")] = 1
 
-    def _looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return (duty.wanted, duty.room) != (duty.need, duty.need) and self.applies(horizon, duty)
 
+    def tally(self, schedule: Schedule) -> Tally:
+        asked = sum(self.looks_at(schedule.horizon, duty) for duty in schedule.horizon.duties)
+        return Tally(asked, sum(1 for _ in self.breaches(schedule)))
+
     def tells_apart(self, horizon: Horizon) -> Telling | None:
-        return lambda duty: self._looks_at(horizon, duty)
+        return lambda duty: self.looks_at(horizon, duty)
 
     def post(self, board: Board) -> None:
         for crew in board.crews:
-            if self._looks_at(board.horizon, crew.one):
+            if self.looks_at(board.horizon, crew.one):
                 board.staffed(self, crew.index, self.weight * self.under, self.weight * self.over)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True):
-            if not self._looks_at(schedule.horizon, duty) or len(people) == duty.wanted:
+            if not self.looks_at(schedule.horizon, duty) or len(people) == duty.wanted:
                 continue
             message = Text(
                 "{duty}宜配{wanted}人,排了{count}人", "{duty}: {wanted} are preferred, {count} serve"

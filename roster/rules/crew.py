@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from roster.domain import Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Scope, Telling
+from roster.rules.base import Breach, Rule, Scope, Tally, Telling
 from roster.rules.selectors import Who
 from roster.rules.words import duty_text, name_of
 from roster.text import Text, listed, plain
@@ -56,7 +56,25 @@ def vacant_posts(schedule: Schedule, duties: Iterable[Duty]) -> int:
     return vacant
 
 
-class Composition(Rule):
+class _GroupRule(Rule):
+    """A rule on who serves together in a post, a shift or a day."""
+
+    scope: ClassVar[Scope] = "day"
+
+    each: Annotated[Each, Zh("每")] = "shift"
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Something is asked of each post, shift or day in which anybody serves."""
+        horizon, key = schedule.horizon, group_of(self.each)
+        asked = {
+            key(duty)
+            for duty in horizon.duties
+            if schedule.assigned[duty.index] and self.applies(horizon, duty)
+        }
+        return Tally(len(asked), sum(1 for _ in self.breaches(schedule)))
+
+
+class Composition(_GroupRule):
     """Every post, shift or day that is manned has at least, or at most, so many of certain people.
 
     `who` says which people (a driver, a party member, a newcomer), `which` on which duties. Where too few of them
@@ -79,10 +97,7 @@ class Composition(Rule):
         "人数可多可少的班,一个人也没排才算空岗;不是非有人不可的班,有别人来值才要求。"
         "一处违反是一个点位、班次或一天,按少的或多的人数计。"
     )
-    scope: ClassVar[Scope] = "day"
-
     rule: Literal["composition"] = "composition"
-    each: Annotated[Each, Zh("每")] = "shift"
     at_least: Annotated[int, Field(ge=0, le=1000), Zh("至少", "不少于")] = 0
     at_most: Annotated[int | None, Field(ge=0, le=1000), Zh("至多", "不超过")] = None
 
@@ -156,7 +171,7 @@ class Composition(Rule):
         return most if not self.at_least else Text("{a}、{b}", "{a}, {b}").format(a=least, b=most)
 
 
-class Accompanied(Rule):
+class Accompanied(_GroupRule):
     """Whoever `who` means serves only beside someone whom `by` means: a newcomer beside a mentor.
 
     In the same post, shift or day (`each`). One breach is one post, shift or day; its unit is a person without
@@ -173,11 +188,8 @@ class Accompanied(Rule):
         "“对象”里的人值班,同一点位、班次或同一天必须有“由”里的人一起(新人有人带)。"
         "一处违反是一个点位、班次或一天,按没人带的人数计。"
     )
-    scope: ClassVar[Scope] = "day"
-
     rule: Literal["accompanied"] = "accompanied"
     by: Annotated[Who, Zh("由", "带班人")]
-    each: Annotated[Each, Zh("每")] = "shift"
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         def telling(duty: Duty) -> Hashable:
@@ -223,13 +235,16 @@ class Accompanied(Rule):
         return Breach(self.rule, message, ids, (duties[0].date,), indices, len(alone), self.price)
 
 
-class _PairRule(Rule):
+class _PairRule(_GroupRule):
     """A rule on people named one by one."""
-
-    scope: ClassVar[Scope] = "day"
 
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2), Zh("人员")]
     each: Annotated[Literal["shift", "day"], Zh("每")] = "shift"
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Something is asked of each shift or day in which one of them serves."""
+        asked = sum(bool(there) for _, there in self._served(schedule))
+        return Tally(asked, sum(1 for _ in self.breaches(schedule)))
 
     @field_validator("people")
     @classmethod

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from roster.almanac.names import word_text
 from roster.domain import Horizon, Schedule
 from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.tiers import TierName
@@ -114,7 +115,7 @@ class Fair(Rule):
                         "{name} serves {count} of line “{line}” against a fair share of {fair}: {above} above it in all",
                     ).format(
                         name=name_of(person),
-                        line=line,
+                        line=word_text(line),
                         count=counts[line],
                         fair=f"{float(fair):.1f}",
                         above=f"{float(above):.1f}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import ONE_DAY, Duty, Horizon, Person, Schedule
-from roster.rules.base import Breach, Rule, Scope, Telling, Weight
+from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
 from roster.rules.tiers import TierName
 from roster.rules.words import duty_text, name_of
 from roster.text import Text
@@ -47,7 +47,7 @@ class OwnUnit(Rule):
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         def telling(duty: Duty) -> Hashable:
-            if not self._looks_at(horizon, duty):
+            if not self.looks_at(horizon, duty):
                 return None
             # Where numbers may vary, which of several posts is filled decides who is at home.
             return True, duty.unit if self.price is None or duty.room != duty.need else None
@@ -59,11 +59,11 @@ class OwnUnit(Rule):
         kind = {unit.name: unit.kind for unit in horizon.units}
         return 0 if one == other else 1 if kind.get(one) == kind.get(other or "") else self.far
 
-    def _looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.unit is not None and self.applies(horizon, duty)
 
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
-        if self.price is not None or person.unit == duty.unit or not self._looks_at(horizon, duty):
+        if self.price is not None or person.unit == duty.unit or not self.looks_at(horizon, duty):
             return None
         if self.who is not None and not self.who.matches(person):
             return None
@@ -73,7 +73,7 @@ class OwnUnit(Rule):
         people = board.rows(self.who)
         members = board.members(people)
         for crew in board.crews:
-            if not self._looks_at(board.horizon, crew.one):
+            if not self.looks_at(board.horizon, crew.one):
                 continue
             if self.price is None:
                 for unit, rows in members.items():
@@ -89,7 +89,7 @@ class OwnUnit(Rule):
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
         for duty, people in zip(horizon.duties, schedule.assigned, strict=True):
-            if not self._looks_at(horizon, duty):
+            if not self.looks_at(horizon, duty):
                 continue
             for person in (horizon.person[name] for name in people if name in horizon.person):
                 if person.unit != duty.unit and (self.who is None or self.who.matches(person)):
@@ -136,6 +136,9 @@ class OneCrew(Rule):
             next((word for word in self.on if word in words), None) if self.applies(horizon, duty) else None
         )
 
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        return self._period(horizon, duty) is not None
+
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         return lambda duty: duty.segment if self._period(horizon, duty) else None
 
@@ -156,8 +159,13 @@ class OneCrew(Rule):
         for crews in posts.values():
             board.few(self, max(board.crews[crew].one.room for crew in crews), crews)
 
-    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
-        horizon = schedule.horizon
+    def tally(self, schedule: Schedule) -> Tally:
+        kept = self._kept(schedule.horizon).values()
+        served = sum(any(schedule.assigned[duty.index] for duty in duties) for duties in kept)
+        return Tally(served, sum(1 for _ in self.breaches(schedule)))
+
+    def _kept(self, horizon: Horizon) -> dict[tuple[object, ...], list[Duty]]:
+        """The duties of each period, segment and shift, which one crew is to serve."""
         kept: dict[tuple[object, ...], list[Duty]] = {}
         for word in self.on:
             run = 0
@@ -168,7 +176,10 @@ class OneCrew(Rule):
                     if duty.date != day.date or self._period(horizon, duty) != word:
                         continue
                     kept.setdefault((word, run, duty.segment, duty.shift, duty.role), []).append(duty)
-        for duties in kept.values():
+        return kept
+
+    def breaches(self, schedule: Schedule) -> Iterator[Breach]:
+        for duties in self._kept(schedule.horizon).values():
             people = {name for duty in duties for name in schedule.assigned[duty.index]}
             over = len(people) - max(duty.room for duty in duties)
             if over > 0:

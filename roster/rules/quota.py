@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from roster.domain import Duty, Horizon, Schedule
-from roster.rules.base import Breach, Rule, Telling, Weight
+from roster.rules.base import Breach, Rule, Tally, Telling, Weight
 from roster.rules.crew import vacant_posts, varies
 from roster.rules.tiers import TierName
 from roster.text import Text
@@ -81,6 +81,10 @@ class Quota(Rule):
             return looked, varying, duty.segment if varying else None
 
         return telling
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Each unit is asked for its quota."""
+        return Tally(len(self.quotas(schedule.horizon)), sum(1 for _ in self.breaches(schedule)))
 
     def post(self, board: Board) -> None:
         members = board.members(board.rows(self.who))

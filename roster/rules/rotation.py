@@ -31,12 +31,12 @@ class _VisitRule(Rule):
     def reach(self, quarter: Quarter) -> dt.date:
         return min(super().reach(quarter), dt.date(quarter.year, 1, 1))
 
-    def _visits(self, horizon: Horizon, duty: Duty) -> bool:
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.segment is not None and self.applies(horizon, duty)
 
     def _segments(self, horizon: Horizon) -> int:
         """How many segments there are to visit."""
-        return len({duty.segment for duty in horizon.duties if self._visits(horizon, duty)})
+        return len({duty.segment for duty in horizon.duties if self.looks_at(horizon, duty)})
 
     def _past(self, horizon: Horizon, person: Person) -> list[str]:
         """The segments a person visited this year before the quarter, in order of time."""
@@ -51,7 +51,7 @@ class _VisitRule(Rule):
 
     def _ask(self, board: Board, *kinds: Literal["even", "running", "steady"]) -> None:
         people = board.rows(self.who)
-        crews = board.crews_where(lambda duty: self._visits(board.horizon, duty))
+        crews = board.crews_where(lambda duty: self.looks_at(board.horizon, duty))
         past = [self._past(board.horizon, board.people[row]) for row in people.tolist()]
         for kind in kinds:
             board.visits(self, kind, people, crews, self._segments(board.horizon), past)
@@ -61,7 +61,7 @@ class _VisitRule(Rule):
         for person in schedule.horizon.people:
             if self.who is None or self.who.matches(person):
                 duties = schedule.duties_of[person.id]
-                yield person, [duty for duty in duties if self._visits(schedule.horizon, duty)]
+                yield person, [duty for duty in duties if self.looks_at(schedule.horizon, duty)]
 
 
 class Rotation(_VisitRule):

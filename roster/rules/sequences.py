@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -157,6 +159,13 @@ class Follow(_DayRule):
     after: Annotated[tuple[ShiftWord, ...], Words, Field(min_length=1), Zh("前一天", "之后")]
     not_: Annotated[tuple[ShiftWord, ...], Words, Zh("后一天", "不得")] = Field(min_length=1)
 
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        return duty.shift in (*self.after, *self.not_) and self.applies(horizon, duty)
+
+    def reaches(self, horizon: Horizon) -> bool:
+        meant = {duty.shift for duty in horizon.duties if self.applies(horizon, duty)}
+        return not meant.isdisjoint(self.after) and not meant.isdisjoint(self.not_)
+
     def post(self, board: Board) -> None:
         people, crews = board.rows(self.who), self._crews_by_date(board)
         for date, today in crews.items():
@@ -226,6 +235,12 @@ class MaxWeekends(_DayRule):
     rule: Literal["max-weekends"] = "max-weekends"
     at_most: Annotated[int, Field(ge=0, le=60), Zh("至多", "不超过")]
 
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        return duty.date.isoweekday() > 5 and self.applies(horizon, duty)
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        return math.ceil(max(amounts))
+
     def post(self, board: Board) -> None:
         weekends: dict[dt.date, list[Ints]] = {}
         for date, crews in self._crews_by_date(board).items():
@@ -266,6 +281,9 @@ class WholeWeekends(_DayRule):
     )
 
     rule: Literal["whole-weekends"] = "whole-weekends"
+
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        return duty.date.isoweekday() > 5 and self.applies(horizon, duty)
 
     def post(self, board: Board) -> None:
         people, crews = board.rows(self.who), self._crews_by_date(board)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from roster.domain import ONE_DAY, Day, Duty, Horizon, Person, Quarter, Schedule, Service, last_date
-from roster.rules.base import Breach, Ceiling, Rule, Scope
+from roster.rules.base import Breach, Ceiling, Rule, Scope, Tally
 from roster.rules.words import name_of
 from roster.text import Text
 from roster.words import DayWord, Words, Zh
@@ -106,6 +109,21 @@ class Total(Rule):
             return int(duty.start.hour < 5 or last_date(duty.end) > duty.start.date())
         return 1
 
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        named = not self.on or not horizon.day[duty.date].words.isdisjoint(self.on)
+        return named and self.applies(horizon, duty)
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Each person is asked in each window in which there are such duties."""
+        horizon = schedule.horizon
+        dates = sorted({duty.date for duty in horizon.duties if self.applies(horizon, duty)})
+        windows = sum(
+            bisect_left(dates, first) < bisect_right(dates, last) for first, last in self._windows(horizon)
+        )
+        people = sum(self.who is None or self.who.matches(person) for person in horizon.people)
+        broken = sum(1 for _ in self.breaches(schedule))
+        return Tally(max(windows * people, broken), broken)
+
     def _looks_at(self, horizon: Horizon, service: Service) -> bool:
         return self.which is None or self.which.matches(service, horizon.day[service.date])
 
@@ -177,6 +195,14 @@ class Total(Rule):
     def _due(first: dt.date, last: dt.date, horizon: Horizon) -> bool:
         """Whether a minimum is due: the window ends in the quarter, and all before it is known."""
         return horizon.recorded_from <= first and last <= horizon.quarter.last
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+        """Hours are raised by half an hour at least."""
+        if self.at_most is None:
+            return None
+        return (
+            math.ceil(Fraction(max(amounts)) / 30) / 2 if self.count == "hours" else math.ceil(max(amounts))
+        )
 
     # -- for the checker: one person's duties, window by window -----------------------------------
 

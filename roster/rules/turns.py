@@ -195,6 +195,9 @@ class Spared(Rule):
     def reach(self, quarter: Quarter) -> dt.date:
         return quarter.first - self.years * _YEAR
 
+    def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
+        return self.applies(horizon, duty) and not horizon.day[duty.date].words.isdisjoint(self.on)
+
     def post(self, board: Board) -> None:
         horizon = board.horizon
         words = {day.date: day.words for day in horizon.days}

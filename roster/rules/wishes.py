@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from roster.domain import Duty, Horizon, Person, Schedule, Wish
-from roster.rules.base import Breach, Rule, Scope, Telling, Weight
+from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
 from roster.rules.calls import call_text, reaches, segment_calls
 from roster.rules.tiers import TierName
 from roster.rules.vocabulary import Hope
@@ -75,6 +75,14 @@ class Wishes(Rule):
             points[n] += 1
         return tuple(zip(wishes, points, strict=True))
 
+    def reaches(self, horizon: Horizon) -> bool:
+        return True
+
+    def tally(self, schedule: Schedule) -> Tally:
+        """Each wish of the quarter is asked for once."""
+        asked = sum(len(self.points(schedule.horizon, person)) for person in schedule.horizon.people)
+        return Tally(asked, len({(breach.people, breach.entry) for breach in self.breaches(schedule)}))
+
     # -- for the solver ---------------------------------------------------------------------------
 
     def post(self, board: Board) -> None:
@@ -107,13 +115,14 @@ class Wishes(Rule):
             for wish, points in self.points(horizon, person):
                 met = self._met(schedule, person, wish)
                 weight = None if self.price is None else self.price * points
+                entry = person.wishes.index(wish)
                 if wish.wanted and not met:
                     message = Text(
                         "{name}希望在{wish}值守,未能安排", "{name} wished to serve on {wish}: not granted"
                     )
                     dates = (wish.call.span.first,) if wish.call.span.first else ()
                     text = message.format(name=name_of(person), wish=wish_text(horizon, wish))
-                    yield Breach(self.rule, text, (person.id,), dates, weight=weight)
+                    yield Breach(self.rule, text, (person.id,), dates, weight=weight, entry=entry)
                 for duty in () if wish.wanted else met:
                     message = Text(
                         "{name}希望不在{wish}值守,仍安排了{duty}",
@@ -122,7 +131,9 @@ class Wishes(Rule):
                     text = message.format(
                         name=name_of(person), wish=wish_text(horizon, wish), duty=duty_text(duty)
                     )
-                    yield Breach(self.rule, text, (person.id,), (duty.date,), (duty.index,), weight=weight)
+                    yield Breach(
+                        self.rule, text, (person.id,), (duty.date,), (duty.index,), weight=weight, entry=entry
+                    )
 
     def _met(self, schedule: Schedule, person: Person, wish: Wish) -> list[Duty]:
         """The duties that a wish is about: those it covers, with a partner those in which both serve the shift."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from roster.domain import Duty, Person, Role
+from roster.domain import Duty, Person, Role, Span
 from roster.rules.selectors import Which
 from roster.text import Text, plain
 
@@ -31,7 +31,20 @@ def duty_text(duty: Duty) -> Text:
 
 def name_of(person: Person) -> str:
     """The name; with the id where two people share it."""
-    return person.name if person.id == person.name else f"{person.name}({person.id})"
+    return f"{person.name}({person.id})" if person.shared else person.name
+
+
+def span_text(span: Span) -> Text:
+    """The dates of a span, open ends too; the days named are in it."""
+    if span.first is not None and span.last is not None:
+        return days_text(span.first, span.last)
+    if span.first is not None:
+        return Text("自{day}起", "from {day} on").format(day=days_text(span.first, span.first))
+    if span.last is not None:
+        return Text("到{day}为止(含当天)", "up to and including {day}").format(
+            day=days_text(span.last, span.last)
+        )
+    return Text("一直", "all the time")
 
 
 def days_text(first: dt.date, last: dt.date) -> Text:

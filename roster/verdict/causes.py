@@ -43,7 +43,7 @@ def _cause(rule: Rule, person: Person, duty: Duty) -> Cause:
         if last is not None and duty.date > last:
             return Cause(Text("已离岗", "has left"))
         if last is not None and duty.touches[-1] > last:
-            return Cause(Text("值完前已离岗", "leaves before it ends"))
+            return Cause(Text("未值完即离岗", "leaves before it ends"))
         reasons = (span.why for span in person.away if any(date in span for date in duty.touches))
         return Cause(Text("请假", "on leave"), next(reasons, ""))
     if isinstance(rule, Exempt):

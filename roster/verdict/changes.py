@@ -22,7 +22,7 @@ def change_findings(rows: Iterable[Row]) -> Iterator[Finding]:
     )
     for row in rows:
         for change in row.changes:
-            if change.planned and change.planned not in row.assigned:
+            if any(change is one for one in row.idle):
                 yield _finding(row, change, "error", unknown)
             if not change.approver.strip():
                 yield _finding(row, change, "warning", unapproved)

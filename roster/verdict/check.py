@@ -10,8 +10,8 @@ from roster.answer import Finding, Severity
 from roster.domain import Schedule
 from roster.rules.base import Breach, Rule
 
-Where = Callable[[Breach], tuple[str, ...]]
-"""The places of a breach: first the one to be named, then those of the other duties in it."""
+Where = Callable[[Rule, Breach], tuple[str, ...]]
+"""The places of a breach of a rule: first the one to be named, then those of the other duties in it."""
 
 
 def hard_breaches(schedule: Schedule, rules: Iterable[Rule]) -> Iterator[Breach]:
@@ -22,7 +22,7 @@ def hard_breaches(schedule: Schedule, rules: Iterable[Rule]) -> Iterator[Breach]
 
 
 def findings_of(
-    schedule: Schedule, rules: Sequence[Rule], *, soft: bool, where: Where = lambda breach: ()
+    schedule: Schedule, rules: Sequence[Rule], *, soft: bool, where: Where = lambda rule, breach: ()
 ) -> tuple[Finding, ...]:
     """Every vacancy and every breach of a hard rule as an error; with `soft`, what was priced as warnings."""
     found: list[Finding] = []
@@ -30,7 +30,7 @@ def findings_of(
         for breach in rule.breaches(schedule):
             if breach.weight is None or soft:
                 severity: Severity = "error" if breach.weight is None else "warning"
-                places = where(breach)
+                places = where(rule, breach)
                 found.append(
                     Finding(
                         breach.rule,

@@ -51,8 +51,16 @@ class Matched:
         for index in reversed(breach.duties):
             named = [(index, one) for one in breach.people if (index, one) in self.places]
             found += named or [key for key in [(index, None)] if key in self.places]
+        if not breach.duties:
+            found = self._nearest(breach)
         new = [(n, one) for n, one in found if built and one and one not in built.assigned[n]]
         return tuple(dict.fromkeys(str(self.places[key]) for key in (*new, *found)))
+
+    def _nearest(self, breach: Breach) -> list[tuple[int, str | None]]:
+        """Where there is no duty to name: what its people serve on its dates, or else any row of those dates."""
+        there = [key for key in self.places if self.schedule.horizon.duties[key[0]].date in breach.dates]
+        own = [key for key in there if key[1] in breach.people]
+        return own or [key for key in there if key[1] is None][:1]
 
 
 def match(horizon: Horizon, rows: Sequence[Row]) -> Matched:
@@ -72,6 +80,10 @@ class _Matching:
     @cached_property
     def persons(self) -> Persons:
         return Persons(self.horizon.people)
+
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        return frozenset(squeezed(one.name) for one in self.horizon.segments)
 
     @cached_property
     def duties(self) -> Mapping[Key, list[Duty]]:
@@ -168,7 +180,7 @@ class _Matching:
             why = Text("没有这个班次{near}", "there is no such shift{near}").format(
                 near=near(row.shift, [known.name for known in self.horizon.shifts])
             )
-        elif segment is not None and segment not in {squeezed(one.name) for one in self.horizon.segments}:
+        elif segment is not None and segment not in self.segments:
             column = "segment"
             why = Text("没有这个路段{near}", "there is no such segment{near}").format(
                 near=near(row.segment or "", [known.name for known in self.horizon.segments])
@@ -264,12 +276,14 @@ class _Matching:
         self._say("too-many", message, place, held, (duty.date,))
 
     def _missing(self, rows: Sequence[Row]) -> None:
-        """Duties without a row, told by day; in a table, at the row after which they should stand."""
+        """Duties without a row, told by day, at the row after which they should stand."""
         by_date: dict[dt.date, list[Duty]] = {}
         for duty in self.horizon.duties:
             if duty.index not in self.assigned:
                 by_date.setdefault(duty.date, []).append(duty)
-        last = {row.date: row.cells["date"] for row in rows if "date" in row.cells}
+        last = {
+            row.date: row.cells.get("date", row.place) for row in rows if "date" in row.cells or not row.cells
+        }
         for date, duties in by_date.items():
             names = listed(
                 dict.fromkeys(
@@ -279,7 +293,7 @@ class _Matching:
             message = Text("{date}:表中没有这些值守:{names}", "{date}: these duties have no row: {names}")
             before = max((one for one in last if one <= date), default=min(last, default=None))
             place = None if before is None else last[before]
-            if place is not None:
+            if place is not None and any(row.cells for row in rows):
                 self.places |= {(duty.index, None): place for duty in duties}
             self._say("no-row", message.format(date=date, names=names), place, dates=(date,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from roster.domain import Person
 from roster.errors import Place
@@ -83,9 +83,14 @@ def _key(text: str) -> str:
 
 def near(word: str, known: Iterable[str]) -> Text:
     """The nearest known name, as a question; nothing where none is near."""
+    return _near(word, frozenset(known))
+
+
+@lru_cache(maxsize=4096)
+def _near(word: str, known: frozenset[str]) -> Text:
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(word, sorted(set(known)), scorer=fuzz.ratio, score_cutoff=40)
+    best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=40)
     if best is None:
         return Text("", "")
     return Text(",是不是“{word}”?", ", did you mean “{word}”?").format(word=best[0])

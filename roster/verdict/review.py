@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from roster.answer import Finding
@@ -20,6 +21,8 @@ from roster.verdict.check import counted, findings_of, key_of, recount
 from roster.verdict.counting import shortages
 from roster.verdict.match import match
 from roster.verdict.persons import Persons
+from roster.verdict.places import place_in_plan
+from roster.verdict.unmet import schedule_notes
 
 _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
@@ -42,26 +45,14 @@ def review_plan(
     return (*found, *(shortage.finding(private=private) for shortage in shortages(horizon, rules)))
 
 
-def idle_rules(plan: Plan) -> tuple[Finding, ...]:
-    """Rules that mean nobody: their words are all known, and yet no one on the list is all that they ask."""
-    people = plan.persons()
-    found = []
-    for number, rule in enumerate(plan.rules):
-        for key in ("who", "by"):
-            meant = getattr(rule, key, None)
-            if meant is not None and not any(meant.matches(person) for person in people):
-                message = Text("规则“{rule}”的对象里没有人", "the rule “{rule}” is about nobody").format(
-                    rule=rule.title
-                )
-                place = plan.place("rules", number, key)
-                found.append(Finding("idle", "warning", message, where=str(place)))
-    return tuple(found)
-
-
 def review_schedule(
-    horizon: Horizon, rules: tuple[Rule, ...], intake: Intake, built: Document | None = None
+    horizon: Horizon,
+    rules: tuple[Rule, ...],
+    intake: Intake,
+    built: Document | None = None,
+    plan: Plan | None = None,
 ) -> tuple[Finding, ...]:
-    """Every conflict of a schedule with its plan, at its place in the file.
+    """Every conflict of a schedule with its plan, at its place in the file; what has none there, at that in the `plan`.
 
     What the rules only price is a warning, and said only where the schedule is worse than it was when it was
     built: as the file itself tells, or else the document `built`, and then what was so before is left out. Where
@@ -79,8 +70,9 @@ def review_schedule(
     ]
     known = match(horizon, built.duties).schedule if built is not None and intake.document is None else None
 
-    def where(breach: Breach) -> tuple[str, ...]:
-        return matched.where(breach, known)
+    def where(rule: Rule, breach: Breach) -> tuple[str, ...]:
+        found = matched.where(breach, known)
+        return found if found or plan is None else (str(place_in_plan(plan, horizon, rule, breach)),)
 
     hard = findings_of(matched.schedule, rules, soft=False, where=where)
     worse = worse_tiers(matched.schedule, rules, built)
@@ -93,7 +85,11 @@ def review_schedule(
     drift = dict.fromkeys(finding for _, finding in worse)
     changes = change_findings(intake.rows)
     unread += _edited_aside(horizon, intake, known) if known is not None else []
-    return (*unread, *matched.findings, *changes, *hard, *drift, *soft)
+    # What has no place in the schedule at all is asked for by the plan's duties.
+    asked = "" if plan is None else str(plan.place("duties", key=True))
+    own = (one if one.where else replace(one, where=asked) for one in (*matched.findings, *drift))
+    notes = () if plan is None else schedule_notes(plan, matched.schedule, rules)
+    return (*unread, *own, *changes, *hard, *soft, *notes)
 
 
 def _edited_aside(horizon: Horizon, intake: Intake, known: Schedule) -> list[Finding]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from roster.answer import Finding
 from roster.job import Job
-from roster.records.adopt import Settled, adopted, rows_with_ids
+from roster.records.adopt import Settled, adopted, homeless, rows_with_ids
 from roster.records.difference import Difference, differences
-from roster.records.document import Document, finding_dict
+from roster.records.document import Document, Row, finding_dict
 from roster.records.intake import Intake
+from roster.render.words import row_place
+from roster.text import Text
 from roster.verdict.match import match
 from roster.verdict.review import review_schedule
 
@@ -33,10 +35,11 @@ def take_over(job: Job, intake: Intake, before: Document | None, settled: Settle
     matched = match(job.horizon, intake.rows)
     document = adopted(matched.schedule, before, settled)
     was = () if before is None else rows_with_ids(before)
-    review = review_schedule(job.horizon, job.rules, intake, before)
+    review = review_schedule(job.horizon, job.rules, intake, before, job.plan)
     told = {finding.message for finding in matched.findings if finding.severity == "error"}
     lost = [one for one in review if one.rule == "unreadable" or one.message in told]
     rest = tuple(one for one in review if one not in lost)
+    lost += [] if before is None else [_homeless(row) for row in homeless(before, matched.schedule)]
     known = (*job.remarks, *(Finding("provisional", "warning", text) for text in job.warnings), *rest)
     written = tuple(finding_dict(replace(one, where=""), job.plan.language) for one in known)
     return Takeover(
@@ -45,3 +48,12 @@ def take_over(job: Job, intake: Intake, before: Document | None, settled: Settle
         tuple(lost),
         rest,
     )
+
+
+def _homeless(row: Row) -> Finding:
+    message = Text(
+        "{date} {shift} {where}:计划里没有这个岗了,而它记着换班、替班,写入就丢了;请在计划里留着它",
+        "{date} {shift} {where}: the plan has no such duty any more, and a change of it is on record, which would be lost;"
+        " keep the duty in the plan",
+    ).format(date=row.date, shift=row.shift, where=row_place(row))
+    return Finding("change", "error", message, (), (row.date,), str(row.place))

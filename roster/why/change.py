@@ -25,7 +25,7 @@ from roster.rules.selectors import Which, Who
 from roster.rules.sequences import MaxWeekends
 from roster.rules.tiers import Joint, TierName
 from roster.rules.totals import UNITS, Total
-from roster.rules.words import days_text, name_of, role_text, where_text
+from roster.rules.words import days_text, name_of, role_text, span_text, where_text
 from roster.text import Text
 
 Maximum = MaxDuties | MaxDaysRunning | MaxWeekends | Total
@@ -75,7 +75,7 @@ class Away:
     @property
     def text(self) -> Text:
         return Text("{name}{days}不在岗", "{name} is away {days}").format(
-            name=name_of(self.person), days=_dates(self.span)
+            name=name_of(self.person), days=span_text(self.span)
         )
 
     def on(self, world: World) -> World:
@@ -117,7 +117,7 @@ class Lifted:
 
     rule: Maximum
     person: Person | None = None
-    by: int = 1
+    by: float = 1
 
     @property
     def text(self) -> Text:
@@ -331,14 +331,3 @@ def _most(rule: Maximum) -> float:
 def _without(who: Who | None, others: Who) -> Who:
     """Those a selector means, the others left out."""
     return Who(not_=others) if who is None else Who(all_=(who,), not_=others)
-
-
-def _dates(span: Span) -> Text:
-    """The dates of a span, open ends too."""
-    if span.first is not None and span.last is not None:
-        return days_text(span.first, span.last)
-    if span.first is not None:
-        return Text("自{day}起", "from {day} on").format(day=days_text(span.first, span.first))
-    if span.last is not None:
-        return Text("到{day}为止", "until {day}").format(day=days_text(span.last, span.last))
-    return Text("一直", "all the time")

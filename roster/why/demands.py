@@ -17,7 +17,7 @@ from roster.rules.calls import Pins, Refusals, call_text
 from roster.rules.cover import Cover
 from roster.rules.people import Exempt, Present, Roles
 from roster.rules.rest import Rest
-from roster.rules.words import days_text, name_of, role_text
+from roster.rules.words import name_of, role_text, span_text
 from roster.text import Text, listed
 from roster.why.change import World, maximum_text
 from roster.why.repairs import maximum
@@ -47,17 +47,17 @@ class OfPerson:
             call = call_text(person.refusals[self.number])
             return Text("{name}已登记回避{call}", "{name} has refused {call}").format(name=name, call=call)
         if self.part == "away":
-            days = _span(person.away[self.number])
+            days = span_text(person.away[self.number])
             return Text("{name}{days}不在岗", "{name} is away {days}").format(name=name, days=days)
         if self.part == "exempt":
             one = person.exempt[self.number]
             shifts = listed(sorted(one.shifts)) if one.shifts else Text("所有班次", "all shifts")
             return Text("{name}{days}豁免{shifts}", "{name} is exempt from {shifts} {days}").format(
-                name=name, days=_span(one.span), shifts=shifts
+                name=name, days=span_text(one.span), shifts=shifts
             )
         if self.part == "from":
             return Text("{name}只在{days}在岗", "{name} is a member only {days}").format(
-                name=name, days=_span(person.member)
+                name=name, days=span_text(person.member)
             )
         return Text(
             "{name}的职级“{rank}”只担任{roles}", "{name}, rank “{rank}”, serves only as {roles}"
@@ -176,13 +176,3 @@ def place_of(plan: Plan, file: Place, demand: Demand) -> Place:
         return file if number is None else plan.place("rules", number)
     number = next((n for n, spec in enumerate(plan.duties) if spec.name == demand.name), None)
     return file if number is None else plan.place("duties", number)
-
-
-def _span(span: Span) -> Text:
-    if span.first is not None and span.last is not None:
-        return days_text(span.first, span.last)
-    if span.first is not None:
-        return Text("{day}起", "from {day} on").format(day=days_text(span.first, span.first))
-    if span.last is not None:
-        return Text("{day}以前", "until {day}").format(day=days_text(span.last, span.last))
-    return Text("一直", "all the time")

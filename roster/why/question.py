@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from roster.domain import Duty, Person, Quarter, Schedule
 from roster.errors import Place, Problem, RosterError
-from roster.rules.words import ROLE_TEXTS, name_of
+from roster.rules.words import ROLE_TEXTS
 from roster.text import Text, listed
 from roster.why.case import Case
+from roster.why.phrases import names_of, phrases, tidy, words_of
 
 _DATE = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
@@ -69,7 +70,8 @@ class Question:
 
 def quarter_asked(words: Sequence[str], known: Iterable[Quarter]) -> Quarter | None:
     """The quarter of the date among the words; without a year, the last of the known ones that has such a date."""
-    match = next((match for word in words if (match := _DATE.fullmatch(word.strip()))), None)
+    each = [one for word in words for one in words_of(word)]
+    match = next((match for word in each if (match := _DATE.fullmatch(word))), None)
     if match is None:
         return None
     if match[1]:
@@ -89,9 +91,9 @@ class _Asking:
         self.case = case
         self.horizon = case.job.horizon
         self.known = {
-            "segment": {duty.segment for duty in self.horizon.duties if duty.segment},
-            "shift": {duty.shift for duty in self.horizon.duties},
-            "duty": {duty.name for duty in self.horizon.duties},
+            "segment": {tidy(duty.segment) for duty in self.horizon.duties if duty.segment},
+            "shift": {tidy(duty.shift) for duty in self.horizon.duties},
+            "duty": {tidy(duty.name) for duty in self.horizon.duties},
         }
 
     def question(self, words: Sequence[str]) -> Question:
@@ -99,8 +101,8 @@ class _Asking:
         person: Person | None = None
         duties = list(self.horizon.duties)
         narrowed = False
-        for word in words:
-            match = _DATE.fullmatch(word)
+        for word in self._phrases(words):
+            match = None if self._people(word) else _DATE.fullmatch(word)
             if match and date is None:
                 date = self._day(word, match)
                 duties = [duty for duty in duties if duty.date == date]
@@ -132,6 +134,13 @@ class _Asking:
             raise self._which(date, duties)
         return Question(date, person, tuple(duties) if date else (), narrowed)
 
+    def _phrases(self, words: Sequence[str]) -> Iterator[str]:
+        """The words put together to the names they mean."""
+        people = (name for person in self.horizon.people for name in names_of(person))
+        known = {*people, *_ROLES, *(name for names in self.known.values() for name in names)}
+        each = [one for word in words for one in words_of(word)]
+        yield from phrases(each, known, _DATE.fullmatch)
+
     def _day(self, word: str, match: re.Match[str]) -> dt.date:
         date = _date(match, self.horizon.quarter)
         if date is None:
@@ -144,8 +153,10 @@ class _Asking:
         return date
 
     def _people(self, word: str) -> list[Person]:
-        exact = [person for person in self.horizon.people if word in {person.id, name_of(person)}]
-        return exact or [person for person in self.horizon.people if person.name == word]
+        exact = [
+            person for person in self.horizon.people if word in names_of(person) - {tidy(person.name)}
+        ] or [person for person in self.horizon.people if word == tidy(person.id)]
+        return exact or [person for person in self.horizon.people if tidy(person.name) == word]
 
     @staticmethod
     def _one(word: str, found: Sequence[Person]) -> Person:
@@ -160,11 +171,11 @@ class _Asking:
         """Those of the duties that a word means; None where it means no duty of the quarter."""
         role = _ROLES.get(word)
         if word in self.known["segment"]:
-            return [duty for duty in duties if duty.segment == word]
+            return [duty for duty in duties if duty.segment and tidy(duty.segment) == word]
         if word in self.known["shift"]:
-            return [duty for duty in duties if duty.shift == word]
+            return [duty for duty in duties if tidy(duty.shift) == word]
         if word in self.known["duty"]:
-            return [duty for duty in duties if duty.name == word]
+            return [duty for duty in duties if tidy(duty.name) == word]
         if role is not None:
             return [duty for duty in duties if duty.role == role]
         return None

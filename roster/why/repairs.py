@@ -10,16 +10,15 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import cast
 
 from roster.best import Impossible, best
 from roster.domain import Duty, Horizon, Person, Schedule
 from roster.engine.watch import Watch
-from roster.rules.amounts import MaxDaysRunning, MaxDuties
 from roster.rules.base import Rule
 from roster.rules.people import Present
 from roster.rules.place import OwnUnit
-from roster.rules.sequences import MaxWeekends
-from roster.rules.totals import Total
 from roster.verdict.causes import barring
 from roster.why.change import Change, Dropped, Lent, Lifted, Maximum, Recalled, changed, duty_key
 from roster.why.placing import Broken, Placing
@@ -159,21 +158,26 @@ def order(change: Change) -> int:
 
 
 def _lifting(person: Person, broken: Broken) -> tuple[Change, ...] | None:
-    """The maxima to raise by one for a person; None where other rules stand in the way too."""
-    found: dict[Maximum, Change] = {}
-    for rule, _ in broken:
+    """The maxima to raise for a person, each by as much as it takes; None where other rules stand in the way too."""
+    steps = raises(broken)
+    if any(rule not in steps for rule, _ in broken):
+        return None
+    return tuple(Lifted(most, person, by) for most, by in steps.items())
+
+
+def raises(broken: Broken) -> dict[Maximum, float]:
+    """The maxima that are broken, and by how much each must be raised so that it is not."""
+    amounts: dict[Maximum, list[Fraction | int]] = {}
+    for rule, breach in broken:
         most = maximum(rule)
-        if most is None:
-            return None
-        found[most] = Lifted(most, person)
-    return tuple(found.values())
+        if most is not None:
+            amounts.setdefault(most, []).append(breach.amount)
+    return {most: most.room_for(those) or 1 for most, those in amounts.items()}
 
 
 def maximum(rule: Rule) -> Maximum | None:
     """The rule as one that holds a greatest number, which can be raised; None where it is no such rule."""
-    if isinstance(rule, (MaxDuties, MaxDaysRunning, MaxWeekends, Total)) and rule.at_most is not None:
-        return rule
-    return None
+    return cast("Maximum", rule) if rule.room_for([1]) is not None else None
 
 
 def _first(horizon: Horizon, duty: Duty, need: int) -> Horizon:

@@ -15,9 +15,9 @@ from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift, Rest
 from roster.text import Text
 from roster.verdict.causes import barring, cause_of
-from roster.why.change import Change, Dropped, Lifted, maximum_text
+from roster.why.change import Change, Dropped, Lifted, Maximum, maximum_text
 from roster.why.placing import Broken
-from roster.why.repairs import ORDER, Candidate, Mending, Repair, maximum
+from roster.why.repairs import ORDER, Candidate, Mending, Repair, maximum, raises
 from roster.why.vacant_post import Held, WhyVacant
 
 SOLVES = 8
@@ -123,11 +123,16 @@ def _changes(
         changes = mending.permitting(one, duty)
         if changes is not None and len(changes) == 1:
             kinds[type(changes[0])].append(changes[0])
-    rules = dict.fromkeys(rule for one in free for rule, _ in broken[one.person.id])
-    maxima = [most for rule in rules if (most := maximum(rule)) is not None]
-    only = [one for one in free if {rule for rule, _ in broken[one.person.id]} <= set(maxima)]
-    kinds[Lifted] += [Lifted(most, one.person) for one in only[:2] for most in maxima]
-    kinds[Lifted] += [Lifted(most) for most in maxima]
+    steps: dict[Maximum, set[float]] = {}
+    for one in free:
+        for most, by in raises(broken[one.person.id]).items():
+            steps.setdefault(most, set()).add(by)
+    only = [one for one in free if all(rule in steps for rule, _ in broken[one.person.id])]
+    kinds[Lifted] += [Lifted(most, one.person, min(by)) for one in only[:2] for most, by in steps.items()]
+    # For everybody by as little as helps one of them, then by as much as helps any.
+    kinds[Lifted] += [
+        Lifted(most, by=by) for most, those in steps.items() for by in {min(those): 0, max(those): 0}
+    ]
     near = (
         other
         for other in mending.schedule.horizon.duties

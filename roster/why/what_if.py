@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from roster.domain import Person, Quarter, Span
+from roster.domain import Duty, Person, Quarter, Span
 from roster.errors import Place, Problem, RosterError
 from roster.job import Job
 from roster.rules.amounts import MaxDaysRunning, MaxDuties
@@ -30,6 +30,7 @@ from roster.rules.totals import Total
 from roster.rules.words import name_of
 from roster.text import Text, listed
 from roster.why.change import Away, Change, Dropped, Gone, Lent, Lifted, Maximum, Recalled
+from roster.why.phrases import names_of, phrases, tidy, words_of
 
 _T = TypeVar("_T")
 
@@ -97,9 +98,18 @@ class _Reading:
                 ),
             )
         self.kind = kind
-        self.words = re.sub(
-            r"\s*(\.\.|至|到|~)\s*(?=\d)", r"\1", rest.replace("→", " ").replace("->", " ")
-        ).split()
+        rest = rest.replace("→", " ").replace("->", " ")
+        rest = re.sub(r"(?<=[\d日])\s*(\.\.|至|到|~)\s*(?=\d)", r"\1", rest)
+        self.words = list(phrases(words_of(rest), self._names(), _APART.fullmatch))
+
+    def _names(self) -> set[str]:
+        """All names that such a change may have."""
+        if self.kind == "lend":
+            return set(self._units())
+        if self.kind == "drop":
+            duties = self.horizon.duties
+            return {text for duty in duties for text in (duty.shift, duty.segment, duty.name) if text}
+        return {*self._people(), *(self._maxima() if self.kind == "lift" else ())}
 
     def changes(self) -> list[Change]:
         readers: dict[str, Callable[[], list[Change]]] = {
@@ -143,14 +153,14 @@ class _Reading:
         return [Lent(lender, borrower, first, last)]
 
     def _units(self) -> dict[str, str]:
-        return {unit.name: unit.name for unit in self.horizon.units}
+        return {tidy(unit.name): unit.name for unit in self.horizon.units}
 
     def _drop(self) -> list[Change]:
         first, last = self._dates()
         duties = [duty for duty in self.horizon.duties if first <= duty.date <= last]
         while self.words:
             word = self.words.pop(0)
-            kept = [duty for duty in duties if word in {duty.shift, duty.segment, duty.name}]
+            kept = [duty for duty in duties if word in _tidied(duty)]
             if not kept:
                 known = {text for duty in duties for text in (duty.shift, duty.segment, duty.name) if text}
                 raise self._wrong(
@@ -163,25 +173,31 @@ class _Reading:
         return [Dropped(duty, duty.room) for duty in duties]
 
     def _lift(self) -> list[Change]:
+        chosen = self._named(self._maxima())
+        person = self._person() if self.words and not re.fullmatch(r"\+?\d+", self.words[0]) else None
+        by = int(self.words.pop(0)) if self.words else 1
+        return [Lifted(rule, person, by) for rule in chosen]
+
+    def _maxima(self) -> dict[str, list[Maximum]]:
         rules = [rule for rule in self.job.rules if isinstance(rule, Maximum) and rule.at_most is not None]
         by_name: dict[str, list[Maximum]] = {}
         for rule in rules:
             assert isinstance(rule, (MaxDuties, MaxDaysRunning, MaxWeekends, Total))
             for word in (rule.rule, *type(rule).zh):
                 by_name.setdefault(word, []).append(rule)
-        chosen = self._named(by_name)
-        person = self._person() if self.words and not re.fullmatch(r"\+?\d+", self.words[0]) else None
-        by = int(self.words.pop(0)) if self.words else 1
-        return [Lifted(rule, person, by) for rule in chosen]
+        return by_name
 
     # -- words ---------------------------------------------------------------------------------
 
-    def _person(self) -> Person:
+    def _people(self) -> dict[str, list[Person]]:
         people: dict[str, list[Person]] = {}
         for person in self.horizon.people:
-            for word in {person.name, person.id, name_of(person)}:
+            for word in names_of(person):
                 people.setdefault(word, []).append(person)
-        found = self._named(people)
+        return people
+
+    def _person(self) -> Person:
+        found = self._named(self._people())
         if len(found) > 1:
             raise self._wrong(
                 Text("有{n}个“{name}”", "there are {n} “{name}”").format(n=len(found), name=found[0].name),
@@ -200,7 +216,9 @@ class _Reading:
         return known[word]
 
     def _dates(self) -> tuple[dt.date, dt.date]:
-        place = next((n for n, word in enumerate(self.words) if _DATES.fullmatch(word)), None)
+        # Somebody may be called by a number: of several that may be dates, the one that is most of a date is.
+        likely = [n for n, word in enumerate(self.words) if _DATES.fullmatch(word)]
+        place = max(likely, key=lambda n: len(re.findall(r"\d+", self.words[n])), default=None)
         if place is None:
             raise self._wrong(Text("没有写日期", "there is no date"), self._form())
         match = _DATES.fullmatch(self.words.pop(place))
@@ -231,6 +249,13 @@ class _Reading:
     def _wrong(self, message: Text, hint: Text | None) -> RosterError:
         said = Text("--what-if “{t}”:{m}", "--what-if “{t}”: {m}").format(t=self.text, m=message)
         return RosterError.of([Problem(Place(""), said, hint)])
+
+
+_APART = re.compile(rf"{_DATES.pattern}|\+?\d+")
+
+
+def _tidied(duty: Duty) -> set[str]:
+    return {tidy(text) for text in (duty.shift, duty.segment or "", duty.name)}
 
 
 def _meet(span: Span, first: dt.date, last: dt.date) -> bool:

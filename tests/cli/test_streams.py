@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,13 @@ from unittest import mock
 
 import pytest
 
+from roster.answer import Answer
 from roster.cli import streams
+from roster.domain import Schedule
+from roster.engine.watch import Watch
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.files import files_in
+from roster.job import Job
 from roster.text import plain, signs
 from tests.running import run
 
@@ -232,6 +237,69 @@ def test_a_schedule_or_a_notice_that_is_a_pipe_is_refused(tmp_path: Path) -> Non
         shutil.rmtree(tmp_path / folder)
 
 
+WAITING = """
+import sys, time
+from unittest import mock
+from roster.cli import main
+def slow(issue, target, *, overwrite):
+    print("begun", file=sys.stderr, flush=True)
+    time.sleep(60)
+sys.argv = ["roster", *sys.argv[1:]]
+with mock.patch("roster.export.export", slow):
+    main()
+"""
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "words", [("export", "--to", "x.csv"), ("build", "-q", "2027Q2", "--export", "x.csv")]
+)
+def test_an_interrupt_is_answered_while_files_are_written(words: tuple[str, ...], begun: Path) -> None:
+    (begun / "schedules" / "2027Q2.yaml").unlink(missing_ok=True)
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING, *words], cwd=begun, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr
+        while b"begun" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == Exit.INTERRUPTED
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_who_breaks_off_a_build_does_not_wait_for_its_files(tmp_path: Path) -> None:
+    from roster import build as building
+
+    assert run("init", ".", "--lang", "en", folder=tmp_path).returncode == 0
+    real = building.build
+
+    def broken_off(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
+        answer = real(job, watch, near)
+        watch.stop()
+        return answer
+
+    with mock.patch("roster.build.build", broken_off):
+        done = run("build", "-q", "2027Q1", "--export", "x.pdf", folder=tmp_path)
+    assert done.returncode == Exit.INTERRUPTED
+    assert (tmp_path / "schedules" / "2027Q1.yaml").is_file()
+    assert not (tmp_path / "x.pdf").exists()
+    assert "x.pdf was not exported" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".csv", "y" * 300 + "/x.csv", "x.csv/" + "y" * 300 + ".csv"])
+def test_a_name_too_long_for_the_disk_is_a_sentence(name: str, begun: Path) -> None:
+    for words in (
+        ("export", "--to", name),
+        ("init", name),
+        ("check", name),
+        ("check", ".", name),
+        ("import", name),
+    ):
+        done = run(*words, folder=begun, ROSTER_LANG="en")
+        assert done.returncode == Exit.USAGE, words
+        assert "the name is too long" in done.stderr or "名字太长" in done.stderr, words
+
+
 def test_a_crowd_of_mistakes_is_counted_and_not_all_told(tmp_path: Path) -> None:
     crowd = RosterError.of(Problem(Place("x", n + 1, 1), plain(n)) for n in range(5000))
     with mock.patch("roster.job.read", side_effect=crowd):
@@ -239,3 +307,22 @@ def test_a_crowd_of_mistakes_is_counted_and_not_all_told(tmp_path: Path) -> None
     lines = done.stderr.splitlines()
     assert len(lines) < 300
     assert lines[-1] == "5000 in all"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ("calendar", span)
+            for span in ("9999-12", "0001-01", "9999", "0001", "0001Q1", "9999Q4", "2100-01")
+        ),
+        ("calendar", "9999-12", "--format", "json"),
+        *(("build", "-q", quarter) for quarter in ("0001Q1", "9999Q4", "1989Q4", "2100Q1")),
+        *(("build", "--time-limit", limit) for limit in ("nan", "-1", "1e999999x")),
+        *(("build", "--gap", gap) for gap in ("nan", "inf", "1e100000000", "-1%")),
+    ],
+)
+def test_numbers_and_years_of_the_command_line_have_bounds(words: tuple[str, ...], begun: Path) -> None:
+    done = run(*words, folder=begun, ROSTER_LANG="en")
+    assert done.returncode == Exit.USAGE
+    assert done.stderr.strip()

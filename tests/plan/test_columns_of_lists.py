@@ -138,3 +138,18 @@ def test_what_is_written_into_a_cell_is_read_from_it(column: str) -> None:
         model.model_validate(one).span for one in items
     ]
     assert [one.get("shift") for one in found] == [one.get("shift") for one in items]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_any_line_end_will_do(end: str, tmp_path: Path) -> None:
+    folder = listed(tmp_path, "")
+    (folder / "l.csv").write_bytes(end.join(("name,unit,refuse", "P1,A,2027-01-03", "P2,A,")).encode())
+    assert len(person(folder).refusals) == 1
+    (folder / "l.csv").write_bytes(end.join(("name,unit,refuse", "P1,A,", "P2,A,tomorrow")).encode())
+    assert "l.csv:3:6" in run("check", folder=folder).stderr
+
+
+def test_a_cell_without_end_is_refused_in_words(tmp_path: Path) -> None:
+    done = run("check", folder=listed(tmp_path, "name,unit\nP1,A\nP2," + "x" * 200_000 + "\n"))
+    assert done.returncode == 2
+    assert "l.csv:3:1" in done.stderr

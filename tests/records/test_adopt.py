@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -43,8 +44,14 @@ def test_planned_stays_and_the_last_table_is_what_was_served(
     first: Schedule, later: list[Schedule], tmp_path: Path
 ) -> None:
     document = adopted(first, None, SETTLED)
-    for schedule in later:
-        document = adopted(schedule, document, SETTLED)
+    for number, schedule in enumerate(later):
+        before, settled = document, Settled(SETTLED.date, f"第{number}次", "局长")
+        document = adopted(schedule, before, settled)
+        for row, was in zip(document.duties, before.duties, strict=True):
+            # Whatever was on record is on record still, word for word.
+            assert row.changes[: len(was.changes)] == was.changes
+            assert {one.reason for one in row.changes[len(was.changes) :]} <= {settled.reason}
+            assert not row.idle
         path = tmp_path / "2027Q1.yaml"
         write(path, document, overwrite=True)
         assert read(path).to_dict() == document.to_dict()
@@ -52,9 +59,10 @@ def test_planned_stays_and_the_last_table_is_what_was_served(
         assert row.assigned == planned
         assert set(row.actual) == set(served)
         assert len(row.actual) == len(served)
-        gone = {change.planned for change in row.changes if change.planned}
-        assert gone == set(planned) - set(served)
-        assert {change.actual for change in row.changes if change.actual} == set(served) - set(planned)
+        if len(later) == 1:
+            gone = {change.planned for change in row.changes if change.planned}
+            assert gone == set(planned) - set(served)
+            assert {change.actual for change in row.changes if change.actual} == set(served) - set(planned)
     assert {one.id: one.counts["workday"] for one in document.people} == {
         one: sum(one in team for team in later[-1].assigned) for one in PEOPLE
     }
@@ -81,3 +89,30 @@ def test_what_was_proved_and_who_has_left_stay_on_record() -> None:
     assert document.duties[0].changes[0].actual == ""
     assert [one.id for one in document.people] == ["乙", "丙", "丁", "戊", "甲"]
     assert [dict(one)["short"] for one in document.vacancies] == [1]
+
+
+def test_a_change_of_a_change_and_its_undoing_are_both_on_record() -> None:
+    planned = Schedule(HORIZON, (("甲",), ()))
+    document = adopted(planned, None, SETTLED)
+    steps = [("乙", "一"), ("丙", "二"), ("甲", "三")]
+    for who, reason in steps:
+        document = adopted(Schedule(HORIZON, ((who,), ())), document, Settled(reason=reason))
+        assert document.duties[0].actual == (who,)
+    assert document.duties[0].changes == (
+        Change("甲", "乙", None, "一"),
+        Change("乙", "丙", None, "二"),
+        Change("丙", "甲", None, "三"),
+    )
+
+
+def test_changes_in_one_row_that_cross() -> None:
+    row = adopted(Schedule(HORIZON, (("甲", "乙"), ())), None, SETTLED).duties[0]
+    for changes, served in (
+        (("甲乙", "乙丙"), "乙丙"),
+        (("乙丙", "甲乙"), "乙丙"),
+        (("甲乙", "乙甲"), "乙甲"),
+    ):
+        crossed = replace(row, changes=tuple(Change(*pair) for pair in changes))
+        assert "".join(crossed.actual) == served
+        assert not crossed.idle
+    assert replace(row, changes=(Change("丙", "丁"),)).idle == (Change("丙", "丁"),)

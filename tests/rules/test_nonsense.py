@@ -11,7 +11,7 @@ from roster.plan.terms import keys_of
 from roster.render.rule_pages import example
 from roster.rules.base import Rule
 from roster.rules.catalogue import CATALOGUE
-from roster.verdict.review import idle_rules
+from roster.verdict.unmet import idle_rules
 from tests.rules.test_documentation import PLAN, WRITTEN
 
 EVERY = [
@@ -112,4 +112,4 @@ def test_a_rule_about_nobody_is_told_at_its_place() -> None:
     (finding,) = idle_rules(parse(PLAN + rule, "roster.yaml"))
     assert finding.severity == "warning"
     assert finding.where.startswith(f"roster.yaml:{PLAN.count(chr(10)) + 1}:")
-    assert not idle_rules(parse(PLAN + rule.replace("司机", "党员"), "roster.yaml"))
+    assert not list(idle_rules(parse(PLAN + rule.replace("司机", "党员"), "roster.yaml")))

@@ -14,9 +14,10 @@ from roster.domain import Duty, Horizon, Quarter, Schedule, Span
 from roster.engine.solve import solve
 from roster.engine.watch import Watch
 from roster.job import Job, open_job
-from roster.rules.amounts import MaxDuties
+from roster.rules.amounts import MaxDaysRunning, MaxDuties
 from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
+from roster.rules.totals import Total
 from roster.verdict.check import findings_of, hard_breaches
 from roster.why.change import Dropped, Lifted, Recalled, changed, duty_key
 from roster.why.placing import Placing
@@ -214,3 +215,34 @@ def test_a_build_explains_the_first_and_lists_the_rest() -> None:
     assert [one.message in plain for one in found[EXPLAINED:]] == [True] * 3
     first = [one for one in horizon.duties if one.priority == 1]
     assert [f"{one.index}街" in found[n].message.zh for n, one in enumerate(first)] == [True] * len(first)
+
+
+@pytest.mark.parametrize(
+    ("rule", "by"),
+    [
+        (Total(count="hours", per="week", at_most=5), 3.5),
+        (Total(count="hours", per="week", at_most=5.25), 3.5),
+        (Total(count="hours", days=4, at_most=6.5), 3.5),
+        (Total(count="hours", per="month", at_most=9.75), 0.5),
+        (Total(per="week", at_most=2), 1),
+        (MaxDuties(days=4, at_most=3), 1),
+        (MaxDuties(per="week", at_most=2), 1),
+        (MaxDaysRunning(at_most=2), 2),
+        (MaxDaysRunning(at_most=3), 1),
+    ],
+    ids=str,
+)
+def test_a_maximum_is_raised_by_as_much_as_the_post_takes(rule: Total, by: float) -> None:
+    """In whatever a rule counts: hours too, and several days at once; less would not do."""
+    person = replace(crowd().people[0], wishes=())
+    duties = [duty(0, "早"), duty(1, "午"), duty(2, "晚"), duty(3, "早")]
+    schedule = Schedule(world([person], duties), ((person.id,), (person.id,), (), (person.id,)))
+    assert not list(rule.breaches(schedule))
+    why = why_vacant(schedule, rulebook([rule]), schedule.horizon.duties[2])
+    assert [repair.changes for repair in why.repairs] == [(Lifted(rule, person, by),)]
+    assert not any("没有哪一项改动" in text.zh for text in why.sentences())
+    full = Schedule(schedule.horizon, ((person.id,),) * 4)
+    less = 0.5 if rule.rule == "total" and rule.count == "hours" else 1
+    for more, kept in ((by, True), (by - less, False)):
+        raised = rule.model_copy(update={"at_most": (rule.at_most or 0) + more})
+        assert (not list(raised.breaches(full))) == kept
