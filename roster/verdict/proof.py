@@ -23,7 +23,7 @@ from roster.rules.board import Board
 from roster.rules.statements import Ints
 from roster.text import Text
 from roster.verdict.readings import relaxation
-from roster.verdict.relaxation import Costs, Key, Relaxation, whole
+from roster.verdict.relaxation import Costs, Key, Relaxation
 
 _SAFE = 2.0**61
 """What may be reckoned in 64 bits; beyond, in Python's numbers."""
@@ -102,10 +102,8 @@ class _Prover:
             *(weight.denominator * relaxed.costs[key].unit for key, weight in weights.items()),
         )
         factor = {key: int(weight * count / relaxed.costs[key].unit) for key, weight in weights.items()}
-        paid = whole([0] * len(relaxed.sums.low))
-        each = int(duals.unit * count)
-        prices = _times(duals.prices, each)
-        paid = paid.astype(prices.dtype)
+        prices = _times(duals.prices, int(duals.unit * count))
+        paid = np.zeros(len(relaxed.sums.low), dtype=prices.dtype)
         paid[self._place(duals.keys)] = -prices
         dual = _Dual(self, factor, paid)
         constant = sum((weight * relaxed.costs[key].constant for key, weight in weights.items()), Fraction(0))

@@ -308,19 +308,15 @@ def _kept_at_home(draft: Draft, key: Key, lending: Lending, served: Sequence[Int
 
 
 def _sent(draft: Draft, key: Key, lending: Lending, served: Sequence[Ints]) -> None:
-    taken: dict[str, list[Ints]] = {at: [NONE] for at in lending.room}
+    room = np.array(list(lending.room.values()), dtype=np.int64)
+    sent: list[Ints] = []
     for columns, costs in zip(served, lending.costs, strict=True):
-        if not len(columns):
-            continue
-        sent = []
-        for at, room in lending.room.items():
-            column = draft.more(np.array([room]))
-            sent.append(column)
-            taken[at].append(column)
-            draft.pay(key, column, costs[at])
-        draft.sum(np.concatenate(sent), columns, low=0, high=0)
-    for at, columns_at in taken.items():
-        draft.sum(np.concatenate(columns_at), high=lending.room[at])
+        if len(columns):
+            sent.append(draft.more(room))
+            draft.pay(key, sent[-1], np.array([costs[at] for at in lending.room]))
+            draft.sum(sent[-1], columns, low=0, high=0)
+    every = np.array(sent, dtype=np.int64).reshape(-1, len(room)).T
+    draft.sums(np.full(len(room), len(sent)), every.ravel(), None, None, room)
 
 
 def _visits(_draft: Draft, _said: Visits) -> None:

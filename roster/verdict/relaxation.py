@@ -186,7 +186,7 @@ class Draft:
 
     def cost(self, key: Key, kind: Kind, sums: Ints, at: Ints | int, slope: Ints | int) -> None:
         """What the sums cost in a part, as `Costs` has it."""
-        from_, each = (np.broadcast_to(np.asarray(one), sums.shape) for one in (at, slope))
+        from_, each = (_each(one, len(sums)) for one in (at, slope))
         self.ledgers.setdefault(key, _Ledger()).kinds.setdefault(kind, []).append((sums, from_, each))
 
     def limited(
@@ -200,7 +200,7 @@ class Draft:
         """Each of the columns costs the price."""
         ledger = self.ledgers.setdefault(key, _Ledger())
         ledger.columns.append(columns)
-        ledger.linear.append(np.broadcast_to(np.asarray(price, dtype=np.int64), columns.shape))
+        ledger.linear.append(_each(price, len(columns)))
 
     def relaxation(self) -> Relaxation:
         statement, number, lengths, columns, weights, low, high = (
@@ -226,6 +226,13 @@ class Draft:
 
 _FAR = 2**40
 """Beyond anything a sum can come to."""
+
+
+def _each(number: Ints | int, count: int) -> Ints:
+    """The number so many times; an array of as many, or of one, as it is."""
+    if isinstance(number, int):
+        return np.full(count, number, dtype=np.int64)
+    return number if len(number) == count else np.repeat(number, count)
 
 
 def whole(numbers: Sequence[int]) -> Ints:
