@@ -182,16 +182,15 @@ def daily(name: str, data: Mapping[str, Any]) -> Case:
 
 
 def _squares(schedule: Schedule, horizon: Horizon, lines: tuple[str, ...]) -> Mapping[str, Fraction]:
-    """The sum over people of (n - T)², T in proportion to the share of duty of those who can serve the line at all."""
+    """The sum over people of (n - T)² / share of duty, T the fair share."""
     sums: dict[str, Fraction] = {}
     for line in lines:
-        total = sum(duty.need for duty in horizon.duties if duty.line == f"{line} days")
-        able = [person for person in horizon.people if (person.id, f"{line} days") in horizon.fair]
-        weights = sum((person.share for person in able), Fraction(0))
+        name = f"{line} days"
         sums[line] = sum(
             (
-                (schedule.counts(person.id).get(f"{line} days", 0) - total * person.share / weights) ** 2
-                for person in able
+                (schedule.counts(person.id).get(name, 0) - horizon.fair[person.id, name]) ** 2 / person.share
+                for person in horizon.people
+                if (person.id, name) in horizon.fair
             ),
             Fraction(0),
         )

@@ -22,6 +22,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from roster.rules.division import Demand, divided
 from tests.benchmarks.cases import raw
 
 WORKERS = 2
@@ -48,6 +49,7 @@ class Task:
     at_most: int
     lines: Mapping[str, Mapping[str, Fraction]]
     apart: int | None = None
+    burdens: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 def task(name: str, data: Path | None) -> Task:
@@ -86,16 +88,20 @@ def daily_task(data: Mapping[str, Any]) -> Task:
         ]
     lines: dict[str, Mapping[str, Fraction]] = {}
     for line in ("key", "weekend", "workday"):
-        those = [post for post in posts if post.line == line]
-        total = sum(post.need for post in those)
-        shares = {
-            name: Fraction(str(person["share"]))
-            for name, person in people.items()
-            if any(name in post.able for post in those)
-        }
-        whole = sum(shares.values(), Fraction(0))
-        lines[line] = {name: total * share / whole for name, share in shares.items()}
-    return Task(list(people), posts, 7, 4, lines, apart=3)
+        # Leave is owed: every post is divided over those who could hold it, were nobody away.
+        names = list(people)
+        demands = [
+            Demand(
+                Fraction(post["need"]),
+                frozenset(n for n, name in enumerate(names) if _able({**people[name], "away": []}, post)),
+            )
+            for post in data["posts"]
+            if post["line"] == line
+        ]
+        duty = {n: Fraction(str(people[name]["share"])) for n, name in enumerate(names)}
+        lines[line] = {names[n]: load for n, load in divided(duty, demands).loads.items()}
+    burdens = {name: 1 / Fraction(str(person["share"])) for name, person in people.items()}
+    return Task(list(people), posts, 7, 4, lines, apart=3, burdens=burdens)
 
 
 def _able(person: Mapping[str, Any], post: Mapping[str, Any]) -> bool:
@@ -157,9 +163,11 @@ class _Model:
                 yield duties
 
     def _line(self, line: str) -> None:
-        """The sum of (n - T)² over people, times the common denominator D of the T, less what is constant: D n² - 2 D T n."""
+        """The sum of b (n - T)² over people, times a common denominator D, less what is constant: D b n² - 2 D b T n."""
         targets = self.asked.lines[line]
-        scale = math.lcm(*(target.denominator for target in targets.values()))
+        burdens = {person: self.asked.burdens.get(person, Fraction(1)) for person in targets}
+        scale = math.lcm(*((burdens[person] * target).denominator for person, target in targets.items()))
+        scale = math.lcm(scale, *(burden.denominator for burden in burdens.values()))
         terms = []
         for person, target in targets.items():
             mine = [
@@ -171,7 +179,8 @@ class _Model:
             square = self.cp.new_int_var(0, len(mine) ** 2, "")
             self.cp.add(sum(mine) == count)
             self.cp.add_multiplication_equality(square, [count, count])
-            terms.append(scale * square - int(2 * scale * target) * count)
+            burden = burdens[person]
+            terms.append(int(scale * burden) * square - int(2 * scale * burden * target) * count)
         self.tiers.append((line, sum(terms)))
 
     def _apart(self, days: int) -> None:
@@ -248,7 +257,11 @@ def _values(
     for line, targets in asked.lines.items():
         counts = {person: sum(post.line == line for post in served[person]) for person in targets}
         values[line] = sum(
-            ((counts[person] - target) ** 2 for person, target in targets.items()), Fraction(0)
+            (
+                (counts[person] - target) ** 2 * asked.burdens.get(person, Fraction(1))
+                for person, target in targets.items()
+            ),
+            Fraction(0),
         )
     if asked.apart is not None:
         dates = {person: Counter(post.date for post in mine) for person, mine in served.items()}
