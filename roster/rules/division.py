@@ -86,7 +86,9 @@ def divided(
                 waiting.append(
                     [Demand(demand.posts, demand.able - heavy) for demand in part if not demand.able <= heavy]
                 )
-    return Division(loads, tuple(levels))
+    # Whoever takes nothing may be left behind by all demands that they could hold: they have a load of 0, and not none.
+    able = frozenset().union(*merged)
+    return Division(dict.fromkeys(able.difference(loads), Fraction(0)) | loads, tuple(levels))
 
 
 def rounded(shares: Mapping[Key, Fraction], parts: int) -> dict[Key, Fraction]:

@@ -67,6 +67,9 @@ def test_what_is_fixed_takes_nothing_from_the_sum(
     division = divided(weights, demands, fixed)
     assert sum(division.loads.values()) == sum(demand.posts for demand in demands if demand.able)
     assert all(load >= 0 for load in division.loads.values())
+    # Whoever could hold a post has a load, be it 0.
+    able = [demand.able for demand in demands if demand.posts]
+    assert set(division.loads) == set().union(*able)
 
 
 @settings(max_examples=50, deadline=None)
