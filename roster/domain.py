@@ -16,20 +16,20 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from roster.quarter import CHINA as CHINA
 from roster.quarter import FIRST_YEAR as FIRST_YEAR
 from roster.quarter import LAST_YEAR as LAST_YEAR
 from roster.quarter import ONE_DAY as ONE_DAY
 from roster.quarter import Quarter as Quarter
+from roster.quarter import after_dark as after_dark
 from roster.quarter import dates_between as dates_between
+from roster.quarter import last_date as last_date
 
 Role = Literal["staff", "leader"]
 Kind = Literal["workday", "weekend", "holiday", "makeup-workday"]
 
 ROLES: tuple[Role, ...] = ("leader", "staff")
 KINDS: tuple[Kind, ...] = ("workday", "weekend", "holiday", "makeup-workday")
-
-CHINA = dt.timezone(dt.timedelta(hours=8))
-"""The bureau's time zone; China has had no other, and no summer time, since 1991."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +235,6 @@ class Duty:
     def after_dark(self) -> bool:
         """Whether it is an evening or a night."""
         return after_dark(self.start, self.end)
-
-
-def last_date(end: dt.datetime) -> dt.date:
-    """The last date that a duty with this end falls on; one that ends at midnight ends on the day before."""
-    return (end - dt.timedelta(microseconds=1)).date()
-
-
-def after_dark(start: dt.datetime, end: dt.datetime) -> bool:
-    """Whether times are those of an evening or a night: from 18:00 on, from before 5:00, or across midnight."""
-    return start.hour >= 18 or start.hour < 5 or last_date(end) > start.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Quarters of the calendar, and the dates in them."""
+"""Time as a roster counts it: quarters, the dates in them, and what is after dark."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+CHINA = dt.timezone(dt.timedelta(hours=8))
+"""The bureau's time zone; China has had no other, and no summer time, since 1991."""
 ONE_DAY = dt.timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 """The years whose days are known."""
@@ -60,3 +62,13 @@ def dates_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """Every date from `first` to `last`, both included; none where `last` is earlier."""
     for offset in range((last - first).days + 1):
         yield first + dt.timedelta(days=offset)
+
+
+def last_date(end: dt.datetime) -> dt.date:
+    """The last date that a duty with this end falls on; one that ends at midnight ends on the day before."""
+    return (end - dt.timedelta(microseconds=1)).date()
+
+
+def after_dark(start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether times are those of an evening or a night: from 18:00 on, from before 5:00, or across midnight."""
+    return start.hour >= 18 or start.hour < 5 or last_date(end) > start.date()

@@ -49,6 +49,7 @@ _AS_WRITTEN: Mapping[str, Schema] = {
     },
     "_share": _FRACTION,
     "exact": _FRACTION,
+    "_count": _FRACTION,
     "_days": _FRACTION,
     "_lunar_day": _text(
         r"^\s*(农历)?\s*闰?\s*(\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"

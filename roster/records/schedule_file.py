@@ -35,8 +35,6 @@ __all__ = [
 FOLDER = "schedules"
 _LARGEST = 10**15
 """What a tier may come to."""
-_NEAR = 3
-"""Days between a duty's date and its times."""
 
 _PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿./—-]*( [\w一-鿿./—-]+)*")
 _WORDLIKE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
@@ -190,7 +188,7 @@ class _Reading:
             message = Text("“{value}”不是日期", "“{value}” is not a date").format(value=item.get("date"))
             self._wrong((*loc, "date"), message, Text("日期写成 2027-02-05", "write a date as 2027-02-05"))
             return None
-        start, end = (self._time(item.get(key), (*loc, key), date) for key in ("start", "end"))
+        start, end = (self._time(item.get(key), (*loc, key)) for key in ("start", "end"))
         role = item.get("role", "staff")
         if role not in get_args(Role):
             self._wrong(
@@ -302,18 +300,18 @@ class _Reading:
             self._wrong(loc, message.format(value=str(value)[:40]))
             return Fraction(0)
 
-    def _time(self, value: Any, loc: Loc, near: dt.date | None = None) -> dt.datetime | None:
-        """A time by the bureau's clock, one of another zone too; it is to be within days of the duty's date."""
+    def _time(self, value: Any, loc: Loc) -> dt.datetime | None:
+        """A time by the bureau's clock, one of another zone too."""
         if value is None or value == "":
             return None
         try:
             time = dt.datetime.fromisoformat(str(value))
             time = time.astimezone(CHINA).replace(tzinfo=None) if time.tzinfo else time
-            if near is None or abs((time.date() - near).days) <= _NEAR:
+            if FIRST_YEAR <= time.year <= LAST_YEAR:
                 return time
         except (ValueError, OverflowError):
             pass
-        message = Text("“{value}”不是时间,或离这一天太远", "“{value}” is no time, or too far from the date")
+        message = Text("“{value}”不是日期加时间,或超出范围", "“{value}” is no date with a time, or out of range")
         hint = Text("写成 2027-02-05T19:00", "write 2027-02-05T19:00")
         self._wrong(loc, message.format(value=str(value)[:40]), hint)
         return None

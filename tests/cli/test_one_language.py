@@ -171,7 +171,8 @@ def said(done: Done, words: list[str], folder: Path) -> str:
         text += path.read_text(encoding="utf-8-sig").replace("\r\n ", "")
     if words == ["build"] and done.returncode in {0, 1}:
         found = (folder / "schedules" / "2027Q1.yaml").read_text(encoding="utf-8")
-        text += found[found.index("findings:") :]
+        # Sentences stand among the findings; what follows them is figures by line.
+        text += re.split(r"\n(?=\w)", found[found.index("findings:") :])[0]
     return text
 
 

@@ -123,7 +123,6 @@ def test_the_first_and_the_last_quarter_can_be_opened(quarter: Quarter, tmp_path
     ("where", "thing"),
     [
         ({"more": "rules: [{rule: fair, lines: [[a]]}]"}, "[a]"),
-        ({"more": "rules: [{rule: fair, lines: [{role: leader}]}]"}, "{role: leader}"),
         ({"more": "rules: [{rule: fair, lines: [weekend, null]}]"}, "null"),
         ({"more": "rules: [{rule: fair, lines: [2.5]}]"}, "2.5"),
         ({"duty": "segments: [2.5]"}, "2.5"),

@@ -93,7 +93,7 @@ class SolverFace:
         serves = flat.reshape(column.shape)
         if self.rule.tier == "rotation":
             _, proof = rotate(self.board, serves, place(self.board, serves), Watch())
-            assert proof is None or proof.proved
+            assert proof is None or proof.value == proof.within
             return {None: Fraction(0) if proof is None else Fraction(proof.value)}
         if (serves & (column < 0)).any():
             return None
