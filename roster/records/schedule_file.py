@@ -311,7 +311,9 @@ class _Reading:
                 return time
         except (ValueError, OverflowError):
             pass
-        message = Text("“{value}”不是日期加时间,或超出范围", "“{value}” is no date with a time, or out of range")
+        message = Text(
+            "“{value}”不是日期加时间,或超出范围", "“{value}” is no date with a time, or out of range"
+        )
         hint = Text("写成 2027-02-05T19:00", "write 2027-02-05T19:00")
         self._wrong(loc, message.format(value=str(value)[:40]), hint)
         return None

@@ -80,8 +80,8 @@ class Fair(Rule):
     `half-life` lets it fade by half in so many quarters). Whoever is new to a line, or comes back after
     a quarter or more, begins at its average; in the quarter of joining the fair share is rounded down, and is no more
     than the average. Lines are made fair one after the other, in the order given; a duty counts in the first line
-    that fits it. Each line costs the sum over people of (served - fair share)² / share of duty, exactly, so that whoever has
-    half a duty takes half of what must be spread beyond the shares; its unit is a squared duty.
+    that fits it. Each line costs the sum over people of (served - fair share)² / share of duty (to the
+    2520th part), exactly, so that whoever has half a duty takes half of what must be spread beyond the shares; its unit is a squared duty.
 
     A line is a kind of day, a period, `leader`, `ritual-night`, a shift of the plan, or `night` (what begins before 5:00 or crosses
     midnight), or what fits all of `line`, `role`, `shift`, `day` and `duty`. With `who` it is made fair among these

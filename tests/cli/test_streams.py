@@ -254,10 +254,12 @@ with mock.patch("roster.export.export", slow):
 @pytest.mark.parametrize(
     "words", [("export", "--to", "x.csv"), ("build", "-q", "2027Q2", "--export", "x.csv")]
 )
-def test_an_interrupt_is_answered_while_files_are_written(words: tuple[str, ...], begun: Path) -> None:
-    (begun / "schedules" / "2027Q2.yaml").unlink(missing_ok=True)
+def test_an_interrupt_is_answered_while_files_are_written(
+    words: tuple[str, ...], begun: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(begun, tmp_path / "folder")
     with subprocess.Popen(
-        [sys.executable, "-c", WAITING, *words], cwd=begun, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [sys.executable, "-c", WAITING, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
         assert process.stderr
         while b"begun" not in process.stderr.readline():

@@ -548,9 +548,9 @@ def _fair(asked: Asked, rule: Mapping[str, Any]) -> None:
                     if row.line == line:
                         served += asked.serves(person, [n]) * int(row.counts / unit)
                 target = asked.fair[person.id, line] - asked.balance.get((person.id, line), Fraction(0))
-                asked.sheet.price(
-                    ("fairness", line), Fraction(1), asked.sheet.add(Square(served, unit, target))
-                )
+                # "/ share of duty", to the 2520th part.
+                weight = Fraction(round(2520 / person.share), 2520) if asked.among else Fraction(1)
+                asked.sheet.price(("fairness", line), weight, asked.sheet.add(Square(served, unit, target)))
                 asked.sheet.met["fair"] = asked.sheet.met.get("fair", 0) + 1
 
 

@@ -260,8 +260,13 @@ class _Judge:
             for line, share in one["fair"].items()
         }
         mine = {key: cents(share) for key, share in self.asked.fair.items()}
-        if told != mine:
-            off = {key for key in told | mine if told.get(key) != mine.get(key)}
+        # Rounded so that their sum stays, a share may be off by a cent.
+        off = {
+            key
+            for key in told | mine
+            if (key in told) != (key in mine) or abs(told[key] - mine[key]) > Fraction(1, 100)
+        }
+        if off:
             show = [(key, str(told.get(key)), str(mine.get(key))) for key in sorted(off)[:4]]
             self.verdict.differs("shown-shares", f"{show}")
 
