@@ -90,7 +90,7 @@ class _Prover:
         self.lower: Ints = np.zeros(len(relaxed.upper), dtype=np.int64)
         self.upper = relaxed.upper.copy()
         self.owner = np.repeat(np.arange(len(sums.low)), np.diff(sums.starts))
-        self._place = _places(sums.statement, sums.number)
+        self._place = _Places(sums.statement, sums.number)
 
     def prove(self, tiers: Sequence[Tier], duals: Duals) -> Proved:
         """The bound of the last of these tiers; its ranges shrink to what its value allows."""
@@ -153,6 +153,8 @@ class _Dual:
         ]
         # What a sum is paid, the sums that it holds are paid back.
         of, to, times = sums.links
+        if float(np.abs(paid).max(initial=0)) * (1.0 + float(np.abs(times).sum())) >= _SAFE:
+            paid = paid.astype(object)
         held = np.zeros_like(paid)
         np.add.at(held, to, times * paid[of])
         self.paid, self.own = paid - held, paid
@@ -239,6 +241,9 @@ class _Dual:
     def shrink(self, left: int) -> None:
         """Shrink the ranges to what costs no more than `left` beyond the cheapest."""
         prover = self.prover
+        if self.paid.dtype != object and left >= 2 * _SAFE:
+            # No sum and no column costs that much.
+            return
         # A column that may be at either end of its range: of more than two values only the far end is given up.
         dear = np.abs(self.reduced) > left
         up, down = dear & (self.reduced > 0), dear & (self.reduced < 0)
@@ -290,10 +295,6 @@ def _step(costs: Costs) -> Fraction:
         else:
             found = math.gcd(found, *map(int, slopes))
     return Fraction(found, costs.unit)
-
-
-def _places(statement: Ints, number: Ints) -> _Places:
-    return _Places(statement, number)
 
 
 class _Places:

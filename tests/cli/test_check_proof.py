@@ -149,6 +149,8 @@ def test_what_is_no_proof_is_a_sentence(text: str, folder: Path) -> None:
         ("unit", "1e999999999"),
         ("unit", "1/0"),
         ("prices", [2**70]),
+        ("prices", [2**62]),
+        ("value", "9" * 60),
         ("rows", ["x"]),
         ("statements", [10**17]),
         ("before", {"-1": "1"}),

@@ -17,12 +17,16 @@ from roster.engine.highs import Relaxed, relax
 from roster.engine.pose import pose
 from roster.engine.solve import solve
 from roster.engine.watch import Watch
+from roster.rules.amounts import Spacing
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.cover import Cover
+from roster.rules.fairness import Fair
+from roster.rules.place import OwnUnit
 from roster.rules.rest import OneShift
 from roster.rules.rotation import Rotation, SteadyPost
 from roster.rules.tiers import TIERS
+from roster.rules.wishes import Wishes
 from roster.text import plain
 from roster.verdict.check import counted, hard_breaches, recount
 from roster.verdict.proof import prove
@@ -93,6 +97,18 @@ def try_multipliers(rule: Rule, build: World) -> None:
             assert all((one[number] - best) % proved.step == 0 for one in values)
             bounded += 1
     assert bounded or not kept
+
+
+@pytest.mark.parametrize("rule", [Fair(), Spacing(days=3, weight=2), Wishes(), OwnUnit(far=3)], ids=repr)
+def test_numbers_too_large_for_64_bits_are_reckoned_all_the_same(rule: Rule) -> None:
+    board = Board(crossings(), [OneShift(), Cover(), rule])
+    relaxed = relaxation(board)
+    dice = np.random.default_rng(1)
+    tiers = [tier(key, Fraction(10)) for key in relaxed.costs]
+    duals = [some_duals(relaxed, dice, number) for number in range(len(tiers))]
+    finer = [replace(one, unit=one.unit / 2**58, prices=one.prices * 2**58) for one in duals]
+    found, again = (prove(board, tiers, Certificate(tuple(some))) for some in (duals, finer))
+    assert found == again
 
 
 @pytest.mark.parametrize("rule", SUMMED, ids=repr)
