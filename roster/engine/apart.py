@@ -82,7 +82,8 @@ def _any_of(
         whole: Bools = abs(near - near.round()) < _NEAR
         if whole[program.integer].all() and face.holds(program, near.round()):
             return Found("optimal", near, 0.0)
-        chosen = program.integer & whole & (near > 0.5)
+        # It may be of a wider face: what is not open any more is left to the search.
+        chosen = program.integer & whole & (near > 0.5) & (program.upper > 0.5)
         if chosen.any():
             found = highs.search(program, None, face.fixed(chosen, near), watch, nodes=1)
             if found.x is not None:

@@ -22,7 +22,7 @@ _ROUNDING = 1e-5
 
 
 @dataclass(frozen=True)
-class _Dual:
+class Dual:
     """What some duals prove: a lower bound, the reduced cost of each column, the duals as far as they can be used."""
 
     bound: float
@@ -75,9 +75,10 @@ class Face:
         By weak duality: the rows weighted by the duals, and for every column the cheaper of its
         bounds at what its cost then still is (Neumaier & Shcherbina 2004, all columns being bounded).
         """
-        return self._dual(program, cost, duals).bound
+        return self.dual(program, cost, duals).bound
 
-    def _dual(self, program: Program, cost: Floats, duals: Floats) -> _Dual:
+    def dual(self, program: Program, cost: Floats, duals: Floats) -> Dual:
+        """What duals (of the rows, then the caps) prove of `cost` on the face."""
         whole = self.bounded(program)
         usable = np.where(duals > 0, np.isfinite(whole.row_lower), np.isfinite(whole.row_upper))
         duals = np.where(usable, duals, 0.0)
@@ -87,14 +88,13 @@ class Face:
         weights = whole.values * duals[owner]
         reduced = cost - np.bincount(whole.indices, weights=weights, minlength=whole.columns)
         columns = np.where(reduced > 0, reduced * self.lower, reduced * self.upper)
-        return _Dual(math.fsum(rows) + math.fsum(columns), reduced, duals)
+        return Dual(math.fsum(rows) + math.fsum(columns), reduced, duals)
 
-    def narrowed(self, program: Program, cost: Floats, duals: Floats, value: int) -> Face:
-        """The face without what no roster has whose `cost` is at most `value`, by reduced costs; valid for any duals.
+    def narrowed(self, program: Program, dual: Dual, value: int) -> Face:
+        """The face without what no roster has that costs `value` at most, by the reduced costs of any duals on it.
 
         Columns that would have to cost more than is left above the bound are fixed, and rows made tight.
         """
-        dual = self._dual(program, cost, duals)
         left = value - dual.bound + _ROUNDING
         lower, upper = self.lower.copy(), self.upper.copy()
         up, down = dual.reduced > left, dual.reduced < -left

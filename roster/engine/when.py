@@ -33,6 +33,9 @@ _WHOLE = 1e-2
 _ROUNDING = 1e-3
 """What arithmetic may have added to a certified bound; values are whole numbers, so it costs nothing."""
 
+_AT_THE_FLOOR = {"vacancies", "wishes"}
+"""Tiers that mostly cost nothing: it is tried whether they do before anything is relaxed."""
+
 _MANY = 2000
 """From how many columns on the interior point method is worth its start."""
 
@@ -129,13 +132,16 @@ def settled(program: Program, roster: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _Step:
-    """One tier relaxed on a face: the bound that its duals prove where every tier before attains its own, and the face below."""
+    """One tier relaxed on a face: the bound that its duals prove where every tier before attains its own, and the face below.
+
+    Without a relaxation the bound is what the columns cost at least.
+    """
 
     tier: int
     bound: int
     on: Face
     face: Face
-    relaxed: Relaxed
+    relaxed: Relaxed | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,8 @@ class _Climb:
     duals: dict[int, Duals] = field(default_factory=dict)
     searched: set[int] = field(default_factory=set)
     """The tiers of which a search, not a relaxation, proved the bound."""
+    above: set[int] = field(default_factory=set)
+    """The tiers that were tried at their floor, where nothing was."""
 
     def begin(self, start: Bools) -> None:
         """Take over a roster, unless it breaks a hard rule."""
@@ -181,6 +189,9 @@ class _Climb:
             # Where the bound of a tier is not attained on the face, its relaxation is used, its optimum is sought.
             ended = chain.steps[reached] if reached < len(chain.steps) else chain.last
             if ended is None and reached:
+                continue
+            if ended is not None and ended.relaxed is None:
+                self.above.add(ended.tier)
                 continue
             if not self.watch.over:
                 hasty = self.rival is not None and reached < len(chain.steps)
@@ -218,7 +229,7 @@ class _Climb:
             if self.watch.over:
                 empty = False
                 break
-            found = self._any(steps[count - 1])
+            found = self._any(steps[:count])
             if found.x is not None:
                 self.roster, reached = found.x, count
                 break
@@ -239,7 +250,8 @@ class _Climb:
         for step in (*chain.steps, *(() if chain.last is None else (chain.last,))):
             objective = self.posed.program.objectives[step.tier]
             self.bounds[step.tier] = max(self._bound(step.tier), step.bound)
-            self.duals[step.tier] = duals_of(self.posed, step.tier, step.on.caps, step.relaxed.duals)
+            duals = self._free(step.on) if step.relaxed is None else step.relaxed.duals
+            self.duals[step.tier] = duals_of(self.posed, step.tier, step.on.caps, duals)
             if self.roster is None or objective.units(self.roster) > step.bound:
                 return
 
@@ -247,25 +259,48 @@ class _Climb:
         """Relax tier after tier, narrowing the face, as long as each optimum is a whole number."""
         program = self.posed.program
         steps: list[_Step] = []
-        for number in range(tier, len(program.objectives)):
+        while tier + len(steps) < len(program.objectives):
+            number = tier + len(steps)
             objective, here = program.objectives[number], steps[-1].face if steps else face
+            if objective.tier in _AT_THE_FLOOR and number not in self.above:
+                steps.append(self._at_the_floor(number, here))
+                continue
             cost = program.cost(objective)
             result = relax(program, cost, here, _method(objective, here), self.watch)
+            if result == "infeasible" and steps and steps[-1].relaxed is None:
+                # The last relaxation left room: it is the floor that is too low.
+                while steps and steps[-1].relaxed is None:
+                    first = steps.pop()
+                self.above.add(first.tier)
+                continue
             if not isinstance(result, Relaxed):
                 if result == "infeasible" and number == 0:
                     raise Impossible
                 return _Chain(tuple(steps))
-            bound = max(self._bound(number), math.ceil(here.bound(program, cost, result.duals) - _ROUNDING))
+            dual = here.dual(program, cost, result.duals)
+            bound = max(self._bound(number), math.ceil(dual.bound - _ROUNDING))
             # Of tiers after the first it is what is aimed at, and a bound once those before are attained.
             self.watch.report("aim" if steps else "bound", objective.title, bound=objective.value(bound))
-            narrowed = here.narrowed(program, cost, result.duals, bound)
-            step = _Step(number, bound, here, narrowed, result)
+            step = _Step(number, bound, here, here.narrowed(program, dual, bound), result)
             if abs(result.units - bound) > _WHOLE:
                 return _Chain(tuple(steps), step)
             steps.append(step)
             if self.roster is None and not self._vacancies_follow(number):
                 self._first(steps)
         return _Chain(tuple(steps))
+
+    def _at_the_floor(self, number: int, here: Face) -> _Step:
+        """The part of a face on which a tier costs no more than its columns must."""
+        program = self.posed.program
+        objective = program.objectives[number]
+        free = here.dual(program, program.cost(objective), self._free(here))
+        floor = max(self._bound(number), math.ceil(free.bound - _ROUNDING))
+        self.watch.report("aim", objective.title, bound=objective.value(floor))
+        return _Step(number, floor, here, here.narrowed(program, free, floor))
+
+    def _free(self, face: Face) -> Floats:
+        """The duals that weigh no row."""
+        return np.zeros(self.posed.program.rows + len(face.caps))
 
     def _vacancies_follow(self, tier: int) -> bool:
         """Whether the next tier counts vacancies too, so that a roster would not be complete yet."""
@@ -274,16 +309,18 @@ class _Climb:
 
     def _first(self, steps: Sequence[_Step]) -> None:
         """A first complete roster, from the last relaxation: what is whole there is kept, the rest searched."""
-        found = self._any(steps[-1])
+        found = self._any(steps)
         if found.x is not None:
             self.roster = found.x
             self._commit(_Chain(tuple(steps)))
             self._tell(steps[-1].tier)
 
-    def _any(self, step: _Step) -> Found:
-        """Any roster on the face of a step; to look everywhere is left until the rival has been heard."""
-        program, near = self.posed.program, step.relaxed.x
-        return any_roster(program, step.face, self.watch, near, _NODES, everywhere=self.rival is None)
+    def _any(self, steps: Sequence[_Step]) -> Found:
+        """Any roster on the face of the last step; to look everywhere is left until the rival has been heard."""
+        near = next((step.relaxed.x for step in reversed(steps) if step.relaxed is not None), None)
+        return any_roster(
+            self.posed.program, steps[-1].face, self.watch, near, _NODES, everywhere=self.rival is None
+        )
 
     def _best(self, face: Face, tier: int, relaxed: Relaxed | None) -> Face:
         """Search one tier as an integer program, and keep to what it gives."""
@@ -307,7 +344,8 @@ class _Climb:
             return face
         value = objective.units(self.roster)
         if relaxed is not None:
-            face = face.narrowed(program, program.cost(objective), relaxed.duals, value)
+            dual = face.dual(program, program.cost(objective), relaxed.duals)
+            face = face.narrowed(program, dual, value)
         if value > self._bound(tier):
             return face.capped(objective, value)
         return capped(program, face, objective, self.roster)

@@ -116,7 +116,7 @@ def test_a_relaxation_by_parts_is_worth_what_the_whole_is_and_its_duals_prove_it
     assert face.bound(program, cost, by_parts.duals) == pytest.approx(together.units)
     there = points(program)
     for units in range(math.ceil(together.units - 1e-6), math.ceil(together.units) + 3):
-        narrowed = face.narrowed(program, cost, by_parts.duals, units)
+        narrowed = face.narrowed(program, face.dual(program, cost, by_parts.duals), units)
         assert all(narrowed.holds(program, point) for point in there if cost @ point <= units)
 
 
