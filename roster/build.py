@@ -45,7 +45,7 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
         *provisional,
         *short,
         *_explained(solved.schedule, job.rules, broken),
-        *schedule_notes(job.plan, solved.schedule, job.rules),
+        *schedule_notes(job.plan, solved.schedule, job.rules, results),
         *unmet(job.plan, job.horizon, job.almanac),
     )
     return Answer(solved.schedule, solved.tiers, findings, solved.certificate, results)

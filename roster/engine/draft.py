@@ -7,7 +7,6 @@ import numpy as np
 from roster.engine.program import INFINITY, Builder, Floats, Ints, Objective
 from roster.rules.base import Rule
 from roster.rules.board import Board
-from roster.rules.lending import lendings
 from roster.rules.tiers import TierName
 
 CREW_ROWS = -1
@@ -40,7 +39,7 @@ class Draft:
         self.owed: dict[tuple[TierName, str | None], int] = {}
         self.lines: list[Objective] = []
         self.vacancies: dict[int, list[Ints]] = {}
-        self.lendings = lendings(board.said)
+        self.lendings = dict(board.lendings)
         self._crew_rows(needs)
 
     def _where_any(self, most: Floats) -> Ints:

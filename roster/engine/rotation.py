@@ -23,7 +23,6 @@ from roster.engine.watch import Watch
 from roster.engine.when import Proof, contradiction
 from roster.engine.where import Standing
 from roster.rules.board import Board
-from roster.rules.lending import lendings
 from roster.rules.statements import Visits
 from roster.rules.tiers import TIER_TITLES
 
@@ -84,7 +83,7 @@ class _Draft:
     constant: int = 0
 
     def __post_init__(self) -> None:
-        lending = lendings(self.board.said)
+        lending = self.board.lendings
         for crew in self.board.crews:
             rows = self.serving[:, crew.index].nonzero()[0].tolist()
             if not rows:

@@ -17,7 +17,7 @@ from roster.engine.matching import cheapest
 from roster.engine.program import Bools, Ints
 from roster.rules.board import Board
 from roster.rules.interchangeable import Crew
-from roster.rules.lending import Lending, lendings
+from roster.rules.lending import Lending
 
 Standing = Mapping[int, tuple[int, ...]]
 """For each duty, by its index, the rows of those who fill it."""
@@ -32,7 +32,7 @@ _FEW = 80
 def place(board: Board, serving: Bools) -> Standing:
     """The posts of all who serve, crew by crew."""
     visits = _Visits(board)
-    lending = lendings(board.said)
+    lending = dict(board.lendings)
     standing: dict[int, list[int]] = {duty.index: [] for duty in board.horizon.duties}
     for crew in board.crews:
         rows = serving[:, crew.index].nonzero()[0].tolist()

@@ -18,6 +18,7 @@ import numpy as np
 from roster.domain import Duty, Horizon, Person, Service, Span
 from roster.rules.base import Rule
 from roster.rules.interchangeable import Crew, cliques, crews_of
+from roster.rules.lending import Lending, lendings
 from roster.rules.selectors import Who, chosen
 from roster.rules.statements import (
     Alike,
@@ -54,6 +55,11 @@ class Board:
         self.said: list[Statement] = []
         for rule in rules:
             rule.post(self)
+
+    @cached_property
+    def lendings(self) -> Mapping[int, Lending]:
+        """What it costs to lend in each crew, once all rules have stated themselves."""
+        return lendings(self.said)
 
     # -- finding one's way -------------------------------------------------------------------
 

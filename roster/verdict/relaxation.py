@@ -20,7 +20,6 @@ import numpy as np
 
 from roster.rules.base import Rule
 from roster.rules.board import Board
-from roster.rules.lending import lendings
 from roster.rules.statements import Bools, Ints, Limit
 
 Key = tuple[str, str | None]
@@ -98,7 +97,7 @@ class Draft:
         self._sums = 0
         self.links: list[tuple[int, int, int]] = []
         self.ledgers: dict[Key, _Ledger] = {}
-        self.lendings = lendings(board.said)
+        self.lendings = dict(board.lendings)
         self.statement, self.number = -1, 0
         there = self.column.T >= 0
         room = np.array([crew.room for crew in board.crews], dtype=np.int64)

@@ -22,7 +22,7 @@ from roster.verdict.counting import shortages
 from roster.verdict.match import match
 from roster.verdict.persons import Persons
 from roster.verdict.places import place_in_plan
-from roster.verdict.unmet import schedule_notes
+from roster.verdict.unmet import rule_results, schedule_notes
 
 _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""
@@ -88,7 +88,10 @@ def review_schedule(
     # What has no place in the schedule at all is asked for by the plan's duties.
     asked = "" if plan is None else str(plan.place("duties", key=True))
     own = (one if one.where else replace(one, where=asked) for one in (*matched.findings, *drift))
-    notes = () if plan is None else schedule_notes(plan, matched.schedule, rules)
+    notes: tuple[Finding, ...] = ()
+    if plan is not None:
+        results = rule_results(plan, matched.schedule, rules)
+        notes = schedule_notes(plan, matched.schedule, rules, results)
     return (*unread, *own, *changes, *hard, *soft, *notes)
 
 

@@ -170,9 +170,10 @@ def rule_results(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple
     return tuple(found)
 
 
-def schedule_notes(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What a schedule does not do of what its plan asks for, though it breaks no hard rule."""
-    results = rule_results(plan, schedule, rules)
+def schedule_notes(
+    plan: Plan, schedule: Schedule, rules: Sequence[Rule], results: Sequence[RuleResult]
+) -> tuple[Finding, ...]:
+    """What a schedule does not do of what its plan asks for, though it breaks no hard rule; from its `rule_results`."""
     return (*left_empty(plan, schedule, rules), *often_broken(results, plan.stages))
 
 

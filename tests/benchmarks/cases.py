@@ -178,6 +178,9 @@ def daily(name: str, data: Mapping[str, Any]) -> Case:
         }
 
     optimum = {key: value for key, value in data["optimum"].items() if value is not None}
+    if own or any(person["share"] != 1 for person in data["people"]):
+        # The values given are of shares over everybody, and of squares that weigh the same for all.
+        optimum = {key: value for key, value in optimum.items() if key == "vacancies"}
     return Case(name, (Quarter.of(dt.date.fromisoformat(data["start"])),), plan, recount, optimum)
 
 

@@ -176,8 +176,15 @@ def said(done: Done, words: list[str], folder: Path) -> str:
     return text
 
 
-@pytest.mark.parametrize("names", ["en", "zh"])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("names", "language"),
+    [
+        ("en", "zh"),
+        ("zh", "en"),
+        pytest.param("en", "en", marks=pytest.mark.slow),
+        pytest.param("zh", "zh", marks=pytest.mark.slow),
+    ],
+)
 def test_every_command_speaks_one_language(names: str, language: str, tmp_path: Path) -> None:
     folder = folder_of(names, tmp_path)
     own = "".join(

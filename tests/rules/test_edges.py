@@ -178,7 +178,11 @@ HELD: list[Rule] = [
 ]
 
 
-@pytest.mark.parametrize("rule", HELD, ids=repr)
+@pytest.mark.parametrize(
+    "rule",
+    [pytest.param(rule, marks=[pytest.mark.slow] if n % 4 else []) for n, rule in enumerate(HELD)],
+    ids=repr,
+)
 def test_posts_that_are_held_for_some(rule: Rule) -> None:
     prove(rule, sound(mixed))
 
