@@ -119,7 +119,7 @@ def test_what_is_printed_is_shown_and_not_obeyed(tmp_path: Path) -> None:
     for words in commands:
         done = run(*words, folder=tmp_path)
         assert not obeyed(done.stdout + done.stderr), words
-    assert "␛[31mP1" in run("show", folder=tmp_path).stdout
+    assert "␛[31mP1" in run("stats", folder=tmp_path).stdout
 
 
 def test_what_is_written_holds_no_control_characters(tmp_path: Path) -> None:
