@@ -79,7 +79,7 @@ class Fair(Rule):
     What was served above or below it in earlier quarters counts on (`reset: yearly` begins anew each year,
     `half-life` lets it fade by half in so many quarters). Whoever is new to a line, or comes back after
     a quarter or more, begins at its average; in the quarter of joining the fair share is rounded down, and is no more
-    than the average. Lines are made fair one after the other, in the order given; a duty counts in the first line
+    than the average, as far as others can hold the rest. Lines are made fair one after the other, in the order given; a duty counts in the first line
     that fits it. Each line costs the sum over people of (served - fair share)² / share of duty (to the
     2520th part), exactly, so that whoever has half a duty takes half of what must be spread beyond the shares; its unit is a squared duty.
 
@@ -106,7 +106,7 @@ class Fair(Rule):
         "规则不许值的岗,一点也不欠;各人应担加起来等于岗数"
         "(请假写“补上”时不扣请假的天数,欠下的以后补);以往季度多值、少值的接着算:"
         "清零写“每年清零”则每年从头算,写“逐渐减半”则每过“半衰期”个季度减半;"
-        "新来的、离开后回来的人从该项的平均数算起,头一个季度不会超过平均数。"
+        "新来的、离开后回来的人从该项的平均数算起,头一个季度取整、不超过平均数(只要别人能接)。"
         "按所写的先后逐项做到最公平,一个班只算进最先对上的那一项。"
         "公平项可以是日子、时段、带班领导、祭祀夜间、计划里的班次,或“夜班”(跨零点或5点以前开始),"
         "也可以写成 {公平项: 周末, 对象: {职级: 领导}}:只在这些人之间摊匀(同一项的其他人随后摊匀),账仍记在这一项;"
