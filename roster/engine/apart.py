@@ -50,10 +50,10 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     relaxed = [one for one in found if isinstance(one, Relaxed)]
     if len(relaxed) < len(parts):
         return "infeasible" if "infeasible" in found else "stopped"
-    x, reduced, duals = whole.lower.copy(), np.zeros(whole.columns), np.zeros(whole.rows)
+    x, duals = whole.lower.copy(), np.zeros(whole.rows)
     for part, one in zip(parts, relaxed, strict=True):
-        x[part.columns], reduced[part.columns], duals[part.rows] = one.x, one.reduced, one.duals
-    return Relaxed(x, float(cost @ x), reduced, duals, whole.activity(x))
+        x[part.columns], duals[part.rows] = one.x, one.duals
+    return Relaxed(x, float(cost @ x), duals)
 
 
 def any_roster(

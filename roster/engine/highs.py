@@ -50,9 +50,7 @@ class Relaxed:
 
     x: Floats
     units: float
-    reduced: Floats
     duals: Floats
-    activity: Floats
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ class Found:
 def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Watch) -> Relaxed | Outcome:
     """Solve the linear relaxation on the face; an Outcome where there is no optimum to give.
 
-    The interior point method stops without crossover, inside the optimal face: its reduced costs then
-    tell all columns that are fixed on it.
+    The interior point method stops without crossover, inside the optimal face: the reduced costs that follow from
+    its duals then tell all columns that are fixed on it.
     """
     scale = 100.0 / max(1.0, float(np.abs(cost).max(initial=0.0)))
     solver = _solver(program, cost * scale, face)
@@ -86,9 +84,7 @@ def relax(program: Program, cost: Floats, face: Face, method: Method, watch: Wat
     return Relaxed(
         x=np.asarray(solution.col_value),
         units=solver.getInfo().objective_function_value / scale,
-        reduced=np.asarray(solution.col_dual) / scale,
         duals=np.asarray(solution.row_dual) / scale,
-        activity=np.asarray(solution.row_value),
     )
 
 

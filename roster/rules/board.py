@@ -90,10 +90,6 @@ class Board:
         """The maximal sets of crews of which nobody can serve two when `rest` must lie between."""
         return cliques(self.crews if crews is None else [self.crews[crew] for crew in crews.tolist()], rest)
 
-    def crews_of_line(self, line: str) -> Ints:
-        """The crews that count in a line of fairness."""
-        return self.crews_where(lambda duty: duty.line == line)
-
     def by_date(self) -> Iterable[Ints]:
         """The crews of each date, date by date."""
         return (np.nonzero(self.dates == date)[0] for date in sorted(set(self.dates.tolist())))

@@ -81,9 +81,6 @@ class Board(Protocol):
     def crews_where(self, test: Callable[[Duty], bool]) -> Ints:
         """The crews whose duties pass the test."""
 
-    def crews_of_line(self, line: str) -> Ints:
-        """The crews that count in a line of fairness."""
-
     def by_date(self) -> Iterable[Ints]:
         """The crews of each date, date by date."""
 
