@@ -56,8 +56,21 @@ def _must(some: People, posts: Posts, fixed: Mapping[str, Fraction]) -> Fraction
     )
 
 
+def _left_with(fixed: Mapping[str, Fraction], posts: Posts) -> People:
+    """Those joining who must carry more than their whole duties, for nobody else can hold these posts."""
+    beyond = {
+        some: sum((count for able, count in posts.items() if able <= some), Fraction(0))
+        - sum(fixed[one] for one in some)
+        for some in _subsets(fixed)
+    }
+    return max(beyond, key=lambda some: (beyond[some], len(some))) if max(beyond.values()) > 0 else People()
+
+
 def divided(weights: Mapping[str, Fraction], posts: Posts, joining: Collection[str]) -> dict[str, Fraction]:
-    """What each carries; who joins takes whole duties only, and no more than the average of those laden alike."""
+    """What each carries; who joins takes whole duties only, and no more than the average of those laden alike.
+
+    As far as others can hold the rest, that is: what nobody else can hold is theirs.
+    """
     shares: dict[str, Fraction] = {}
     fixed: dict[str, Fraction] = {}
     for some, carried in levels(weights, posts, {}):
@@ -67,6 +80,12 @@ def divided(weights: Mapping[str, Fraction], posts: Posts, joining: Collection[s
         fixed |= {one: Fraction(math.floor(min(shares[one], average))) for one in some if one in joining}
     if not fixed or len(fixed) == len(weights):
         return shares
+    stuck = _left_with(fixed, posts)
+    if stuck:
+        theirs = {able: count for able, count in posts.items() if able <= stuck}
+        rest = gathered((count, able - stuck) for able, count in posts.items())
+        others = {one: weight for one, weight in weights.items() if one not in stuck}
+        return divided({one: weights[one] for one in stuck}, theirs, ()) | divided(others, rest, joining)
     found = dict(fixed)
     for some, carried in levels(weights, posts, fixed):
         total = sum(weights[one] for one in some)
