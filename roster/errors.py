@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from roster.text import Language, Text, signs
+from roster.domain.text import Language, Text, signs
 
 
 class Exit(IntEnum):

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from roster.answer import Answer
-from roster.build import build
-from roster.domain import Quarter, Schedule
+from roster.building.build import build
+from roster.domain.answer import Answer
+from roster.domain.dates import Quarter
+from roster.domain.schedule import Schedule
 from roster.engine.watch import Watch
-from roster.job import Job, open_job
+from roster.job.opening import Job, open_job
 from roster.records import schedule_file
 from roster.records.document import document
 from tests.running import run

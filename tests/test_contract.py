@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from roster.answer import Answer
-from roster.job import Job
+from roster.domain.answer import Answer
+from roster.job.opening import Job
 from roster.records.document import document
 from tests.running import run
 

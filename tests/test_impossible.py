@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from roster.build import build
-from roster.domain import Quarter
+from roster.building.build import build
+from roster.domain.dates import Quarter
 from roster.engine.watch import Watch
 from roster.errors import RosterError
-from roster.job import open_job
+from roster.job.opening import open_job
 
 PLAN = """
 language: {language}

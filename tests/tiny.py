@@ -8,24 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 
-from roster.domain import (
-    Call,
-    Day,
-    Duty,
-    Exemption,
-    Horizon,
-    Kind,
-    Person,
-    Quarter,
-    Role,
-    Schedule,
-    Segment,
-    Service,
-    Span,
-    Unit,
-    Wish,
-    dates_between,
-)
+from roster.domain.dates import Day, Kind, Quarter, Span, dates_between
+from roster.domain.duties import Duty, Role, Segment, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Call, Exemption, Person, Unit, Wish
+from roster.domain.schedule import Schedule
 
 QUARTER = Quarter(2027, 1)
 FIRST = QUARTER.first

@@ -7,19 +7,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from roster.almanac.lunar import festivals, lunar_dates
-from roster.almanac.names import (
-    BLOCK_WORDS,
-    LOW_CARBON_DAY,
-    WEEKDAY_WORDS,
-    aliases,
-    spellings,
-)
+from roster.almanac.names import BLOCK_WORDS, LOW_CARBON_DAY, WEEKDAY_WORDS, aliases, spellings
 from roster.almanac.notices import Notice
 from roster.almanac.periods import BUILT_IN, RITUAL, Period, dates_of
 from roster.almanac.statutory import DaysOff, days_off, statutory_days
-from roster.domain import FIRST_YEAR, LAST_YEAR, ONE_DAY, Day, Kind, Quarter, Span, dates_between
+from roster.domain.dates import FIRST_YEAR, LAST_YEAR, ONE_DAY, Day, Kind, Quarter, Span, dates_between
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
-from roster.text import Text
 
 
 class Almanac:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from roster.almanac.lunar_table import LUNAR_YEARS
 from roster.almanac.names import LUNAR_FESTIVALS, TERM_FESTIVALS, THEME_DAYS
-from roster.domain import ONE_DAY
+from roster.domain.dates import ONE_DAY
 
 _NINE = "一二三四五六七八九"
 _MONTHS = ("正月", *(f"{number}月" for number in (*_NINE[1:], "十", "十一", "十二")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from roster.text import Text
+from roster.domain.text import Text
 
 KIND_WORDS: dict[str, tuple[str, ...]] = {
     "workday": ("工作日", "workdays"),

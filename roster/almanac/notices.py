@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from roster.domain import dates_between
+from roster.domain.dates import dates_between
+from roster.domain.text import Text
 from roster.errors import Problem, RosterError
-from roster.files import files_in
-from roster.source import Loc, Source, parse, read_text
-from roster.text import Text
-from roster.words import DATE_TEXT
+from roster.files.fields import DATE_TEXT
+from roster.files.limits import files_in
+from roster.files.source import Loc, Source, parse, read_text
 
 _KEYS = {
     "source": "source",

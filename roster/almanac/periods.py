@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from roster.almanac.lunar import festivals, lunar_dates, lunar_name
 from roster.almanac.names import aliases
-from roster.domain import ONE_DAY, Span, dates_between
-from roster.words import DateWord, DayWord, Strict, Words, YearlyDate, Zh
+from roster.domain.dates import ONE_DAY, Span, dates_between
+from roster.files.fields import DateWord, DayWord, Strict, Words, YearlyDate, Zh
 
 
 def _several(value: Any) -> Any:

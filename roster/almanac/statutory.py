@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from roster.almanac.lunar import festival_date
-from roster.domain import ONE_DAY, dates_between
+from roster.domain.dates import ONE_DAY, dates_between
 
 _NAMES = {
     "New Year's Day": "元旦",

@@ -31,7 +31,7 @@ from roster.cli.console import report
 from roster.cli.help_text import speak
 from roster.cli.streams import prepare_streams
 from roster.errors import Exit
-from roster.language import ask, spoken
+from roster.language.preference import ask, spoken
 
 app = typer.Typer(
     name="roster",

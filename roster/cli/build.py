@@ -13,7 +13,7 @@ import typer
 from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PlanPath, QuarterOption
 
 if TYPE_CHECKING:
-    from roster.export import Wanted
+    from roster.output.issue import Wanted
 
 
 def _part(text: str) -> float:
@@ -83,16 +83,16 @@ def build(
         from roster.cli.what_if import what_if
 
         what_if(plan, quarter, what_ifs, time_limit, output)
-    from roster.build import build as build_job
+    from roster.building.build import build as build_job
     from roster.cli.console import collecting, console, print_json, tell
     from roster.cli.progress import Teller
+    from roster.domain.text import Text
     from roster.engine.watch import Watch
     from roster.errors import Exit, RosterError
-    from roster.job import open_job
+    from roster.job.opening import open_job
     from roster.records import schedule_file
     from roster.records.document import document, impossible_dict, rule_dict
     from roster.records.proof_file import proof_path, write_proof
-    from roster.text import Text
 
     job = open_job(plan, quarter)
     language = job.plan.language
@@ -122,7 +122,8 @@ def build(
         write_proof(proof_path(job.folder, job.quarter), written, answer.certificate)
     if wanted is not None and not watch.interrupted:
         from roster.cli.aside import aside
-        from roster.export import Issue, export
+        from roster.output.files import export
+        from roster.output.issue import Issue
 
         issue = Issue(job, written, answer.schedule, wanted)
         for target in targets:
@@ -130,7 +131,7 @@ def build(
     if output is Format.json:
         print_json({**written.to_dict(), "rules": [rule_dict(one, language) for one in answer.rules]})
     else:
-        from roster.render.answer_view import print_answer
+        from roster.output.views.answer import print_answer
 
         print_answer(console(), answer, job.plan.title, language, job.plan.notes)
     teller.done(path, watch)
@@ -148,7 +149,8 @@ def build(
 
 def _checked(targets: Sequence[Path], *, overwrite: bool) -> Wanted:
     """How files are wanted of a schedule just built; raises RosterError where one of them can not be written so."""
-    from roster.export import check_target, wanted_today
+    from roster.output.files import check_target
+    from roster.output.issue import wanted_today
 
     wanted = wanted_today()
     for target in targets:

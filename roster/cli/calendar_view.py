@@ -43,16 +43,16 @@ def calendar(
     """看日历:工作日、节假日、时段、岗位数 See what each day is."""
     from roster.cli.console import console, print_json, tell
     from roster.cli.days import days_of
-    from roster.language import spoken
-    from roster.render.terminal import show
-    from roster.render.wall import change_dict, change_list, day_dict, day_list, months
-    from roster.text import Text
+    from roster.domain.text import Text
+    from roster.language.preference import spoken
+    from roster.output.forms.terminal import show
+    from roster.output.views.calendar_days import change_dict, change_list, day_dict, day_list, months
 
     shown = days_of(period, plan, diff=diff)
     language = shown.language or spoken()
     if ics is not None:
-        from roster.records.atomic import write_bytes
-        from roster.render.duty_days import to_ics
+        from roster.files.atomic import write_bytes
+        from roster.output.forms.duty_days import to_ics
 
         write_bytes(ics, to_ics(shown.duties, shown.title, language), overwrite=force)
         tell(Text("已写入 {path}", "written to {path}").format(path=ics), language)

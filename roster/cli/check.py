@@ -52,16 +52,16 @@ def check(
     lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
+    from roster.checking.review import review_plan, review_schedule
+    from roster.checking.unmet import unmet
     from roster.cli.console import console, print_json
     from roster.cli.opening import plan_folder
     from roster.errors import Exit
-    from roster.job import open_job
+    from roster.job.opening import open_job
+    from roster.output.views.answer import print_findings
     from roster.records import schedule_file
     from roster.records.document import finding_dict
     from roster.records.intake import quarter_of, read_any
-    from roster.render.answer_view import print_findings
-    from roster.verdict.review import review_plan, review_schedule
-    from roster.verdict.unmet import unmet
 
     if plan is not None and schedule is None and _is_schedule(plan):
         plan, schedule = None, plan
@@ -100,7 +100,7 @@ def check(
     if output is Format.json:
         print_json([finding_dict(finding, language) for finding in findings])
     else:
-        from roster.text import Text
+        from roster.domain.text import Text
 
         what = Text("核对 {quarter} {file}", "{quarter}: checking {file}").format(
             quarter=job.quarter, file=schedule or folder

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from roster.checking.certified import verify
+from roster.checking.matching import match
 from roster.cli.console import console, print_json, tell
 from roster.cli.options import Format
 from roster.errors import Exit
-from roster.job import Job
+from roster.job.opening import Job
+from roster.output.forms.terminal import show
+from roster.output.views.proof import UNFIT, proof_dict, proof_grid, summary
 from roster.records import schedule_file
 from roster.records.proof_file import digest_of, proof_path, read_proof
-from roster.render.proof_view import UNFIT, proof_dict, proof_grid, summary
-from roster.render.terminal import show
-from roster.verdict.certified import verify
-from roster.verdict.match import match
 
 
 def check_proof(job: Job, schedule: Path, output: Format) -> NoReturn:

@@ -11,10 +11,10 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from roster.cli.streams import AnswerLost, ReaderGone, let_go
+from roster.domain.text import Language, Text
 from roster.errors import Exit, RosterError
-from roster.files import reason
-from roster.language import spoken
-from roster.text import Language, Text
+from roster.files.limits import reason
+from roster.language.preference import spoken
 
 if TYPE_CHECKING:
     from rich.console import Console

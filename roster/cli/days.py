@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roster.almanac import Almanac, read_notices
-from roster.domain import CHINA, Day, Duty, Quarter
+from roster.domain.dates import CHINA, Day, Quarter
+from roster.domain.duties import Duty
+from roster.domain.text import Language, Text
 from roster.errors import Place, Problem, RosterError
-from roster.text import Language, Text
 
 if TYPE_CHECKING:
     from roster.records.notice_change import DayChange
@@ -60,7 +61,7 @@ def days_of(period: str | None, path: Path, *, diff: bool = False) -> Shown:
     )
     if plan is None:
         return Shown(days, (), _provisional(days))
-    from roster.horizon import duties_of
+    from roster.job.expand import duties_of
     from roster.rules.lines import NO_LINES
 
     whole = {quarter: almanac.days(quarter.first, quarter.last) for quarter in quarters}

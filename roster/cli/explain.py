@@ -13,12 +13,13 @@ from roster.cli.options import Format, FormatOption, LangOption, PrivateOption, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from roster.domain import Duty, Person
-    from roster.reasons import DayReason, PostReason, VacantReason
-    from roster.text import Language, Text
-    from roster.verdict.tier_keys import TierKey
-    from roster.why.case import Case, Solving, Without
-    from roster.why.question import Question
+    from roster.checking.tier_keys import TierKey
+    from roster.domain.duties import Duty
+    from roster.domain.people import Person
+    from roster.domain.reasons import DayReason, PostReason, VacantReason
+    from roster.domain.text import Language, Text
+    from roster.explaining.case import Case, Solving, Without
+    from roster.explaining.question import Question
 
     Reason = PostReason | DayReason | VacantReason
 
@@ -57,9 +58,9 @@ def explain(
     """说明为什么这样排 Why this person on this day; what a person carries."""
     from roster.cli.console import collecting, print_json
     from roster.cli.opening import open_schedule
+    from roster.explaining.published import as_published, changed_since
+    from roster.explaining.question import ask, quarter_asked
     from roster.records.schedule_file import schedules_in
-    from roster.why.published import as_published, changed_since
-    from roster.why.question import ask, quarter_asked
 
     known = schedules_in(schedule if schedule.is_dir() else schedule.parent)
     opened = open_schedule(schedule, quarter or quarter_asked(words, known), private=private)
@@ -77,7 +78,7 @@ def explain(
     case = replace(case, as_built=False)
     reasons = tuple(_reasons(case, question, time_limit, private=private))
     if output is Format.json:
-        from roster.render.reason_dict import reasons_dict
+        from roster.output.reasons_json import reasons_dict
 
         print_json({**reasons_dict(case.job.quarter, reasons, language), **_since_dict(since, language)})
     else:
@@ -93,7 +94,7 @@ def _since_dict(since: tuple[Text, ...], language: Language) -> dict[str, list[s
 def _print_since(since: tuple[Text, ...], language: Language) -> None:
     """What was changed since publication, in sentences."""
     from roster.cli.console import console
-    from roster.why.published import SINCE
+    from roster.explaining.published import SINCE
 
     if since:
         out = console()
@@ -108,10 +109,10 @@ def _person(
 ) -> None:
     """The defence sheet of a person."""
     from roster.cli.console import console, print_json
-    from roster.render.reason_dict import sheet_dict
-    from roster.render.sheet_view import history_grid, lines_grid, sheet_heading, sheet_lines
-    from roster.render.terminal import show
-    from roster.why.person import sheet
+    from roster.explaining.person import sheet
+    from roster.output.forms.terminal import show
+    from roster.output.reasons_json import sheet_dict
+    from roster.output.views.person_sheet import history_grid, lines_grid, sheet_heading, sheet_lines
 
     found = sheet(case, person, seconds)
     if output is Format.json:
@@ -133,8 +134,8 @@ def _person(
 def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -> Iterator[Reason]:
     """Why each of those meant serves, or the person named does not, or nobody does."""
     from roster.engine.watch import Watch
-    from roster.why.absent import why_not
-    from roster.why.post import why_here
+    from roster.explaining.absent import why_not
+    from roster.explaining.post import why_here
 
     assert question.date is not None
     posts, vacancies = question.posts(case.schedule), question.vacancies(case.schedule)
@@ -148,9 +149,9 @@ def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -
 
 
 def _vacant(case: Case, duty: Duty, seconds: float, *, private: bool) -> VacantReason:
+    from roster.domain.reasons import VacantReason
     from roster.engine.watch import Watch
-    from roster.reasons import VacantReason
-    from roster.why.vacancy import why_vacant
+    from roster.explaining.vacancy import why_vacant
 
     found = why_vacant(case.schedule, case.job.rules, duty, Watch(seconds))
     return VacantReason(duty, found.short, found.sentences(private=private))
@@ -161,7 +162,7 @@ def _solving(seconds: float) -> Solving:
 
     def solving(case: Case, duty: Duty, person: Person, until: TierKey) -> Without | None:
         from roster.engine.watch import Watch
-        from roster.why.without import best_without
+        from roster.explaining.without import best_without
 
         return best_without(case, duty, person, until, Watch(seconds))
 
@@ -170,9 +171,9 @@ def _solving(seconds: float) -> Solving:
 
 def _print(case: Case, reasons: tuple[Reason, ...], language: Language, *, everyone: bool) -> None:
     from roster.cli.console import console
-    from roster.reasons import DayReason, PostReason
-    from roster.render.post_view import SHOWN, day_lines, heading, options_grid, post_lines, vacant_lines
-    from roster.render.terminal import show
+    from roster.domain.reasons import DayReason, PostReason
+    from roster.output.forms.terminal import show
+    from roster.output.views.post import SHOWN, day_lines, heading, options_grid, post_lines, vacant_lines
 
     out = console()
     for number, reason in enumerate(reasons):

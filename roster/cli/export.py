@@ -81,9 +81,10 @@ def export(
     from roster.cli.aside import aside
     from roster.cli.console import tell
     from roster.cli.opening import open_schedule
-    from roster.export import Issue, check_target, wanted_today
-    from roster.export import export as write
-    from roster.text import Text
+    from roster.domain.text import Text
+    from roster.output.files import check_target
+    from roster.output.files import export as write
+    from roster.output.issue import Issue, wanted_today
 
     wanted = replace(
         wanted_today(),

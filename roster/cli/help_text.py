@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from roster.text import Language
+from roster.domain.text import Language
 
 _CHINESE = re.compile("[\u2018-\u201f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _BLANK = re.compile(r"\s+")

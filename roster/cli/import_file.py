@@ -45,7 +45,7 @@ def import_file(
     from roster.cli.import_people import import_people
     from roster.cli.import_schedule import import_schedule
     from roster.records.intake import is_schedule
-    from roster.records.office_file import read_tables
+    from roster.tables.office_file import read_tables
 
     folder = plan or _plan_beside(file)
     tables = read_tables(file)

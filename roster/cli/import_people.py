@@ -8,17 +8,17 @@ from pathlib import Path
 
 from roster.cli.console import console, print_json, tell
 from roster.cli.options import Format
-from roster.domain import CHINA, Quarter
+from roster.domain.dates import CHINA, Quarter
+from roster.domain.text import Text
 from roster.errors import Exit, Place, Problem, RosterError
+from roster.files.atomic import write_bytes
+from roster.output.views.enlistment import enlist_dict, print_enlistment
 from roster.plan import Plan, read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import Amended, enrol
 from roster.plan.entry_cells import Names
 from roster.plan.staff_list import read_lists
-from roster.records.atomic import write_bytes
-from roster.records.table import Table
-from roster.render.enlist_view import enlist_dict, print_enlistment
-from roster.text import Text
+from roster.tables.table import Table
 
 
 def import_people(

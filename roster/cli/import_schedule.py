@@ -5,20 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from roster.checking.takeover import Takeover, take_over
 from roster.cli.console import console, print_json, tell
 from roster.cli.options import Format
-from roster.domain import CHINA, Quarter
+from roster.domain.dates import CHINA, Quarter
+from roster.domain.text import Language, Text
 from roster.errors import Exit
-from roster.job import Job, open_job
+from roster.job.opening import Job, open_job
+from roster.output.forms.terminal import show
+from roster.output.views.answer import print_findings
+from roster.output.views.takeover import change_dicts, change_grid
 from roster.records import schedule_file
 from roster.records.adopt import Settled
 from roster.records.document import finding_dict
 from roster.records.intake import quarter_of, read_any
-from roster.render.answer_view import print_findings
-from roster.render.takeover_view import change_dicts, change_grid
-from roster.render.terminal import show
-from roster.text import Language, Text
-from roster.verdict.takeover import Takeover, take_over
 
 
 def import_schedule(

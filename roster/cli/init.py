@@ -22,11 +22,11 @@ def init(
     from importlib.resources import files
 
     from roster.cli.console import tell
-    from roster.language import spoken
+    from roster.domain.text import Text
+    from roster.files.atomic import refuse_existing, write_text
+    from roster.language.preference import spoken
     from roster.plan.json_schema import SCHEMA_FILE, plan_schema
     from roster.plan.reading import PLAN_FILE
-    from roster.records.atomic import refuse_existing, write_text
-    from roster.text import Text
 
     language = spoken()
     plan = files("roster.plan").joinpath("templates", f"{language}.yaml").read_text(encoding="utf-8")

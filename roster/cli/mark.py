@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from roster.answer import Finding
 from roster.cli.console import tell
+from roster.domain.answer import Finding
+from roster.domain.text import Language, Text
 from roster.errors import Place, Problem, RosterError
-from roster.records.atomic import refuse_existing, write_bytes
-from roster.records.office_file import TABLES
-from roster.text import Language, Text
+from roster.files.atomic import refuse_existing, write_bytes
+from roster.tables.office_file import TABLES
 
 
 def check_mark(table: Path | None, out: Path, *, overwrite: bool) -> None:
@@ -31,8 +31,8 @@ def write_mark(
     table: Path, out: Path, findings: Sequence[Finding], language: Language, *, overwrite: bool
 ) -> None:
     """Write the copy of the table with the findings marked, and say so."""
-    from roster.records.table import read_csv
-    from roster.render.marking import marked, marked_table
+    from roster.output.forms.marking import marked, marked_table
+    from roster.tables.table import read_csv
 
     if table.suffix.lower() == ".csv":
         data = marked_table(read_csv(table), findings, language)

@@ -6,15 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from roster.domain import Quarter, Schedule
+from roster.checking.matching import Matched, match
+from roster.domain.dates import Quarter
+from roster.domain.schedule import Schedule
 from roster.errors import RosterError
-from roster.job import Job, open_job
+from roster.job.opening import Job, open_job
 from roster.plan import read
 from roster.plan.reading import PLAN_FILE
 from roster.records import schedule_file
 from roster.records.document import Document
 from roster.records.intake import read_any
-from roster.verdict.match import Matched, match
 
 
 @dataclass(frozen=True)

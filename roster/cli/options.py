@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roster.domain import Quarter
+from roster.domain.dates import Quarter
 
 
 class Format(StrEnum):

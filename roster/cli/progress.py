@@ -7,10 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from roster.domain.text import Language, Text
 from roster.engine.watch import Progress, Watch
-from roster.job import Job
-from roster.render.words import line_text
-from roster.text import Language, Text
+from roster.job.opening import Job
+from roster.language.names import line_text
 
 if TYPE_CHECKING:
     from rich.status import Status

@@ -17,9 +17,9 @@ def rules(
 ) -> None:
     """看有哪些规则、怎么写 List the rules, or explain one."""
     from roster.cli.console import console
-    from roster.language import spoken
-    from roster.render.rule_pages import rule_list, rule_page
-    from roster.render.terminal import show
+    from roster.language.preference import spoken
+    from roster.output.forms.terminal import show
+    from roster.output.views.rule_pages import rule_list, rule_page
 
     language = spoken()
     if name is None:

@@ -35,8 +35,8 @@ def show(
     """再次显示值班表 Show the tables of a schedule again."""
     from roster.cli.console import console, print_json, tell
     from roster.cli.opening import open_schedule
-    from roster.render.grid import Tables
-    from roster.render.terminal import show as show_grid
+    from roster.output.forms.terminal import show as show_grid
+    from roster.output.grid import Tables
 
     opened = open_schedule(schedule, quarter)
     if output is Format.json:

@@ -9,7 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from roster.cli.streams import coloured
-from roster.text import signs
+from roster.domain.text import signs
 
 
 class Shown(Console):

@@ -38,12 +38,12 @@ def stats(
     """值班台账:原排、实值、应担、累计、补休 The ledger: who served what, against the fair share."""
     from roster.almanac import Almanac, read_notices
     from roster.cli.console import console, print_json
-    from roster.job import excusable, reset_of
-    from roster.language import spoken
+    from roster.domain.text import Text
+    from roster.job.opening import excusable, reset_of
+    from roster.language.preference import spoken
     from roster.plan import read
     from roster.records.ledger import read_ledger
     from roster.records.lieu import Lieu
-    from roster.text import Text
 
     if year is not None and quarter is not None:
         both = Text("只能写一个", "give only one of them")
@@ -62,12 +62,12 @@ def stats(
     )
     language = said.language
     if output is Format.json:
-        from roster.render.ledger_dict import ledger_dict
+        from roster.output.ledger_json import ledger_dict
 
         print_json(ledger_dict(ledger, by.value, language))
         return
-    from roster.render.ledger_view import LONG, SHORT, LedgerTables
-    from roster.render.terminal import show
+    from roster.output.forms.terminal import show
+    from roster.output.views.ledger import LONG, SHORT, LedgerTables
 
     out = console()
     tables = LedgerTables(ledger, language, LONG if out.width >= _WIDE else SHORT)

@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any, TextIO, cast
 
-from roster.text import signs
+from roster.domain.text import signs
 
 
 class ReaderGone(Exception):

@@ -12,12 +12,13 @@ from roster.cli.options import Format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from roster.answer import Answer
-    from roster.domain import Quarter, Schedule
+    from roster.domain.answer import Answer
+    from roster.domain.dates import Quarter
+    from roster.domain.schedule import Schedule
+    from roster.domain.text import Text
     from roster.engine.watch import Watch
-    from roster.job import Job
-    from roster.text import Text
-    from roster.why.case import Case
+    from roster.explaining.case import Case
+    from roster.job.opening import Job
 
 
 def what_if(
@@ -28,10 +29,10 @@ def what_if(
     from roster.cli.progress import Teller
     from roster.engine.watch import Watch
     from roster.errors import Exit
-    from roster.job import open_job
-    from roster.render import comparison_view as view
-    from roster.render.terminal import show
-    from roster.why.compare import compare
+    from roster.explaining.comparison import compare
+    from roster.job.opening import open_job
+    from roster.output.forms.terminal import show
+    from roster.output.views import comparison as view
 
     job = open_job(plan, quarter)
     after, changes = _changed(job, texts)
@@ -60,17 +61,17 @@ def what_if(
 
 
 def _near(watch: Watch, job: Job, near: Schedule) -> Answer:
-    from roster.build import build
+    from roster.building.build import build
 
     return build(job, watch, near)
 
 
 def _changed(job: Job, texts: Sequence[str]) -> tuple[Job, tuple[Text, ...]]:
     """The job as the what-ifs have it, and what they say; another plan comes first, whatever the order."""
-    from roster.job import open_job
-    from roster.text import Text
-    from roster.why.change import variant
-    from roster.why.what_if import changes_of, is_plan
+    from roster.domain.text import Text
+    from roster.explaining.plan_changes import variant
+    from roster.explaining.what_if import changes_of, is_plan
+    from roster.job.opening import open_job
 
     said: list[Text] = []
     for text in filter(is_plan, texts):
@@ -82,13 +83,13 @@ def _changed(job: Job, texts: Sequence[str]) -> tuple[Job, tuple[Text, ...]]:
 
 def _before(job: Job, watch: Watch) -> tuple[Case, Text]:
     """The schedule to compare with: the one in the folder if it was built from this plan, else one built now."""
-    from roster.build import build
+    from roster.building.build import build
+    from roster.checking.matching import match
+    from roster.domain.text import Text
+    from roster.explaining.case import Case
+    from roster.explaining.comparison import as_built
     from roster.records.document import document
     from roster.records.schedule_file import path_of, read
-    from roster.text import Text
-    from roster.verdict.match import match
-    from roster.why.case import Case
-    from roster.why.compare import as_built
 
     path = path_of(job.folder, job.quarter)
     if path.is_file():

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from roster.certificate import Duals
+from roster.domain.certificate import Duals
 from roster.engine.pose import Posed
 from roster.engine.program import Floats, Objective
 

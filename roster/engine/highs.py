@@ -13,11 +13,11 @@ from typing import Literal
 import highspy
 import numpy as np
 
+from roster.domain.text import Text
 from roster.engine.face import Face
 from roster.engine.program import INFINITY, Floats, Program
 from roster.engine.watch import TICK, Watch
 from roster.errors import RosterError, fault
-from roster.text import Text
 
 Method = Literal["simplex", "ipm"]
 Outcome = Literal["optimal", "infeasible", "stopped"]

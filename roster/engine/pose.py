@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from roster.domain.text import Text, listed
 from roster.engine import costs, rows
 from roster.engine.draft import Draft
 from roster.engine.program import Bools, Floats, Ints, Objective, Program
@@ -32,7 +33,6 @@ from roster.rules.statements import (
     Visits,
 )
 from roster.rules.tiers import TIER_TITLES, Joint, TierName
-from roster.text import Text, listed
 
 PART_TITLES: dict[tuple[TierName, str], Text] = {
     ("wishes", "even"): Text("意愿均摊", "wishes evened out"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from roster.domain import Horizon
+from roster.domain.horizon import Horizon
 from roster.engine.face import Face
 from roster.engine.highs import search
 from roster.engine.pose import pose

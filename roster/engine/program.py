@@ -15,9 +15,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from roster.domain.text import Text
 from roster.rules.statements import Bools, Ints
 from roster.rules.tiers import TierName
-from roster.text import Text
 
 __all__ = ["INFINITY", "Bools", "Builder", "Floats", "Ints", "Objective", "Program"]
 

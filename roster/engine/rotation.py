@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from roster.domain import Duty
+from roster.domain.duties import Duty
 from roster.engine.face import Face
 from roster.engine.highs import Relaxed, relax, search
 from roster.engine.program import INFINITY, Bools, Builder, Floats, Ints, Objective, Program

@@ -11,11 +11,11 @@ from threading import Thread
 import numpy as np
 from ortools.sat.python import cp_model
 
+from roster.domain.text import Text
 from roster.engine.highs import Found
 from roster.engine.program import INFINITY, Floats, Ints, Program
 from roster.engine.watch import TICK, Watch
 from roster.errors import fault
-from roster.text import Text
 
 _LINEAR = 2
 """All rows are in CP-SAT's relaxation too: on runs of work and of rest it comes to little without."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roster.answer import Tier
-from roster.certificate import Certificate
-from roster.domain import Horizon, Schedule
+from roster.domain.answer import Tier
+from roster.domain.certificate import Certificate
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
 from roster.engine.pose import pose
 from roster.engine.rotation import rotate
 from roster.engine.sequences.own import sequential
@@ -18,7 +20,6 @@ from roster.engine.where import place
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
-from roster.text import Text
 
 __all__ = ["Impossible", "Solved", "solve"]
 

@@ -6,7 +6,8 @@ from collections import Counter
 
 import numpy as np
 
-from roster.domain import Duty, Schedule
+from roster.domain.duties import Duty
+from roster.domain.schedule import Schedule
 from roster.engine.program import Bools
 from roster.rules.board import Board
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from types import FrameType
 from typing import Literal, TypeVar
 
-from roster.text import Text
+from roster.domain.text import Text
 
 Result = TypeVar("Result")
 

@@ -16,7 +16,8 @@ from typing import Protocol
 
 import numpy as np
 
-from roster.certificate import Duals
+from roster.domain.certificate import Duals
+from roster.domain.text import Text
 from roster.engine.apart import any_roster, best_roster, capped, relax
 from roster.engine.duals import duals_of
 from roster.engine.face import Face
@@ -25,7 +26,6 @@ from roster.engine.pose import Posed
 from roster.engine.program import Bools, Floats, Objective, Program
 from roster.engine.watch import Watch
 from roster.errors import RosterError, fault
-from roster.text import Text
 
 _WHOLE = 1e-2
 """How near to the next whole number a relaxation's value must be for its optimum to count as attainable."""

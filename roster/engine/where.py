@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from roster.domain import Duty
+from roster.domain.duties import Duty
 from roster.engine.matching import cheapest
 from roster.engine.program import Bools, Ints
 from roster.rules.board import Board

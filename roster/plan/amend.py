@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
-from roster.text import Text
 
 _PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿./·—-]*( [\w一-鿿./·—-]+)*")
 _WORDLIKE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}

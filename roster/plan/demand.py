@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import Day
+from roster.domain.dates import Day
+from roster.files.fields import DayWord, SegmentWord, ShiftWord, Strict, UnitWord, Words, Zh
 from roster.plan.values import Clock, Share, time_of_day
-from roster.words import DayWord, SegmentWord, ShiftWord, Strict, UnitWord, Words, Zh
 
 ALL = "all"
 """The word for all segments."""

@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from roster.domain import Person
+from roster.domain.people import Person
+from roster.domain.text import Language, Text
 from roster.errors import Exit, Place, Problem, RosterError
-from roster.files import read_bytes
+from roster.files.fields import Strict
+from roster.files.limits import read_bytes
+from roster.files.source import MOST_BYTES, encoding_of, read_text
 from roster.plan.amend import Amendment, flow
 from roster.plan.enlist import Enlistment, NewLeave, NewPerson, absence
 from roster.plan.entry_cells import MODELS, written
@@ -23,10 +26,7 @@ from roster.plan.people import Absence, PersonSpec
 from roster.plan.reading import PLAN_FILE, parse
 from roster.plan.schema import BUILT_IN_RANKS, Plan, UnitSpec
 from roster.plan.terms import VALUES, keys_of
-from roster.records.csv_rows import CsvRows
-from roster.source import MOST_BYTES, encoding_of, read_text
-from roster.text import Language, Text
-from roster.words import Strict
+from roster.tables.csv_rows import CsvRows
 
 _PEOPLE, _UNITS, _RANKS = ("people", "人员", "名单"), ("units", "单位", "科室"), ("ranks", "职级", "职务")
 _AWAY = ("away", "请假", "不在岗")

@@ -16,11 +16,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from roster.discretion import dates_only
+from roster.domain.text import Text, listed
 from roster.errors import Place, Problem
+from roster.files.discretion import dates_only
 from roster.plan.people import Absence, CallSpec, Dates, ExemptionSpec, WishSpec
 from roster.plan.terms import VALUES
-from roster.text import Text, listed
 
 MODELS: Mapping[str, type[Dates]] = {
     "away": Absence,

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from roster.discretion import ENTRIES, NAMES, dates_only
+from roster.domain.text import Text, listed
 from roster.errors import Place, Problem
-from roster.text import Text, listed
+from roster.files.discretion import ENTRIES, NAMES, dates_only
 
 SAMPLE = Text("用 roster init 得到一份样板", "roster init writes a sample")
 

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import Call, Span
-from roster.plan.values import Many, Share
-from roster.words import (
+from roster.domain.dates import Span
+from roster.domain.people import Call
+from roster.files.fields import (
     DateWord,
     PersonWord,
     RangeWord,
@@ -21,6 +21,7 @@ from roster.words import (
     Words,
     Zh,
 )
+from roster.plan.values import Many, Share
 
 
 class Dates(Strict):

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from roster.discretion import shown_row
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
+from roster.files.discretion import shown_row
+from roster.files.source import Loc, read_text
 from roster.plan.entry_cells import MODELS, Names, entries
 from roster.plan.people import PersonSpec
 from roster.plan.terms import keys_of
-from roster.records.csv_rows import CsvRows
-from roster.source import Loc, read_text
-from roster.text import Text
+from roster.tables.csv_rows import CsvRows
 
 _LISTS = {"tags"}
 _SERIAL = {"", "序号", "no", "no."}

@@ -16,9 +16,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, PlainValidator, ValidationError
 
-from roster.discretion import key_shown
+from roster.domain.text import Language, Text
 from roster.errors import Place, Problem, RosterError
-from roster.language import hear
+from roster.files.discretion import key_shown
+from roster.files.fields import Ref
+from roster.files.source import Loc, Source, read_text
+from roster.files.source import parse as parse_source
+from roster.language.preference import hear
 from roster.plan import messages
 from roster.plan.demand import ALL
 from roster.plan.entry_cells import Names
@@ -28,10 +32,6 @@ from roster.plan.schema import Plan
 from roster.plan.sense import senseless
 from roster.plan.terms import VALUES, field_of, keys_of, rules_by_name, value_of
 from roster.rules.base import Rule
-from roster.source import Loc, Source, read_text
-from roster.source import parse as parse_source
-from roster.text import Language, Text
-from roster.words import Ref
 
 PLAN_FILE = "roster.yaml"
 

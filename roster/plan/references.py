@@ -9,11 +9,11 @@ from typing import Any
 
 from roster.almanac.names import LINE_WORDS, aliases
 from roster.almanac.periods import BUILT_IN
+from roster.domain.text import Text
 from roster.errors import Place, Problem
+from roster.files.fields import Ref, RefKind
 from roster.plan.messages import nearest
 from roster.plan.schema import BUILT_IN_RANKS
-from roster.text import Text
-from roster.words import Ref, RefKind
 
 KIND_TEXTS: dict[RefKind, Text] = {
     "person": Text("人员", "person"),

@@ -9,16 +9,18 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, PrivateAttr, SerializeAsAny, model_validator
 
 from roster.almanac.periods import Period
-from roster.domain import ROLES, Exemption, Person, Role, Segment, Shift, Span, Unit, Wish
+from roster.domain.dates import Span
+from roster.domain.duties import ROLES, Role, Segment, Shift
+from roster.domain.people import Exemption, Person, Unit, Wish
+from roster.domain.text import Language
 from roster.errors import Place, Problem
+from roster.files.fields import EarningWord, LineWord, PersonWord, Strict, Words, Zh
+from roster.files.source import Source
 from roster.plan.demand import DutySpec, SegmentSpec, ShiftSpec
 from roster.plan.people import PersonSpec
 from roster.plan.values import DaysOff, Many, Number, QuarterWord, TierWeight
 from roster.rules.base import Rule
 from roster.rules.tiers import TIERS, Joint, PlanTier, TierName
-from roster.source import Source
-from roster.text import Language
-from roster.words import EarningWord, LineWord, PersonWord, Strict, Words, Zh
 
 BUILT_IN_RANKS: dict[str, tuple[Role, ...]] = {
     **dict.fromkeys(("leader", "带班领导", "领导"), ("leader",)),

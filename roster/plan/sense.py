@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from roster.almanac.names import aliases
-from roster.domain import Person, dates_between
+from roster.domain.dates import dates_between
+from roster.domain.people import Person
+from roster.domain.text import Text
 from roster.errors import Place, Problem
 from roster.plan.people import CallSpec, PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.plan.values import FINEST_SHARE
 from roster.rules.base import Rule
 from roster.rules.fairness import Fair
-from roster.text import Text
 
 ONCE = {"fair", "vacancy"}
 """Rules that speak for the whole plan."""

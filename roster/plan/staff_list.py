@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from roster.discretion import dates_only
+from roster.domain.text import Text
 from roster.errors import Place, Problem
-from roster.exact import exact
+from roster.files.discretion import dates_only
+from roster.language.numbers import exact
 from roster.plan.entry_cells import Names, absences, entries, faulty
-from roster.records.cells import date_near, squeezed, tidy_name
-from roster.records.spans import Span, spans_near
-from roster.records.table import Line, Table
-from roster.text import Text
+from roster.tables.cells import date_near, squeezed, tidy_name
+from roster.tables.spans import Span, spans_near
+from roster.tables.table import Line, Table
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": (

@@ -11,9 +11,9 @@ from functools import cache
 
 from pydantic import BaseModel
 
+from roster.files.fields import Zh
 from roster.rules.base import Rule
 from roster.rules.catalogue import CATALOGUE
-from roster.words import Zh
 
 VALUES: dict[str, tuple[str, ...]] = {
     "section": ("科室", "机关科室"),

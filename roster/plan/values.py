@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator
 
-from roster.domain import Quarter
-from roster.exact import exact
+from roster.domain.dates import Quarter
+from roster.language.numbers import exact
 
 FINEST_SHARE = 10_000
 """The greatest denominator of shares, one by one and all together: fairness is reckoned in parts of all of them."""

@@ -6,16 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from roster.domain import Schedule
-from roster.records.document import (
-    Change,
-    Document,
-    PersonRecord,
-    Row,
-    people_records,
-    rows_of,
-    vacancies_of,
-)
+from roster.domain.schedule import Schedule
+from roster.records.document import Change, Document, PersonRecord, Row, people_records, rows_of, vacancies_of
 from roster.records.known import absent_dates, dates_of
 
 Key = tuple[dt.date, str, str, str | None, str, bool]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from roster.domain import Quarter
+from roster.domain.dates import Quarter
 from roster.records.document import Document
 
 Balance = dict[tuple[str, str], Fraction]

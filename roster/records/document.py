@@ -14,12 +14,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from roster.answer import Answer, Finding, RuleResult, Tier
-from roster.domain import Duty, Quarter, Role, Schedule
+from roster.domain.answer import Answer, Finding, RuleResult, Tier
+from roster.domain.dates import Quarter
+from roster.domain.duties import Duty, Role
+from roster.domain.schedule import Schedule
+from roster.domain.text import Language
 from roster.errors import Place, Problem
 from roster.records.known import Absent, absent_dates, dates_of, digest
 from roster.rules.division import rounded
-from roster.text import Language
 
 VERSION = 1
 

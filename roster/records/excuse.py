@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from roster.domain import Person
+from roster.domain.people import Person
 from roster.records.document import Document
 from roster.records.known import absent_dates, dates_of
 from roster.rules.division import rounded

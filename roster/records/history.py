@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from roster.domain import Person, Quarter, Service
+from roster.domain.dates import Quarter
+from roster.domain.duties import Service
+from roster.domain.people import Person
 from roster.errors import Problem, RosterError
 from roster.records.balance import NEVER, Balance, Reset, Running
 from roster.records.document import Document, Row

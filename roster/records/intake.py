@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from roster.domain import Quarter, Role
+from roster.domain.dates import Quarter
+from roster.domain.duties import Role
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
 from roster.records import schedule_file
-from roster.records.cells import parse_clock, parse_date, parse_weekday, split_names
 from roster.records.document import Document, Row
-from roster.records.office_file import TABLES, read_tables, unknown_kind
-from roster.records.table import Line, Table
-from roster.text import Text
+from roster.tables.cells import parse_clock, parse_date, parse_weekday, split_names
+from roster.tables.office_file import TABLES, read_tables, unknown_kind
+from roster.tables.table import Line, Table
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "date": ("日期", "值班日期", "值守日期", "date"),

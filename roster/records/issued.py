@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from roster.domain import Quarter
+from roster.domain.dates import Quarter
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
-from roster.files import read_bytes
+from roster.files.limits import read_bytes
 from roster.records.ical import lines, plain
-from roster.text import Text
 
 PERSON, UNIT = "X-ROSTER-PERSON", "X-ROSTER-UNIT"
 """Whose an entry is: tokens of the person and the unit."""

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from roster.domain import Person, Span
+from roster.domain.dates import Span
+from roster.domain.people import Person
 
 if TYPE_CHECKING:
     from roster.records.document import Row

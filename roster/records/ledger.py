@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from roster.domain import Person, Quarter
+from roster.domain.dates import Quarter
+from roster.domain.people import Person
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
 from roster.records.assessment import SegmentRecord, UnitRecord, by_segment, by_unit
 from roster.records.balance import NEVER, Reset, Running
 from roster.records.document import Document, PersonRecord, Row
 from roster.records.excuse import excused
 from roster.records.schedule_file import FOLDER, read, schedules_in
-from roster.text import Text
 
 Earned = Callable[[Row], Fraction]
 """The days off in lieu that a duty earns each person who serves it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from roster.almanac import Almanac
-from roster.domain import Day, Quarter, after_dark
+from roster.domain.dates import Day, Quarter, after_dark
 from roster.records.document import Row
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from roster.domain import Day, Duty
+from roster.domain.dates import Day
+from roster.domain.duties import Duty
 from roster.records.document import Row
 
 Kind = tuple[dt.date, str]

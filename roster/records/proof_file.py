@@ -10,14 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from roster.certificate import Certificate, Claim, Duals
-from roster.domain import Quarter
+from roster.domain.certificate import Certificate, Claim, Duals
+from roster.domain.dates import Quarter
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
-from roster.files import read_bytes
-from roster.records.atomic import write_text
+from roster.files.atomic import write_text
+from roster.files.limits import read_bytes
 from roster.records.document import Document, Row
 from roster.records.schedule_file import path_of
-from roster.text import Text
 
 VERSION = 1
 MOST_BYTES = 200_000_000

@@ -11,14 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from roster.domain import CHINA, FIRST_YEAR, LAST_YEAR, Quarter, Role
+from roster.domain.dates import CHINA, FIRST_YEAR, LAST_YEAR, Quarter
+from roster.domain.duties import Role
+from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
-from roster.exact import exact
-from roster.files import files_in
-from roster.records.atomic import refuse_existing, write_text
+from roster.files.atomic import refuse_existing, write_text
+from roster.files.limits import files_in
+from roster.files.source import Loc, Source, parse, read_text
+from roster.language.numbers import exact
 from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
-from roster.source import Loc, Source, parse, read_text
-from roster.text import Text
 
 __all__ = [
     "newest",

@@ -12,7 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from roster.domain import ONE_DAY, Duty, Horizon, Person, Span
+from roster.domain.dates import ONE_DAY, Span
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
 from roster.rules.base import Excluded, Rule
 
 Groups = tuple[int, ...]

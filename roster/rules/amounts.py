@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.domain.dates import ONE_DAY, Quarter
+from roster.domain.duties import Duty, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import Zh
+from roster.language.phrases import name_of
 from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Weight
 from roster.rules.selectors import chosen
-from roster.rules.words import name_of
-from roster.text import Text
-from roster.words import Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board, Ints

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from roster.domain import Duty, Horizon, Person, Quarter, Schedule
+from roster.domain.dates import Quarter
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import Strict, Zh
 from roster.rules.selectors import Which, Who
 from roster.rules.tiers import TierName
-from roster.text import Text
-from roster.words import Strict, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

@@ -15,7 +15,10 @@ from typing import Literal
 
 import numpy as np
 
-from roster.domain import Duty, Horizon, Person, Service, Span
+from roster.domain.dates import Span
+from roster.domain.duties import Duty, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
 from roster.rules.base import Rule
 from roster.rules.interchangeable import Crew, cliques, crews_of
 from roster.rules.lending import Lending, lendings

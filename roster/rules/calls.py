@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from roster.domain import Call, Duty, Horizon, Person, Schedule
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Call, Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text, plain
+from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Rule, Scope, Tally, Telling
-from roster.rules.words import duty_text, name_of
-from roster.text import Text, plain
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board, Ints

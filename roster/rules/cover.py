@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain import Duty, Horizon, Schedule
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import Zh
+from roster.language.phrases import duty_text, role_text, where_text
 from roster.rules.base import Breach, Rule, Scope, Tally, Telling
 from roster.rules.tiers import TierName
-from roster.rules.words import duty_text, role_text, where_text
-from roster.text import Text
-from roster.words import Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from roster.domain import Duty, Horizon, Person, Schedule
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text, listed, plain
+from roster.files.fields import PersonWord, Words, Zh
+from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Excluded, Rule, Scope, Tally, Telling
 from roster.rules.selectors import Who, chosen
-from roster.rules.words import duty_text, name_of
-from roster.text import Text, listed, plain
-from roster.words import PersonWord, Words, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

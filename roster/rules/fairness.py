@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from roster.almanac.names import word_text
-from roster.domain import FairTier, Horizon, Role, Schedule
+from roster.domain.duties import Role
+from roster.domain.horizon import FairTier, Horizon
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import DayWord, DutyWord, LineWord, ShiftWord, Strict, Words, Zh
+from roster.language.phrases import name_of
 from roster.rules.base import Breach, Rule, Scope, Telling, Weight
 from roster.rules.selectors import Who
 from roster.rules.tiers import TierName
-from roster.rules.words import name_of
-from roster.text import Text
-from roster.words import DayWord, DutyWord, LineWord, ShiftWord, Strict, Words, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

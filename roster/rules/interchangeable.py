@@ -13,7 +13,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from roster.domain import Duty, Horizon, Role
+from roster.domain.duties import Duty, Role
+from roster.domain.horizon import Horizon
 from roster.rules.base import Rule
 
 

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from roster.domain import Duty, Schedule
+from roster.domain.duties import Duty
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.tiers import TierName
-from roster.rules.words import duty_text, name_of
-from roster.text import Text
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

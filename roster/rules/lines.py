@@ -13,7 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from roster.domain import KINDS, Day, Duty, FairTier, Person
+from roster.domain.dates import KINDS, Day
+from roster.domain.duties import Duty
+from roster.domain.horizon import FairTier
+from roster.domain.people import Person
 from roster.rules.fairness import Fair, FairLine
 from roster.rules.selectors import Who
 

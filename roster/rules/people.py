@@ -6,10 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from roster.domain import ONE_DAY, ROLES, Duty, Horizon, Person, Schedule, Span
+from roster.domain.dates import ONE_DAY, Span
+from roster.domain.duties import ROLES, Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.language.phrases import duty_text, name_of, role_text
 from roster.rules.base import Breach, Rule, Scope
-from roster.rules.words import duty_text, name_of, role_text
-from roster.text import Text
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

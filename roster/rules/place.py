@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain import ONE_DAY, Duty, Horizon, Person, Schedule
+from roster.domain.dates import ONE_DAY
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import DayWord, Words, Zh
+from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
 from roster.rules.tiers import TierName
-from roster.rules.words import duty_text, name_of
-from roster.text import Text
-from roster.words import DayWord, Words, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from roster.domain import Duty, Horizon, Schedule
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import UnitWord, Zh
 from roster.rules.base import Breach, Rule, Tally, Telling, Weight
 from roster.rules.crew import vacant_posts, varies
 from roster.rules.tiers import TierName
-from roster.text import Text
-from roster.words import UnitWord, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

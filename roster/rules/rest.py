@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain import Day, Duty, Schedule, Service
+from roster.domain.dates import Day
+from roster.domain.duties import Duty, Service
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import Zh
+from roster.language.phrases import name_of
 from roster.rules.base import Breach, Rule, Scope
-from roster.rules.words import both_meant, name_of
-from roster.text import Text
-from roster.words import Zh
+from roster.rules.selectors import both_meant
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

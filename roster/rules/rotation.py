@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.domain.dates import Quarter
+from roster.domain.duties import Duty, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import Zh
+from roster.language.phrases import name_of
 from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TierName
-from roster.rules.words import name_of
-from roster.text import Text
-from roster.words import Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

@@ -12,8 +12,11 @@ from typing import Annotated, ClassVar, Protocol
 
 from pydantic import Field, model_validator
 
-from roster.domain import Day, Person, Role
-from roster.words import (
+from roster.domain.dates import Day
+from roster.domain.duties import Role
+from roster.domain.people import Person
+from roster.domain.text import Text
+from roster.files.fields import (
     DateWord,
     DayWord,
     DutyWord,
@@ -126,3 +129,12 @@ class Which(Strict):
 def chosen(who: Who | None, people: Iterable[Person]) -> tuple[Person, ...]:
     """The people a selector means; without one, all."""
     return tuple(person for person in people if who is None or who.matches(person))
+
+
+def both_meant(text: Text, which: Which | None) -> Text:
+    """What is said of a pair of duties; where a rule looks at some duties only, that both of them are among those."""
+    if which is None:
+        return text
+    return Text(
+        "{text}(前后两个班都在这条规则的“适用值守”之内)", "{text} (the rule means both duties)"
+    ).format(text=text)

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain import Duty, Horizon, Person, Schedule, Service
+from roster.domain.duties import Duty, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import ShiftWord, Words, Zh
+from roster.language.phrases import name_of
 from roster.rules.base import Breach, Excluded, Rule, Scope
-from roster.rules.selectors import chosen
-from roster.rules.words import both_meant, name_of
-from roster.text import Text
-from roster.words import ShiftWord, Words, Zh
+from roster.rules.selectors import both_meant, chosen
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board, Ints

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from roster.domain import Horizon, Person
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
 from roster.rules.ability import Ability
 from roster.rules.base import Rule
 from roster.rules.division import Demand, Division, connected, divided, rounded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from roster.text import Text
+from roster.domain.text import Text
 
 PlanTier = Literal["vacancies", "staffing", "turns", "fairness", "wishes", "place", "spacing", "rotation"]
 TierName = PlanTier | Literal["changes"]

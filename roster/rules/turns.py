@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from roster.domain import ONE_DAY, Duty, Horizon, Person, Quarter, Schedule, Service
+from roster.domain.dates import ONE_DAY, Quarter
+from roster.domain.duties import Duty, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text, listed
+from roster.files.fields import DayWord, PersonWord, Words, Zh
+from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Excluded, Rule, Scope, Weight
 from roster.rules.calls import Refusals
 from roster.rules.people import Exempt, Present, Roles
 from roster.rules.selectors import chosen
 from roster.rules.tiers import TierName
-from roster.rules.words import duty_text, name_of
-from roster.text import Text, listed
-from roster.words import DayWord, PersonWord, Words, Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

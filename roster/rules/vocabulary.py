@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from roster.domain import Duty, Horizon, Person, Role, Service, Span
+from roster.domain.dates import Span
+from roster.domain.duties import Duty, Role, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
 from roster.rules.selectors import Who
 
 if TYPE_CHECKING:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain import Duty, Horizon, Person, Schedule, Wish
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person, Wish
+from roster.domain.schedule import Schedule
+from roster.domain.text import Text
+from roster.files.fields import Zh
+from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
 from roster.rules.calls import call_text, reaches, segment_calls
 from roster.rules.tiers import TierName
 from roster.rules.vocabulary import Hope
-from roster.rules.words import duty_text, name_of
-from roster.text import Text
-from roster.words import Zh
 
 if TYPE_CHECKING:
     from roster.rules.vocabulary import Board

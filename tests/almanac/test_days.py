@@ -17,7 +17,7 @@ from tyme4py.solar import SolarTerm
 from roster.almanac import Almanac, Notice, Period, read_notices
 from roster.almanac.lunar import festivals, lunar_dates, lunar_year, term_date
 from roster.almanac.statutory import _by_principle, days_off, statutory_days
-from roster.domain import Quarter, dates_between
+from roster.domain.dates import Quarter, dates_between
 from roster.errors import RosterError
 
 FACTS = Path(__file__).parent / "facts"

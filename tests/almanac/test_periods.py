@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from roster.almanac import Almanac
 from roster.almanac.periods import Period
-from roster.domain import dates_between
+from roster.domain.dates import dates_between
 
 
 def days_of(period: Period, first: dt.date, last: dt.date, **others: Period) -> set[dt.date]:

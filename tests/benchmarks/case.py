@@ -10,7 +10,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from roster.domain import Horizon, Quarter, Schedule
+from roster.domain.dates import Quarter
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
 
 Recount = Callable[[Schedule, Horizon], Mapping[str, Fraction]]
 

@@ -11,7 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from roster.domain import Horizon, Quarter, Schedule
+from roster.domain.dates import Quarter
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
 from tests.benchmarks import published
 from tests.benchmarks.case import Case, vacancies_only
 

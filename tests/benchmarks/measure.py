@@ -13,12 +13,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from roster.domain import Quarter
-from roster.job import open_job
+from roster.checking.matching import match
+from roster.checking.review import review_schedule
+from roster.domain.dates import Quarter
+from roster.job.opening import open_job
 from roster.records.intake import read_any
 from roster.records.schedule_file import path_of, read
-from roster.verdict.match import match
-from roster.verdict.review import review_schedule
 from tests.benchmarks.case import Case
 
 _BEST = re.compile("最好|best")

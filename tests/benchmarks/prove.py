@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from roster.answer import Answer
-from roster.build import build
+from roster.building.build import build
+from roster.checking.check import counted, hard_breaches, recount
+from roster.domain.answer import Answer
 from roster.engine.watch import Watch
 from roster.errors import RosterError
-from roster.job import Job, open_job
-from roster.verdict.check import counted, hard_breaches, recount
+from roster.job.opening import Job, open_job
 from tests.benchmarks.definition import Broken, Employee, Instance, Roster, Verdict, judge, read
 from tests.benchmarks.published import QUARTER, case, roster_of, schedule_of
 

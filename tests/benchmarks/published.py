@@ -15,7 +15,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from roster.domain import Horizon, Quarter, Schedule
+from roster.domain.dates import Quarter
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
 from tests.benchmarks.case import Case
 from tests.benchmarks.definition import Cover, Employee, Instance, Request, Roster, judge, read
 

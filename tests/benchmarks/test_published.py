@@ -11,7 +11,7 @@ from tests.benchmarks.prove import JOINED, RULES, built, checked, compare, open_
 from tests.benchmarks.published import case, plan_of, roster_of
 
 if TYPE_CHECKING:
-    from roster.job import Job
+    from roster.job.opening import Job
     from tests.benchmarks.definition import Instance, Roster
 
 TEXT = """

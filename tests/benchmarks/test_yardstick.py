@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from roster.build import build
+from roster.building.build import build
 from roster.engine.watch import Watch
-from roster.job import open_job
+from roster.job.opening import open_job
 from tests.benchmarks.case import Case
 from tests.benchmarks.cases import daily, find
 from tests.benchmarks.growth import exponent

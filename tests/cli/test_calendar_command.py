@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from roster.answer import Answer
-from roster.job import Job
+from roster.domain.answer import Answer
+from roster.job.opening import Job
 from tests.running import run
 
 NOTICE = """

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from roster.answer import Answer
-from roster.job import Job
+from roster.domain.answer import Answer
+from roster.job.opening import Job
 
 Built = tuple[Job, Answer]
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from roster.answer import Answer
-from roster.export import Issue, Wanted, export
-from roster.job import Job
+from roster.domain.answer import Answer
+from roster.job.opening import Job
+from roster.output.files import export
+from roster.output.issue import Issue, Wanted
 from roster.records import schedule_file
 from roster.records.document import document
-from roster.records.table import letters
+from roster.tables.table import letters
 from tests.running import run
 
 

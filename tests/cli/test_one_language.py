@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from roster.almanac.names import aliases, word_text
-from roster.language import machine
+from roster.language.preference import machine
 from roster.plan.terms import VALUES, rules_by_name
 from tests.running import Done, run
 

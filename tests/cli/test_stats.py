@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from roster.render.ledger_view import bar
+from roster.output.views.ledger import bar
 from tests.running import Done
 from tests.running import run as plainly
 from tests.two_quarters import PLAN, write_folder

@@ -14,14 +14,14 @@ from unittest import mock
 
 import pytest
 
-from roster.answer import Answer
 from roster.cli import streams
-from roster.domain import Schedule
+from roster.domain.answer import Answer
+from roster.domain.schedule import Schedule
+from roster.domain.text import plain, signs
 from roster.engine.watch import Watch
 from roster.errors import Exit, Place, Problem, RosterError
-from roster.files import files_in
-from roster.job import Job
-from roster.text import plain, signs
+from roster.files.limits import files_in
+from roster.job.opening import Job
 from tests.running import run
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="streams of POSIX")
@@ -245,7 +245,7 @@ def slow(issue, target, *, overwrite):
     print("begun", file=sys.stderr, flush=True)
     time.sleep(60)
 sys.argv = ["roster", *sys.argv[1:]]
-with mock.patch("roster.export.export", slow):
+with mock.patch("roster.output.files.export", slow):
     main()
 """
 
@@ -270,7 +270,7 @@ def test_an_interrupt_is_answered_while_files_are_written(
 
 
 def test_who_breaks_off_a_build_does_not_wait_for_its_files(tmp_path: Path) -> None:
-    from roster import build as building
+    from roster.building import build as building
 
     assert run("init", ".", "--lang", "en", folder=tmp_path).returncode == 0
     real = building.build

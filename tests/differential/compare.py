@@ -126,8 +126,8 @@ def _number(value: Fraction | None) -> float | None:
 
 def product_shares(folder: Path, quarter: str) -> tuple[Shares, Shares]:
     """The product's own fair shares and balances, for where only the rest is to be compared."""
-    from roster.domain import Quarter
-    from roster.job import open_job
+    from roster.domain.dates import Quarter
+    from roster.job.opening import open_job
 
     horizon = open_job(folder, Quarter.parse(quarter)).horizon
     return dict(horizon.fair), dict(horizon.balance)

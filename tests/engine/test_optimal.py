@@ -9,7 +9,11 @@ from operator import le
 
 import pytest
 
-from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
+from roster.checking.check import counted, hard_breaches, recount
+from roster.domain.dates import Span
+from roster.domain.horizon import Horizon
+from roster.domain.people import Call, Person, Wish
+from roster.domain.schedule import Schedule
 from roster.engine.solve import Impossible, solve
 from roster.engine.watch import Watch
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
@@ -19,7 +23,6 @@ from roster.rules.fairness import Fair
 from roster.rules.place import OwnUnit
 from roster.rules.rest import Rest
 from roster.rules.tiers import TIERS, Joint, TierName
-from roster.verdict.check import counted, hard_breaches, recount
 from tests.tiny import duty, on, rosters, service, world
 
 Value = tuple[Fraction, ...]

@@ -10,7 +10,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from roster.domain import Horizon, Person, Span
+from roster.domain.dates import Span
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.text import plain
 from roster.engine import highs, parts
 from roster.engine.apart import any_roster, best_roster, capped, relax
 from roster.engine.face import Face
@@ -30,7 +33,6 @@ from roster.rules.place import OwnUnit
 from roster.rules.sequences import MinDaysOff
 from roster.rules.tiers import TIERS, Joint, TierName
 from roster.rules.totals import Total
-from roster.text import plain
 from tests.engine.test_optimal import best_of, order_of, random_world, value
 from tests.tiny import duty, on, world
 

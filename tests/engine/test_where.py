@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roster.domain import Person
+from roster.domain.people import Person
 from roster.engine.matching import cheapest
 from roster.engine.program import Ints
 from roster.engine.solve import solve

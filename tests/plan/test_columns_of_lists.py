@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from roster.domain import Person, Span
+from roster.domain.dates import Span
+from roster.domain.people import Person
 from roster.errors import Place
 from roster.plan import read
 from roster.plan.entry_cells import MODELS, Names, entries, written

@@ -16,9 +16,9 @@ from roster.plan import read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import enrol
 from roster.plan.staff_list import read_lists
-from roster.records.cells import clean, date_near, tidy_name
-from roster.records.office_file import read_tables
-from roster.records.table import Sheet, Table
+from roster.tables.cells import clean, date_near, tidy_name
+from roster.tables.office_file import read_tables
+from roster.tables.table import Sheet, Table
 
 NEAR = dt.date(2027, 1, 1)
 PLANS = {

@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from roster.errors import RosterError
+from roster.files.source import parse as parse_source
 from roster.plan import parse
 from roster.plan.json_schema import plan_schema
 from roster.plan.terms import VALUES, keys_of
 from roster.rules.catalogue import CATALOGUE
-from roster.source import parse as parse_source
 from tests.cli.test_one_language import CHINESE, ENGLISH
 from tests.plan.test_import_people import PLANS
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from roster.domain import Quarter
+from roster.domain.dates import Quarter
 from roster.errors import Problem, RosterError
-from roster.exact import exact
-from roster.job import open_job
+from roster.job.opening import open_job
+from roster.language.numbers import exact
 from roster.plan.reading import parse
 
 PLAN = """\

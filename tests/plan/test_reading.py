@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roster.domain import Quarter, Span
+from roster.domain.dates import Quarter, Span
 from roster.errors import RosterError
+from roster.files.source import decode
+from roster.files.source import parse as parse_source
 from roster.plan import parse, read
 from roster.plan.json_schema import plan_schema
 from roster.plan.terms import keys_of, rules_by_name
 from roster.rules.catalogue import CATALOGUE
-from roster.source import decode
-from roster.source import parse as parse_source
 
 TEMPLATES = {
     lang: files("roster.plan").joinpath("templates", f"{lang}.yaml").read_text(encoding="utf-8")

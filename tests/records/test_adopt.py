@@ -9,7 +9,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roster.domain import Duty, Horizon, Person, Quarter, Schedule
+from roster.domain.dates import Quarter
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
 from roster.records.adopt import Settled, adopted
 from roster.records.document import Change, Document
 from roster.records.schedule_file import read, write

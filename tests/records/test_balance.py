@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from roster.domain import Quarter
+from roster.domain.dates import Quarter
 from roster.records.balance import NEVER, Reset, Running
 from roster.records.document import Document, PersonRecord, Row
 

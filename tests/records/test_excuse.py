@@ -10,15 +10,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roster.domain import Person, Quarter, Schedule, Span
+from roster.domain.dates import Quarter, Span
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
 from roster.records.adopt import Settled, adopted
 from roster.records.balance import Running
-from roster.records.document import (
-    Change,
-    Document,
-    people_records,
-    rows_of,
-)
+from roster.records.document import Change, Document, people_records, rows_of
 from roster.records.excuse import excused
 from roster.records.known import absent_dates, dates_of, digest
 from roster.records.schedule_file import read, write

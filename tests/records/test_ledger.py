@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from roster.almanac import Almanac
-from roster.domain import Quarter, Role
+from roster.domain.dates import Quarter
+from roster.domain.duties import Role
 from roster.errors import Exit, RosterError
+from roster.output.ledger_json import By, ledger_dict
+from roster.output.views.fairness_proof import statements
 from roster.records.assessment import SegmentRecord, UnitRecord
 from roster.records.document import Row
 from roster.records.history import read_history
 from roster.records.ledger import Account, Ledger, read_ledger
 from roster.records.lieu import Lieu
-from roster.render.fairness_proof import statements
-from roster.render.ledger_dict import By, ledger_dict
 from tests.two_quarters import write_folder
 
 RATIO = {"春节": Fraction(2), "法定节假日": Fraction(1), "weekend": Fraction(1, 2)}

@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from roster.almanac import Almanac
-from roster.domain import Duty, after_dark
+from roster.domain.dates import after_dark
+from roster.domain.duties import Duty
 from roster.records.document import Row
 from roster.records.lieu import Lieu
 

@@ -6,12 +6,12 @@ import datetime as dt
 from fractions import Fraction
 from pathlib import Path
 
-from roster.domain import Quarter
+from roster.domain.dates import Quarter
+from roster.output.ledger_json import ledger_dict
 from roster.records.balance import Running
 from roster.records.document import Document, PersonRecord, Row
 from roster.records.ledger import ledger
 from roster.records.schedule_file import read, write
-from roster.render.ledger_dict import ledger_dict
 
 Q1 = Quarter(2027, 1)
 

@@ -11,7 +11,8 @@ from fractions import Fraction
 import highspy
 import numpy as np
 
-from roster.domain import Horizon, Schedule
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
 from roster.engine.face import Face
 from roster.engine.highs import _solver
 from roster.engine.pose import Posed, pose

@@ -8,7 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from roster.domain import Call, Duty, Exemption, Horizon, Person, Schedule, Service, Span, Unit, Wish
+from roster.domain.dates import Span
+from roster.domain.duties import Duty, Service
+from roster.domain.horizon import Horizon
+from roster.domain.people import Call, Exemption, Person, Unit, Wish
+from roster.domain.schedule import Schedule
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
 from roster.rules.calls import Pins, Refusals

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from roster.build import build
-from roster.domain import Quarter
+from roster.building.build import build
+from roster.checking.check import hard_breaches
+from roster.domain.dates import Quarter
 from roster.engine.watch import Watch
-from roster.job import open_job
-from roster.render.rule_pages import example, rule_list, rule_page
+from roster.job.opening import open_job
+from roster.output.views.rule_pages import example, rule_list, rule_page
 from roster.rules.base import Rule
 from roster.rules.catalogue import CATALOGUE, rulebook
-from roster.verdict.check import hard_breaches
 
 PLAN = """
 units: [{name: 安监科}, {name: 农村公路管理站, kind: subordinate}]

@@ -8,7 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from roster.domain import Duty, Horizon, Person, Schedule, Span
+from roster.domain.dates import Span
+from roster.domain.duties import Duty
+from roster.domain.horizon import Horizon
+from roster.domain.people import Person
+from roster.domain.schedule import Schedule
 from roster.rules.ability import Ability
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roster.almanac import Almanac
-from roster.domain import Horizon, Quarter
+from roster.domain.dates import Quarter
+from roster.domain.horizon import Horizon
 from roster.errors import RosterError
-from roster.horizon import expand
+from roster.job.expand import expand
 from roster.plan import parse
 from roster.records.history import History
 from roster.rules.catalogue import rulebook

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from roster import source
+from roster.checking.unmet import idle_rules
 from roster.errors import RosterError
+from roster.files import source
+from roster.output.views.rule_pages import example
 from roster.plan import parse
 from roster.plan.terms import keys_of
-from roster.render.rule_pages import example
 from roster.rules.base import Rule
 from roster.rules.catalogue import CATALOGUE
-from roster.verdict.unmet import idle_rules
 from tests.rules.test_documentation import PLAN, WRITTEN
 
 EVERY = [

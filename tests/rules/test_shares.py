@@ -11,7 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roster.domain import Duty, Exemption, Horizon, Person, Role, Schedule, Span
+from roster.domain.dates import Span
+from roster.domain.duties import Duty, Role
+from roster.domain.horizon import Horizon
+from roster.domain.people import Exemption, Person
+from roster.domain.schedule import Schedule
 from roster.rules.base import Rule
 from roster.rules.calls import Refusals
 from roster.rules.crew import Composition

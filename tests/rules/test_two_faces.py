@@ -14,7 +14,8 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from roster.domain import Horizon, Schedule
+from roster.domain.horizon import Horizon
+from roster.domain.schedule import Schedule
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
 from roster.rules.calls import Pins, Refusals

@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
-from roster.domain import Call, Horizon, Person, Schedule, Span, Wish
+from roster.checking.check import hard_breaches
+from roster.domain.dates import Span
+from roster.domain.horizon import Horizon
+from roster.domain.people import Call, Person, Wish
+from roster.domain.schedule import Schedule
 from roster.engine.pose import pose
 from roster.engine.sequences import climb, neighbourhood
 from roster.engine.sequences.climb import Paths
@@ -28,7 +32,6 @@ from roster.rules.fairness import Fair
 from roster.rules.sequences import Follow, MaxWeekends, MinDaysOff, MinDaysRunning, WholeWeekends
 from roster.rules.tiers import TIERS, Joint, TierName
 from roster.rules.totals import Total
-from roster.verdict.check import hard_breaches
 from tests.engine.test_optimal import best_of, order_of, value
 from tests.tiny import duty, on, world
 

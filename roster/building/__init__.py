@@ -1,0 +1,1 @@
+"""The whole job: solve, check, prove, answer."""

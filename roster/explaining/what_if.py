@@ -1,0 +1,273 @@
+"""`--what-if`: changes of a plan as one writes them on the command line, in English or Chinese words.
+
+    away: NAME DATES            请假: 姓名 日期        someone is away
+    recall: NAME DATES          销假: 姓名 日期        someone comes back from leave
+    gone: NAME DATE             离岗: 姓名 日期        someone leaves, no longer serving from the date on
+    lend: UNIT UNIT DATES       借调: 单位 单位 日期   people of the first unit may serve for the second
+    drop: DATE SHIFT [SEGMENT]  撤岗: 日期 班次 [路段] posts are dropped
+    lift: RULE [NAME] [+N]      放宽: 规则 [姓名] [+N] a maximum is raised
+    other-plan.yaml             the plan itself is another
+
+Dates are `2027-02-05`, `2027-02-05..08`, `2月5日..8日`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from roster.domain.dates import Quarter, Span
+from roster.domain.duties import Duty
+from roster.domain.people import Person
+from roster.domain.text import Text, listed
+from roster.errors import Place, Problem, RosterError
+from roster.explaining.plan_changes import Away, Change, Dropped, Gone, Lent, Lifted, Maximum, Recalled
+from roster.job.opening import Job
+from roster.language.phrases import name_of
+from roster.language.typed import names_of, phrases, tidy, words_of
+from roster.rules.amounts import MaxDaysRunning, MaxDuties
+from roster.rules.sequences import MaxWeekends
+from roster.rules.totals import Total
+
+_T = TypeVar("_T")
+
+_DAY = r"(?:(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?"
+_DATES = re.compile(rf"{_DAY}(?:\s*(?:\.\.|至|到|~|—|–)\s*{_DAY})?")
+
+_KINDS = {
+    "away": ("away", "请假", "不在岗", "休假"),
+    "recall": ("recall", "销假", "召回"),
+    "gone": ("gone", "离岗", "调走", "调离"),
+    "lend": ("lend", "借调", "借人"),
+    "drop": ("drop", "撤岗", "取消"),
+    "lift": ("lift", "放宽"),
+}
+"""The words for each kind of change."""
+
+_FORMS = {
+    "away": Text("请假: 张三 2027-02-05..08", "away: NAME 2027-02-05..08"),
+    "recall": Text("销假: 张三 2027-02-05..08", "recall: NAME 2027-02-05..08"),
+    "gone": Text("离岗: 张三 2027-02-05", "gone: NAME 2027-02-05"),
+    "lend": Text("借调: 甲科 乙站 2027-02-05..08", "lend: UNIT UNIT 2027-02-05..08"),
+    "drop": Text("撤岗: 2027-02-05 班次 路段", "drop: 2027-02-05 SHIFT SEGMENT"),
+    "lift": Text("放宽: 值班次数上限 张三 +1", "lift: max-duties NAME +1"),
+}
+
+
+def is_plan(text: str) -> bool:
+    """Whether a what-if names another plan instead of a change."""
+    return text.lower().endswith((".yaml", ".yml")) or Path(text).is_dir()
+
+
+def changes_of(job: Job, texts: Sequence[str]) -> tuple[Change, ...]:
+    """The changes that are written; raises RosterError with everything wrong with them."""
+    found: list[Change] = []
+    problems: list[Problem] = []
+    for text in texts:
+        try:
+            found += _Reading(job, text).changes()
+        except RosterError as error:
+            problems += error.problems
+    if problems:
+        raise RosterError(tuple(problems), language=job.plan.language)
+    return tuple(found)
+
+
+class _Reading:
+    """One change as it is written."""
+
+    def __init__(self, job: Job, text: str) -> None:
+        self.job = job
+        self.horizon = job.horizon
+        self.text = text
+        head, _, rest = text.replace(":", ":").partition(":")
+        words = {word: kind for kind, those in _KINDS.items() for word in those}
+        kind = words.get(head.strip().lower())
+        if kind is None:
+            raise self._wrong(
+                Text("不认识“{w}”", "“{w}” is not known").format(w=head.strip()),
+                Text("写 {forms}", "write {forms}").format(
+                    forms=listed(f"“{form.zh}”" for form in _FORMS.values())
+                )
+                if job.plan.language == "zh"
+                else Text("写 {forms}", "write {forms}").format(
+                    forms=listed(f"“{form.en}”" for form in _FORMS.values())
+                ),
+            )
+        self.kind = kind
+        rest = rest.replace("→", " ").replace("->", " ")
+        rest = re.sub(r"(?<=[\d日])\s*(\.\.|至|到|~)\s*(?=\d)", r"\1", rest)
+        self.words = list(phrases(words_of(rest), self._names(), _APART.fullmatch))
+
+    def _names(self) -> set[str]:
+        """All names that such a change may have."""
+        if self.kind == "lend":
+            return set(self._units())
+        if self.kind == "drop":
+            duties = self.horizon.duties
+            return {text for duty in duties for text in (duty.shift, duty.segment, duty.name) if text}
+        return {*self._people(), *(self._maxima() if self.kind == "lift" else ())}
+
+    def changes(self) -> list[Change]:
+        readers: dict[str, Callable[[], list[Change]]] = {
+            "away": self._away,
+            "recall": self._recall,
+            "gone": self._gone,
+            "lend": self._lend,
+            "drop": self._drop,
+            "lift": self._lift,
+        }
+        found = readers[self.kind]()
+        if self.words:
+            raise self._wrong(Text("多了“{w}”", "“{w}” is too much").format(w=" ".join(self.words)), None)
+        return found
+
+    def _away(self) -> list[Change]:
+        (first, last), person = self._dates(), self._person()
+        return [Away(person, Span(first, last))]
+
+    def _recall(self) -> list[Change]:
+        (first, last), person = self._dates(), self._person()
+        if not any(_meet(span, first, last) for span in person.away):
+            away = (
+                listed(f"{span.first or ''}..{span.last or ''}" for span in person.away)
+                if person.away
+                else None
+            )
+            raise self._wrong(
+                Text("{name}那几天没有请假", "{name} is not away then").format(name=name_of(person)),
+                None if away is None else Text("请假的日子:{away}", "away on: {away}").format(away=away),
+            )
+        return [Recalled(person, first, last)]
+
+    def _gone(self) -> list[Change]:
+        (first, _), person = self._dates(), self._person()
+        return [Gone(person, first)]
+
+    def _lend(self) -> list[Change]:
+        first, last = self._dates()
+        lender, borrower = self._named(self._units()), self._named(self._units())
+        return [Lent(lender, borrower, first, last)]
+
+    def _units(self) -> dict[str, str]:
+        return {tidy(unit.name): unit.name for unit in self.horizon.units}
+
+    def _drop(self) -> list[Change]:
+        first, last = self._dates()
+        duties = [duty for duty in self.horizon.duties if first <= duty.date <= last]
+        while self.words:
+            word = self.words.pop(0)
+            kept = [duty for duty in duties if word in _tidied(duty)]
+            if not kept:
+                known = {text for duty in duties for text in (duty.shift, duty.segment, duty.name) if text}
+                raise self._wrong(
+                    Text("那几天没有“{w}”的值守", "there is no duty “{w}” then").format(w=word),
+                    _near(word, known),
+                )
+            duties = kept
+        if not duties:
+            raise self._wrong(Text("那几天没有值守", "there is no duty then"), None)
+        return [Dropped(duty, duty.room) for duty in duties]
+
+    def _lift(self) -> list[Change]:
+        chosen = self._named(self._maxima())
+        person = self._person() if self.words and not re.fullmatch(r"\+?\d+", self.words[0]) else None
+        by = int(self.words.pop(0)) if self.words else 1
+        return [Lifted(rule, person, by) for rule in chosen]
+
+    def _maxima(self) -> dict[str, list[Maximum]]:
+        rules = [rule for rule in self.job.rules if isinstance(rule, Maximum) and rule.at_most is not None]
+        by_name: dict[str, list[Maximum]] = {}
+        for rule in rules:
+            assert isinstance(rule, (MaxDuties, MaxDaysRunning, MaxWeekends, Total))
+            for word in (rule.rule, *type(rule).zh):
+                by_name.setdefault(word, []).append(rule)
+        return by_name
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def _people(self) -> dict[str, list[Person]]:
+        people: dict[str, list[Person]] = {}
+        for person in self.horizon.people:
+            for word in names_of(person):
+                people.setdefault(word, []).append(person)
+        return people
+
+    def _person(self) -> Person:
+        found = self._named(self._people())
+        if len(found) > 1:
+            raise self._wrong(
+                Text("有{n}个“{name}”", "there are {n} “{name}”").format(n=len(found), name=found[0].name),
+                Text("请写编号:{ids}", "write the id: {ids}").format(ids=listed(one.id for one in found)),
+            )
+        return found[0]
+
+    def _named(self, known: Mapping[str, _T]) -> _T:
+        if not self.words:
+            raise self._wrong(Text("没有写完", "something is missing"), self._form())
+        word = self.words.pop(0)
+        if word not in known:
+            raise self._wrong(
+                Text("没有“{w}”", "there is no “{w}”").format(w=word), _near(word, known) or self._form()
+            )
+        return known[word]
+
+    def _dates(self) -> tuple[dt.date, dt.date]:
+        # Somebody may be called by a number: of several that may be dates, the one that is most of a date is.
+        likely = [n for n, word in enumerate(self.words) if _DATES.fullmatch(word)]
+        place = max(likely, key=lambda n: len(re.findall(r"\d+", self.words[n])), default=None)
+        if place is None:
+            raise self._wrong(Text("没有写日期", "there is no date"), self._form())
+        match = _DATES.fullmatch(self.words.pop(place))
+        assert match is not None
+        year = self.horizon.quarter.year
+        try:
+            first = dt.date(
+                int(match[1] or year), int(match[2] or self.horizon.quarter.first.month), int(match[3])
+            )
+            last = first
+            if match[6]:
+                last = dt.date(int(match[4] or first.year), int(match[5] or first.month), int(match[6]))
+        except ValueError:
+            raise self._wrong(Text("没有这一天", "there is no such date"), self._form()) from None
+        quarter = self.horizon.quarter
+        if last < first:
+            raise self._wrong(Text("先后颠倒", "the dates are the wrong way round"), self._form())
+        if last < quarter.first or first > quarter.last:
+            raise self._wrong(
+                Text("日期不在{q}内", "the dates are not in {q}").format(q=quarter),
+                Text("用 --quarter {q}", "use --quarter {q}").format(q=Quarter.of(first)),
+            )
+        return first, last
+
+    def _form(self) -> Text:
+        return Text("写 {form}", "write {form}").format(form=_FORMS[self.kind])
+
+    def _wrong(self, message: Text, hint: Text | None) -> RosterError:
+        said = Text("--what-if “{t}”:{m}", "--what-if “{t}”: {m}").format(t=self.text, m=message)
+        return RosterError.of([Problem(Place(""), said, hint)])
+
+
+_APART = re.compile(rf"{_DATES.pattern}|\+?\d+")
+
+
+def _tidied(duty: Duty) -> set[str]:
+    return {tidy(text) for text in (duty.shift, duty.segment or "", duty.name)}
+
+
+def _meet(span: Span, first: dt.date, last: dt.date) -> bool:
+    return (span.first is None or span.first <= last) and (span.last is None or first <= span.last)
+
+
+def _near(word: str, known: Iterable[str]) -> Text | None:
+    best = process.extract(word, sorted(set(known)), scorer=fuzz.ratio, score_cutoff=40, limit=3)
+    return (
+        Text("是不是{w}?", "did you mean {w}?").format(w=listed(f"“{one[0]}”" for one in best))
+        if best
+        else None
+    )

@@ -1,0 +1,1 @@
+"""The forms tables take: terminal, workbook, page, PDF, Word, CSV, calendar entries."""

@@ -1,0 +1,25 @@
+"""A grid as CSV, to be opened in a spreadsheet, edited and read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from roster.output.grid import Grid
+
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""What spreadsheet programs take for the beginning of a formula; those in Chinese the wide signs too."""
+
+
+def to_csv(grid: Grid) -> str:
+    """Every cell of the grid, headings first; text that a spreadsheet would take for a formula is made plain."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.title for column in grid.columns])
+    writer.writerows([[_safe(cell.text) for cell in row] for row in grid.rows])
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text

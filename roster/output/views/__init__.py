@@ -1,0 +1,1 @@
+"""Answers, reasons and accounts as tables and sentences."""

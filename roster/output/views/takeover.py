@@ -1,0 +1,43 @@
+"""What a table that is taken over changes: a line for each duty that is other than on record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from roster.domain.horizon import Horizon
+from roster.domain.text import Language, Text
+from roster.output.grid import Grid
+from roster.output.views.change_notice import change_notice
+from roster.records.difference import Difference
+from roster.records.document import Document
+
+
+def change_grid(
+    changes: Sequence[Difference], horizon: Horizon, document: Document, language: Language
+) -> Grid:
+    """The changes as a table for the terminal."""
+    shared = Counter(person.name for person in document.people)
+    names = {
+        one.id: one.name if shared[one.name] == 1 else f"{one.name}({one.id})" for one in document.people
+    }
+    title = Text("和已有安排相比,变了{n}处", "{n} changes of what is on record").format(n=len(changes))
+    return replace(change_notice(changes, horizon, names, language), title=title.to(language))
+
+
+def change_dicts(changes: Iterable[Difference]) -> list[dict[str, Any]]:
+    """The changes for programs: the duty, who was on record and who is now; None where there is no such duty."""
+    return [
+        {
+            "date": str(one.row.date),
+            "shift": one.row.shift,
+            "duty": one.row.duty,
+            "segment": one.row.segment,
+            "role": one.row.role,
+            "was": None if one.was is None else list(one.was.actual),
+            "now": None if one.now is None else list(one.now.actual),
+        }
+        for one in changes
+    ]

@@ -1,0 +1,1 @@
+"""Tables as offices have them: workbooks and text files, read as cells with their places."""
