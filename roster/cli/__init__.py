@@ -52,7 +52,7 @@ def _version(asked: bool) -> None:
 
 
 @app.callback()
-def roster(
+def program(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="显示版本 Show the version"),
