@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from roster import __version__
+import roster
 from roster.cli import (
     build,
     calendar_view,
@@ -47,7 +47,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"roster {__version__}")
+        typer.echo(f"roster {roster.__version__}")
         raise typer.Exit
 
 
