@@ -133,7 +133,7 @@ class _Reading:
 
     def _recall(self) -> list[Change]:
         (first, last), person = self._dates(), self._person()
-        if not any(_meet(span, first, last) for span in person.away):
+        if not any(span.overlaps(Span(first, last)) for span in person.away):
             away = (
                 listed(f"{span.first or ''}..{span.last or ''}" for span in person.away)
                 if person.away
@@ -258,10 +258,6 @@ _APART = re.compile(rf"{_DATES.pattern}|\+?\d+")
 
 def _tidied(duty: Duty) -> set[str]:
     return {tidy(text) for text in (duty.shift, duty.segment or "", duty.name)}
-
-
-def _meet(span: Span, first: dt.date, last: dt.date) -> bool:
-    return (span.first is None or span.first <= last) and (span.last is None or first <= span.last)
 
 
 def _near(word: str, known: Iterable[str]) -> Text | None:

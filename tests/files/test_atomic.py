@@ -23,7 +23,7 @@ from pathlib import Path
 def broken_off(self, target):
     os.kill(os.getpid(), int(sys.argv[2]))
 Path.replace = broken_off
-from roster.records.atomic import write_text
+from roster.files.atomic import write_text
 write_text(Path(sys.argv[1]), "secret", overwrite=True)
 """
 
