@@ -21,20 +21,17 @@ from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
 from roster.errors import Place
+from roster.language.marks import ALL_SEGMENTS, RESERVE, is_mark
+from roster.language.names import WEEKDAYS
 from roster.language.phrases import duty_text, role_text
+from roster.language.spelling import squeezed
 from roster.records.document import Row
 from roster.rules.base import Breach
-from roster.tables.cells import parse_clock, squeezed
+from roster.tables.cells import parse_clock
 
 Key = tuple[dt.date, str, str | None, str]
 Placed = tuple[tuple[Person, Place], ...]
 """People, and where each is written."""
-
-ALL_SEGMENTS = frozenset({"全部路段", "allsegments"})
-RESERVES = frozenset({"备班", "reserve"})
-"""What stands in the column of segments where a duty has none."""
-_WEEKDAYS = "一二三四五六日"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True)
@@ -128,17 +125,19 @@ class _Matching:
             # Of two duties alike, the next row is the other one.
             those = named or candidates
             return next((duty for duty in those if duty.index not in self.assigned), those[0])
-        if row.role == "staff" or row.assigned:
+        # Beside the leaders of all segments there is a column for staff too.
+        of_all = row.cells and is_mark(ALL_SEGMENTS, row.segment or "")
+        if row.assigned or (row.role == "staff" and not of_all):
             self._no_duty(row, name, segment)
         return None
 
     def _candidates(self, row: Row, shift: str | None, segment: str | None) -> list[Duty]:
         if shift is None:
             return []
-        written = segment.lower() if row.cells and segment is not None else None
-        if written in ALL_SEGMENTS | RESERVES:
+        marks = [mark for mark in (ALL_SEGMENTS, RESERVE) if row.cells and is_mark(mark, row.segment or "")]
+        if marks:
             found = self.duties.get((row.date, shift, None, row.role), [])
-            return [duty for duty in found if row.role == "leader" or duty.reserve == (written in RESERVES)]
+            return [duty for duty in found if row.role == "leader" or duty.reserve == (RESERVE in marks)]
         found = self.duties.get((row.date, shift, segment, row.role), [])
         if found or row.role == "staff":
             return found
@@ -210,10 +209,9 @@ class _Matching:
                 ).format(duty=duty_text(duty), asked=asked, written=written)
                 self._say("time", message, row.cells.get("time", row.place), dates=(duty.date,))
         if row.weekday is not None and not told and row.weekday != duty.date.isoweekday():
-            day = duty.date.isoweekday() - 1
             message = Text(
-                "{date}是周{zh},表中写的不是", "{date} is a {en}, the table says otherwise"
-            ).format(date=duty.date, zh=_WEEKDAYS[day], en=_DAYS[day])
+                "{date}是{day},表中写的不是", "{date} is a {day}, the table says otherwise"
+            ).format(date=duty.date, day=WEEKDAYS[duty.date.weekday()])
             self._say("weekday", message, row.cells.get("weekday"), dates=(duty.date,), severity="warning")
         if row.need is not None and row.need != duty.need:
             message = Text(

@@ -11,7 +11,7 @@ from roster.domain.people import Person
 from roster.domain.text import Text
 from roster.errors import Place
 from roster.language.masking import mask_ids, mask_phone
-from roster.tables.cells import squeezed
+from roster.language.spelling import squeezed
 
 _PHONE = re.compile(
     r"\s*[(\uff08]?\s*(?:电话|手机|tel)?[:.\uff1a\s]*(?:1[\d*]{10}|0\d{2,3}-?\d{7,8}|(?<=[话机l:.\uff1a])\d{7,8})\s*[)\uff09]?$",

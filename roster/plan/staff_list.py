@@ -13,8 +13,9 @@ from roster.domain.text import Text
 from roster.errors import Place, Problem
 from roster.files.discretion import dates_only
 from roster.language.numbers import exact
+from roster.language.spelling import squeezed, tidy_name
 from roster.plan.entry_cells import Names, absences, entries, faulty
-from roster.tables.cells import date_near, squeezed, tidy_name
+from roster.tables.cells import date_near
 from roster.tables.spans import Span, spans_near
 from roster.tables.table import Line, Table
 

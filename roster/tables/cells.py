@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from functools import lru_cache
 
-VACANT = ("【空岗】", "[VACANT]")
-"""How an empty post is printed."""
+from roster.language.marks import unmarked
+from roster.language.spelling import KEPT, folded
 
-_KEPT = 16_384
-"""How many texts of cells are remembered by what they say: in a table they come again and again."""
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _WEEKDAYS = "一二三四五六日"
 _DAY = r"(?:[,(\s]*(?:星期|周|礼拜)[一二三四五六日天][)\s]*|\s*(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?\s*)"
@@ -25,24 +22,6 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})\D{1,3}?(\d{1,2}):(\d{2})")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
 )
-_CJK = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]"
-_APART = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
-
-
-def folded(text: str) -> str:
-    """The text with full-width letters, digits and signs made plain, and no space at its ends."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-@lru_cache(maxsize=_KEPT)
-def squeezed(text: str) -> str:
-    """A name without what hands and spreadsheets do to it: full-width letters, spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
-def tidy_name(text: str) -> str:
-    """A name as a list should have it: 张 三 is 张三, Ann  Lee keeps one space."""
-    return " ".join(_APART.sub("", folded(text)).split())
 
 
 def clean(text: str) -> str:
@@ -58,15 +37,12 @@ def clean(text: str) -> str:
 
 def split_names(cell: str) -> tuple[str, ...]:
     """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
-    for mark in VACANT:
-        cell = cell.replace(mark, "")
-    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]", "", cell)
-    parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", cell)
+    parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", unmarked(cell))
     # A star beside a name marks it; one among the signs of an id stands for what is not shown.
     return tuple(name for part in parts if (name := part.strip().strip("*").strip()))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def parse_date(text: str, year: int | None = None) -> dt.date | None:
     """A date as people and spreadsheets write it: 2027-02-05, 2027年2月5日(周五), 2月5日, or a serial number.
 
@@ -95,7 +71,7 @@ def date_near(text: str, near: dt.date) -> dt.date | None:
     return said or min((one for one in found if one), key=lambda one: abs(one - near), default=None)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:
     """From when to when, as a cell has it: 7:30-09:00, 19:00至23:00; None where it says no such thing."""
     found = _CLOCK.search(folded(text))
@@ -108,7 +84,7 @@ def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:
     return first, last
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def parse_weekday(text: str) -> int | None:
     """The ISO weekday a cell names, in Chinese or English; None where it names none (a festival's name, say)."""
     text = folded(text).lower()

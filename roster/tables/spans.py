@@ -7,7 +7,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from roster.tables.cells import folded, parse_date
+from roster.language.spelling import folded
+from roster.tables.cells import parse_date
 
 Span = tuple[dt.date, dt.date]
 """The first and the last date."""
