@@ -9,7 +9,8 @@ from typing import Any
 from roster.domain.people import Person
 from roster.domain.reasons import Comparison, Load, LoadChange, PostChange, TierChange
 from roster.domain.text import Language, Text
-from roster.language.names import VACANT, amount, line_text
+from roster.language.marks import VACANT
+from roster.language.names import amount, line_text
 from roster.language.phrases import name_of, role_text
 from roster.output.grid import Cell, CellKind, Column, Grid
 from roster.output.reasons_json import VERSION, duty_dict, load_dict, person_dict, texts
