@@ -8,7 +8,7 @@ import pytest
 
 from roster.building.build import build
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.errors import RosterError
 from roster.job.opening import open_job
 

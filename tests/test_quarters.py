@@ -14,7 +14,7 @@ from roster.building.build import build
 from roster.domain.answer import Answer
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.job.opening import Job, open_job
 from roster.records import schedule_file
 from roster.records.document import document

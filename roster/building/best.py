@@ -8,8 +8,8 @@ from dataclasses import replace
 from roster.checking.dual_bound import confirmed
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
+from roster.engine.budget import Watch
 from roster.engine.solve import Impossible, Solved, solve
-from roster.engine.watch import Watch
 from roster.rules.base import Rule
 from roster.rules.tiers import Joint, TierName
 

@@ -11,7 +11,7 @@ from roster.checking.unmet import rule_results, schedule_notes, unmet
 from roster.domain.answer import Answer, Finding, Tier
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.errors import Exit, Place, Problem, RosterError, fault
 from roster.job.opening import Job
 from roster.rules.base import Rule

@@ -87,7 +87,7 @@ def build(
     from roster.cli.console import collecting, console, print_json, tell
     from roster.cli.progress import Teller
     from roster.domain.text import Text
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Watch
     from roster.errors import Exit, RosterError
     from roster.job.opening import open_job
     from roster.records import schedule_file

@@ -133,7 +133,7 @@ def _person(
 
 def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -> Iterator[Reason]:
     """Why each of those meant serves, or the person named does not, or nobody does."""
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Watch
     from roster.explaining.absent import why_not
     from roster.explaining.post import why_here
 
@@ -150,7 +150,7 @@ def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -
 
 def _vacant(case: Case, duty: Duty, seconds: float, *, private: bool) -> VacantReason:
     from roster.domain.reasons import VacantReason
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Watch
     from roster.explaining.vacancy import why_vacant
 
     found = why_vacant(case.schedule, case.job.rules, duty, Watch(seconds))
@@ -161,7 +161,7 @@ def _solving(seconds: float) -> Solving:
     """Solving anew, for so long; the solver is loaded when it is first needed."""
 
     def solving(case: Case, duty: Duty, person: Person, until: TierKey) -> Without | None:
-        from roster.engine.watch import Watch
+        from roster.engine.budget import Watch
         from roster.explaining.without import best_without
 
         return best_without(case, duty, person, until, Watch(seconds))

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from roster.domain.text import Language, Text
-from roster.engine.watch import Progress, Watch
+from roster.engine.budget import Progress, Watch
 from roster.job.opening import Job
 from roster.language.names import line_text
 

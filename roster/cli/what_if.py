@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from roster.domain.dates import Quarter
     from roster.domain.schedule import Schedule
     from roster.domain.text import Text
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Watch
     from roster.explaining.case import Case
     from roster.job.opening import Job
 
@@ -27,7 +27,7 @@ def what_if(
     """Compare the plan with a changed one, and leave with the exit code: 1 where more posts are vacant then."""
     from roster.cli.console import collecting, console, print_json
     from roster.cli.progress import Teller
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Watch
     from roster.errors import Exit
     from roster.explaining.comparison import compare
     from roster.job.opening import open_job

@@ -10,13 +10,13 @@ from roster.domain.certificate import Certificate
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
-from roster.engine.pose import pose
-from roster.engine.rotation import rotate
-from roster.engine.sequences.own import sequential
-from roster.engine.start import serving_of
-from roster.engine.watch import Watch
-from roster.engine.when import Impossible, Proof, decide
-from roster.engine.where import place
+from roster.engine.budget import Watch
+from roster.engine.lexicographic import Impossible, Proof, decide
+from roster.engine.model.build_model import pose
+from roster.engine.paths.personal_constraints import sequential
+from roster.engine.posts.post_assignment import place
+from roster.engine.posts.segment_rotation import rotate
+from roster.engine.warm_start import serving_of
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
@@ -55,7 +55,7 @@ def solve(
     rival = None
     if sequential(board):
         # A method of its own, imported where it is needed: most plans do not.
-        from roster.engine.sequences.climb import Paths
+        from roster.engine.paths.path_solver import Paths
 
         rival = Paths(board, tiers, watch)
     decision = decide(pose(board, tiers), watch, start, rival)

@@ -11,7 +11,7 @@ from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Option, OptionKind
 from roster.domain.text import Text, plain
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.case import Case
 from roster.explaining.costs import clash_texts, costs_of
 from roster.language.phrases import role_text

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roster.domain.horizon import Horizon
-from roster.engine.possible import possible
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
+from roster.engine.feasibility import possible
 from roster.explaining.demands import Demand, demands, only
 from roster.explaining.plan_changes import World
 from roster.rules.base import Rule

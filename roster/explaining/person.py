@@ -17,7 +17,7 @@ from roster.domain.people import Person, Wish
 from roster.domain.reasons import LineKind, LineReason, Load, Sheet, WishReason
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.absent import why_not
 from roster.explaining.case import DRIFT, Case
 from roster.explaining.earlier_quarters import past_quarters

@@ -18,7 +18,7 @@ from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
 from roster.domain.text import Text
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.job.opening import Job
 from roster.language.phrases import days_text, name_of, role_text, span_text, where_text
 from roster.rules.amounts import MaxDaysRunning, MaxDuties

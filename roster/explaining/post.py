@@ -9,7 +9,7 @@ from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Cost, Option, PostReason, Verdict
 from roster.domain.text import Text, listed
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.alternatives import free_exchange, options, without
 from roster.explaining.case import Case, Solving, Without
 from roster.explaining.costs import clash_texts, difference, tier_title

@@ -19,7 +19,7 @@ from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.placing import Broken, Placing
 from roster.explaining.plan_changes import Change, Dropped, Lent, Lifted, Maximum, Recalled, changed, duty_key
 from roster.rules.base import Rule

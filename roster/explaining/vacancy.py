@@ -12,7 +12,7 @@ from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.placing import Broken
 from roster.explaining.plan_changes import Change, Dropped, Lifted, Maximum, maximum_text
 from roster.explaining.repairs import ORDER, Candidate, Mending, Repair, maximum, raises

@@ -11,7 +11,7 @@ from roster.domain.dates import Span
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.case import DRIFT, Case, Without
 from roster.rules.base import Rule
 from roster.rules.cover import Cover

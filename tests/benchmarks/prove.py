@@ -16,7 +16,7 @@ from pathlib import Path
 from roster.building.build import build
 from roster.checking.check import counted, hard_breaches, recount
 from roster.domain.answer import Answer
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.errors import RosterError
 from roster.job.opening import Job, open_job
 from tests.benchmarks.definition import Broken, Employee, Instance, Roster, Verdict, judge, read

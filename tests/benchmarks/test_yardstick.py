@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from roster.building.build import build
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.job.opening import open_job
 from tests.benchmarks.case import Case
 from tests.benchmarks.cases import daily, find

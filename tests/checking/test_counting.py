@@ -16,8 +16,8 @@ from roster.domain.dates import Span
 from roster.domain.duties import Role
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Exemption, Person
+from roster.engine.budget import Watch
 from roster.engine.solve import solve
-from roster.engine.watch import Watch
 from roster.rules.ability import Ability
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule

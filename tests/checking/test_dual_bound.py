@@ -17,12 +17,12 @@ from roster.domain.answer import Tier
 from roster.domain.certificate import Certificate, Duals
 from roster.domain.horizon import Horizon
 from roster.domain.text import plain
-from roster.engine.duals import duals_of
-from roster.engine.face import Face
-from roster.engine.highs import Relaxed, relax
-from roster.engine.pose import pose
+from roster.engine.budget import Watch
+from roster.engine.dual_certificate import duals_of
+from roster.engine.lp.highs import Relaxed, relax
+from roster.engine.lp.optimal_face import Face
+from roster.engine.model.build_model import pose
 from roster.engine.solve import solve
-from roster.engine.watch import Watch
 from roster.rules.amounts import Spacing
 from roster.rules.base import Rule
 from roster.rules.board import Board
@@ -33,7 +33,7 @@ from roster.rules.rest import OneShift
 from roster.rules.rotation import Rotation, SteadyPost
 from roster.rules.tiers import TIERS
 from roster.rules.wishes import Wishes
-from tests.engine.test_optimal import best_of, order_of, random_world
+from tests.engine.test_solve import best_of, order_of, random_world
 from tests.rules.test_two_faces import RULES, WIDER, World, sound
 from tests.tiny import crossings, evenings
 

@@ -12,7 +12,7 @@ from roster.checking.matching import match
 from roster.checking.review import review_schedule
 from roster.domain.answer import Answer, Finding
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.job.opening import Job, open_job
 from roster.output.files import export
 from roster.output.issue import Issue, Wanted

@@ -11,7 +11,7 @@ from roster.building.build import build
 from roster.checking.unmet import unmet
 from roster.domain.answer import Finding
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.job.opening import Job, open_job
 from roster.rules.catalogue import CATALOGUE
 from tests.running import run

@@ -18,7 +18,7 @@ from roster.cli import streams
 from roster.domain.answer import Answer
 from roster.domain.schedule import Schedule
 from roster.domain.text import plain, signs
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.files.limits import files_in
 from roster.job.opening import Job

@@ -13,7 +13,7 @@ from roster.building.build import build
 from roster.domain.reasons import Comparison
 from roster.domain.schedule import Schedule
 from roster.domain.text import plain
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.errors import RosterError
 from roster.explaining.case import Case
 from roster.explaining.comparison import as_built, compare

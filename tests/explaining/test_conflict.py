@@ -16,8 +16,8 @@ from roster.domain.duties import Role
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Exemption, Person
 from roster.domain.schedule import Schedule
-from roster.engine.possible import possible
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
+from roster.engine.feasibility import possible
 from roster.explaining.conflict import smallest_clash
 from roster.explaining.demands import demands, only
 from roster.explaining.plan_changes import World

@@ -15,8 +15,8 @@ from roster.checking.counting import shortages
 from roster.domain.answer import Answer
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
-from roster.engine.possible import possible
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
+from roster.engine.feasibility import possible
 from roster.errors import Exit, RosterError
 from roster.explaining.conflict import smallest_clash
 from roster.explaining.demands import only

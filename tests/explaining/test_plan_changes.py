@@ -15,7 +15,7 @@ from roster.domain.dates import Quarter, Span
 from roster.domain.duties import Role
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.plan_changes import (
     Added,
     Away,

@@ -13,7 +13,7 @@ from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import PostReason
 from roster.domain.schedule import Schedule
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.absent import why_not
 from roster.explaining.alternatives import exchanged
 from roster.explaining.case import Case, Without

@@ -15,8 +15,8 @@ from roster.domain.dates import Quarter, Span
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
+from roster.engine.budget import Watch
 from roster.engine.solve import solve
-from roster.engine.watch import Watch
 from roster.explaining.placing import Placing
 from roster.explaining.plan_changes import Dropped, Lifted, Recalled, changed, duty_key
 from roster.explaining.repairs import Mending, Repair

@@ -15,7 +15,7 @@ from roster.checking.tier_keys import TierKey
 from roster.domain.dates import Quarter
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.explaining.case import Case
 from roster.job.opening import Job, open_job
 from roster.records import schedule_file

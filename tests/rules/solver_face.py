@@ -13,13 +13,13 @@ import numpy as np
 
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
-from roster.engine.face import Face
-from roster.engine.highs import _solver
-from roster.engine.pose import Posed, pose
-from roster.engine.program import Bools, Floats, Ints, Program
-from roster.engine.rotation import rotate
-from roster.engine.watch import Watch
-from roster.engine.where import place
+from roster.engine.budget import Watch
+from roster.engine.lp.highs import _solver
+from roster.engine.lp.optimal_face import Face
+from roster.engine.model.build_model import Posed, pose
+from roster.engine.model.linear_program import Bools, Floats, Ints, Program
+from roster.engine.posts.post_assignment import place
+from roster.engine.posts.segment_rotation import rotate
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.rest import OneShift

@@ -12,7 +12,7 @@ import pytest
 from roster.building.build import build
 from roster.checking.check import hard_breaches
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Watch
 from roster.job.opening import open_job
 from roster.output.views.rule_pages import example, rule_list, rule_page
 from roster.rules.base import Rule

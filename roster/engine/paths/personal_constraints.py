@@ -1,0 +1,183 @@
+"""Which of the rules said on a board are a person's own, and every person's quarter as a diagram that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from roster.engine.model.linear_program import Ints
+from roster.engine.paths.decision_diagram import Diagram, Sum, TooWide, Touched
+from roster.rules.board import Board
+from roster.rules.statements import Groups, Limit, Statement
+
+_SHORT = 10
+"""Sums over so many days at most are told together, first: their pasts fall into few kinds."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One person's choices, date by date, and what of them is possible.
+
+    `options[layer]` are the crews open on a date, behind -1 for none of them.
+    """
+
+    options: tuple[tuple[int, ...], ...]
+    diagram: Diagram
+
+
+def sequential(board: Board) -> bool:
+    """Whether rules ask for runs of work or of rest, which relaxations of rows tell badly: some crew makes up for others."""
+    return any(isinstance(said, Limit) and _own(said) and _signed(said) for said in board.said)
+
+
+def choices_of(board: Board) -> tuple[tuple[Choices, ...], frozenset[int]] | None:
+    """Each person's quarter, and the numbers of the statements that it keeps, all of them hard.
+
+    None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's own
+    rules leave no way through the quarter.
+    """
+    dates = np.unique(board.dates)
+    if not _one_a_day(board, dates):
+        return None
+    own = {number: said for number, said in enumerate(board.said) if _own(said)}
+    made: dict[Hashable, Diagram | None] = {}
+    found: list[Choices] = []
+    for person in range(len(board.people)):
+        options = tuple(
+            (-1, *(crew for crew in (board.dates == date).nonzero()[0].tolist() if board.able[person, crew]))
+            for date in dates
+        )
+        sums, touched = _tracks(own.values(), person, options)
+        key = (tuple(map(len, options)), _frozen(sums, touched))
+        if key not in made:
+            made[key] = _diagram(tuple(map(len, options)), sums, touched)
+        diagram = made[key]
+        if diagram is None:
+            return None
+        found.append(Choices(options, diagram))
+    return tuple(found), frozenset(own)
+
+
+def _own(said: Statement) -> bool:
+    """Whether a statement forbids something to each person alone."""
+    return (isinstance(said, Limit) and said.price is None) or (
+        isinstance(said, Groups) and said.rule.price is None
+    )
+
+
+def _signed(said: Limit) -> bool:
+    return said.weights is not None and bool((said.weights < 0).any())
+
+
+def _one_a_day(board: Board, dates: Ints) -> bool:
+    """Whether nobody can serve in two crews of a date: some hard limit of one covers them all, for everyone."""
+    limits = [said for said in board.said if isinstance(said, Limit) and _own(said) and not said.least]
+    single = [said for said in limits if said.weights is None and len(said.people) == len(board.people)]
+    covered = [set(said.crews.tolist()) for said in single if (said.limit <= 1).all()]
+    for date in dates:
+        crews = set((board.dates == date).nonzero()[0].tolist())
+        if len(crews) > 1 and not any(crews <= those for those in covered):
+            return False
+    return True
+
+
+def _tracks(
+    own: Iterable[Statement], person: int, options: Sequence[Sequence[int]]
+) -> tuple[list[Sum], list[Touched]]:
+    """What the person's own rules ask, as sums over the options of each date and as groups of dates."""
+    place = {
+        crew: (layer, option)
+        for layer, crews in enumerate(options)
+        for option, crew in enumerate(crews)
+        if crew >= 0
+    }
+    sums: dict[Hashable, Sum] = {}
+    touched: list[Touched] = []
+    for said in own:
+        if isinstance(said, Groups) and person in said.people:
+            groups = (
+                _weights([int(crew) for crews in dates for crew in crews], None, place, options)
+                for dates in said.groups
+            )
+            touched.append(Touched(tuple(group for group in groups if group), said.limit))
+        elif isinstance(said, Limit) and person in said.people:
+            _add(sums, said, person, place, options)
+    return list(sums.values()), [one for one in touched if len(one.groups) > one.most]
+
+
+def _add(
+    sums: dict[Hashable, Sum],
+    said: Limit,
+    person: int,
+    place: dict[int, tuple[int, int]],
+    options: Sequence[Sequence[int]],
+) -> None:
+    """A limit as a sum, in its greatest common unit; two of the same weights become one."""
+    weights = _weights(
+        said.crews.tolist(), None if said.weights is None else said.weights.tolist(), place, options
+    )
+    unit = int(np.gcd.reduce([np.gcd.reduce(those) for those in weights.values()])) if weights else 0
+    if not unit:
+        return
+    weights = {layer: those // unit for layer, those in weights.items()}
+    limit = int(said.limit[said.people.tolist().index(person)])
+    least, most = (-(-limit // unit), None) if said.least else (None, limit // unit)
+    lowest = sum(int(those.min()) for those in weights.values())
+    highest = sum(int(those.max()) for those in weights.values())
+    if (most is None or highest <= most) and (least is None or lowest >= least):
+        return
+    key = tuple((layer, *those.tolist()) for layer, those in sorted(weights.items()))
+    if key in sums:
+        before = sums[key]
+        least = max((bound for bound in (least, before.least) if bound is not None), default=None)
+        most = min((bound for bound in (most, before.most) if bound is not None), default=None)
+    sums[key] = Sum(weights, least, most)
+
+
+def _weights(
+    crews: Sequence[int],
+    weights: Sequence[int] | None,
+    place: dict[int, tuple[int, int]],
+    options: Sequence[Sequence[int]],
+) -> dict[int, Ints]:
+    """What each option of each layer counts; layers in which nothing counts are left out."""
+    found: dict[int, Ints] = {}
+    for crew, weight in zip(crews, weights or [1] * len(crews), strict=True):
+        if crew in place:
+            layer, option = place[crew]
+            found.setdefault(layer, np.zeros(len(options[layer]), dtype=np.int64))[option] += weight
+    return found
+
+
+def _diagram(options: Sequence[int], sums: Sequence[Sum], touched: Sequence[Touched]) -> Diagram | None:
+    """The diagram of what the rules leave; None where that is nothing or too much."""
+    diagram: Diagram | None = Diagram.free(options)
+    short = [one for one in sums if one.span <= _SHORT]
+    long = [one for one in sums if one.span > _SHORT]
+    steps: list[tuple[list[Sum], list[Touched]]] = [(short, []), *(([], [one]) for one in touched)]
+    steps += [([one], []) for one in long]
+    try:
+        for some, groups in steps:
+            diagram = diagram and diagram.keeping(some, groups)
+    except TooWide:
+        return None
+    return diagram
+
+
+def _frozen(sums: Sequence[Sum], touched: Sequence[Touched]) -> Hashable:
+    """What tells two people's rules apart."""
+    return (
+        tuple(
+            (one.least, one.most, *((layer, *those.tolist()) for layer, those in sorted(one.weights.items())))
+            for one in sums
+        ),
+        tuple(
+            (
+                one.most,
+                *((layer, *those.tolist()) for group in one.groups for layer, those in sorted(group.items())),
+            )
+            for one in touched
+        ),
+    )

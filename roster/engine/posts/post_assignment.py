@@ -1,0 +1,163 @@
+"""Where people stand: inside each crew, who takes which segment.
+
+The rules have said who serves when; what is left is a choice among posts that they can not tell apart. Nobody
+is lent who need not be (as the tier "place" counted), then everyone goes where they have been least
+often, crew by crew in order of time. Where rules ask for rotation or steady posts, the whole quarter is settled
+at once instead (`rotation.py`), from here on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from roster.domain.duties import Duty
+from roster.engine.model.linear_program import Bools, Ints
+from roster.engine.posts.linear_assignment import cheapest
+from roster.rules.board import Board
+from roster.rules.interchangeable import Crew
+from roster.rules.lending import Lending
+
+Standing = Mapping[int, tuple[int, ...]]
+"""For each duty, by its index, the rows of those who fill it."""
+
+_MOST = 2**61
+"""More than all costs of an assignment together may come to: paths add and take away, in 64 bits."""
+
+_FEW = 80
+"""Crews of up to so many people are settled by an exact assignment; beyond that, one person at a time."""
+
+
+def place(board: Board, serving: Bools) -> Standing:
+    """The posts of all who serve, crew by crew."""
+    visits = _Visits(board)
+    lending = dict(board.lendings)
+    standing: dict[int, list[int]] = {duty.index: [] for duty in board.horizon.duties}
+    for crew in board.crews:
+        rows = serving[:, crew.index].nonzero()[0].tolist()
+        for row, duty in _settle(rows, crew, visits, lending.get(crew.index)):
+            standing[duty.index].append(row)
+            visits.add(row, duty.segment)
+    return {duty: tuple(rows) for duty, rows in standing.items()}
+
+
+class _Visits:
+    """How often everyone has been on each segment (None: where leaders of all segments are)."""
+
+    def __init__(self, board: Board) -> None:
+        duties = board.horizon.duties
+        self.column = {
+            name: number for number, name in enumerate(dict.fromkeys(duty.segment for duty in duties))
+        }
+        self.counts = np.zeros((len(board.people), len(self.column)), dtype=np.int32)
+        for service in board.horizon.served:
+            if service.person in board.index and service.segment in self.column:
+                self.add(board.index[service.person], service.segment)
+
+    def add(self, row: int, segment: str | None) -> None:
+        self.counts[row, self.column[segment]] += 1
+
+    def costs(self, rows: Sequence[int], posts: Sequence[Duty]) -> Ints:
+        """What it costs that people go again where they have been, people by posts."""
+        columns = [self.column[duty.segment] for duty in posts]
+        return self.counts[np.ix_(rows, columns)].astype(np.int64) ** 2
+
+
+def _settle(rows: list[int], crew: Crew, visits: _Visits, lending: Lending | None) -> list[tuple[int, Duty]]:
+    """Each person's duty inside the crew."""
+    if len(crew.duties) == 1:
+        return [(row, crew.one) for row in rows]
+    posts = _posts(crew, len(rows))
+    if not posts:
+        return []
+    lent = {} if lending is None else lending.by_row
+    few = len(rows) <= _FEW or any(len(set(costs.values())) > 2 for costs in lent.values())
+    # One person at a time: whoever may be lent comes first.
+    rows = rows if few else sorted(rows, key=lambda row: row not in lent)
+    units = list(dict.fromkeys(duty.unit or "" for duty in posts))
+    unit_of = np.array([units.index(duty.unit or "") for duty in posts])
+    away = np.zeros((len(rows), len(posts)), dtype=np.int64)
+    for number, row in enumerate(rows):
+        if row in lent:
+            away[number] = np.array([lent[row].get(unit, 0) for unit in units])[unit_of]
+    taken = (_assignment if few else _one_by_one)(away, visits.costs(rows, posts))
+    return [(row, posts[post]) for row, post in zip(rows, taken, strict=True)]
+
+
+def _posts(crew: Crew, people: int) -> list[Duty]:
+    """The posts to stand on: first what must be filled, each duty's first post before any second one, then the rest.
+
+    What is preferred is filled before what is only possible.
+    """
+    filled = {duty.index: 0 for duty in crew.duties}
+    posts: list[Duty] = []
+    for goal in (_need, _wanted, _room):
+        if goal is not _need and len(posts) >= people:
+            break
+        rounds = max(goal(duty) for duty in crew.duties)
+        for level in range(rounds):
+            for duty in crew.duties:
+                if filled[duty.index] <= level < goal(duty):
+                    filled[duty.index] += 1
+                    posts.append(duty)
+    needed = sum(map(_need, crew.duties))
+    return posts[: max(people, needed)] if people else []
+
+
+def _need(duty: Duty) -> int:
+    return duty.need
+
+
+def _wanted(duty: Duty) -> int:
+    return duty.wanted
+
+
+def _room(duty: Duty) -> int:
+    return duty.room
+
+
+def _assignment(away: Ints, visits: Ints) -> list[int]:
+    """Everyone's post, people by posts: first the least lending, then the fewest repeated visits.
+
+    Where people are short, the later posts of a duty stay vacant first. Ties are broken the same way every
+    time, and differently from person to person.
+    """
+    people, size = away.shape
+    number = np.arange(size)
+    costs = [np.zeros((size, size), dtype=np.int64) for _ in range(3)]
+    costs[0][:people], costs[1][:people] = away // max(1, int(np.gcd.reduce(away, axis=None))), visits
+    costs[2][:people] = np.add.outer(number[:people], number) % size * 99 // size
+    costs[2][people:] = size - number
+    return cheapest(one_after_the_other(costs))[:people]
+
+
+def one_after_the_other(costs: Sequence[Ints]) -> Ints:
+    """One cost for several, rows by columns: of two assignments the cheaper is the one that is by the first, then the next.
+
+    Two assignments differ in a cost by no more than what each row spans, all rows together; the one before weighs
+    just more. What would not fit into 64 bits any more is left out, the last first.
+    """
+    joined = costs[0]
+    for cost in costs[1:]:
+        weight = 1 + int(np.ptp(cost, axis=1).sum()) if cost.size else 1
+        if weight * int(np.abs(joined).sum() + 1) + int(np.abs(cost).sum()) >= _MOST:
+            break
+        joined = joined * weight + cost
+    return joined
+
+
+def _one_by_one(away: Ints, visits: Ints) -> list[int]:
+    """Those who have a post at home first (whoever is at home anywhere last), then each person the first post left."""
+    people, size = away.shape
+    left = np.ones(size, dtype=np.bool_)
+    taken = np.full(people, -1)
+    for person in range(people):
+        open_to = np.nonzero(left & (away[person] == 0))[0]
+        if len(open_to):
+            post = int(open_to[visits[person, open_to].argmin()])
+            taken[person] = post
+            left[post] = False
+    waiting = np.nonzero(taken < 0)[0]
+    taken[waiting] = np.nonzero(left)[0][: len(waiting)]
+    return [int(post) for post in taken]

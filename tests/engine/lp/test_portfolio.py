@@ -1,0 +1,155 @@
+"""Both solvers side by side come to the best there is, and to the same roster however fast each of them is."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from roster.engine.budget import Watch
+from roster.engine.lp import portfolio as racing
+from roster.engine.lp.cpsat import Sat
+from roster.engine.lp.highs import Found
+from roster.engine.lp.optimal_face import Face
+from roster.engine.lp.portfolio import race
+from roster.engine.lp.resumable_mip import Paced
+from roster.engine.model.linear_program import Builder, Floats, Program
+
+
+def split_evenly(seed: int, count: int, kinds: int) -> tuple[Program, Floats]:
+    """Weights of several kinds to be split evenly, what is over or under being paid: the relaxation is worth nothing.
+
+    Small, and yet a search: no presolve sees through it.
+    """
+    rng = random.Random(seed)
+    out = Builder()
+    chosen = out.add_columns(count, 1.0, integer=True)
+    amiss = out.add_columns(2 * kinds, 1000.0)
+    for kind in range(kinds):
+        weights = np.array([float(rng.randint(1, 60)) for _ in range(count)])
+        indices = np.concatenate([chosen, amiss[2 * kind : 2 * kind + 2]])
+        half = np.array([float(weights.sum() // 2)])
+        out.add_rows(np.array([len(indices)]), indices, np.concatenate([weights, [1.0, -1.0]]), half, half)
+    cost = np.zeros(count + 2 * kinds)
+    cost[amiss] = 1.0
+    return out.program(()), cost
+
+
+def best_of(program: Program, cost: Floats) -> int:
+    """The least cost of all choices, looked at one by one."""
+    count = int(program.integer.sum())
+    choices = np.array(list(product((0.0, 1.0), repeat=count)))
+    weights = program.values.reshape(program.rows, -1)[:, :count]
+    return int(np.abs(choices @ weights.T - program.row_lower).sum(axis=1).min())
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+    """Both run almost from the start, in short rounds; the answers of CP-SAT."""
+    monkeypatch.setattr(racing, "ALONE", 0)
+    monkeypatch.setattr(racing, "LOOKS", 1)
+    monkeypatch.setattr(racing, "EFFORT", 0.001)
+    heard: list[Found] = []
+    search = Sat.search
+
+    def listened(self: Sat, best: Floats | None, effort: float, watch: Watch) -> Found:
+        heard.append(search(self, best, effort, watch))
+        return heard[-1]
+
+    monkeypatch.setattr(Sat, "search", listened)
+    return heard
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[Found]) -> None:
+    program, cost = split_evenly(seed, 12, 2)
+    found = race(program, cost, None, 0.0, Watch())
+    assert found.outcome == "optimal"
+    assert found.x is not None
+    assert Face.whole(program).holds(program, found.x)
+    best = best_of(program, cost)
+    assert round(float(cost @ found.x)) == best
+    assert best - 1 < found.bound <= best + 1e-6
+    assert asked
+
+
+@pytest.mark.parametrize("effort", [1e-9, 5.0])
+def test_whichever_proves_it_the_best_is_the_same(
+    effort: float, asked: list[Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(racing, "EFFORT", effort)
+    program, cost = split_evenly(3, 13, 2)
+    found = race(program, cost, None, 0.0, Watch())
+    assert found.outcome == "optimal"
+    assert found.x is not None
+    assert round(float(cost @ found.x)) == best_of(program, cost)
+    assert any(one.outcome in {"optimal", "infeasible"} for one in asked) == (effort > 1)
+
+
+@pytest.mark.parametrize("slow", ["neither", "CP-SAT", "HiGHS"])
+def test_the_roster_does_not_hang_on_who_is_slower(
+    slow: str, asked: list[Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, cost = split_evenly(1, 20, 3)
+    first = race(program, cost, None, 0.0, Watch())
+    rounds = len(asked)
+    asked.clear()
+    kind, name = {"neither": (Watch, "stop"), "CP-SAT": (Sat, "search"), "HiGHS": (Paced, "_look")}[slow]
+    quick = getattr(kind, name)
+
+    def slowed(*told: object) -> object:
+        time.sleep(0.02)
+        return quick(*told)
+
+    monkeypatch.setattr(kind, name, slowed)
+    again = race(program, cost, None, 0.0, Watch())
+    assert rounds > 2
+    assert len(asked) == rounds
+    assert first.x is not None
+    assert again.x is not None
+    assert (first.x == again.x).all()
+    assert first.bound == again.bound
+
+
+def test_a_program_without_a_roster_is_found_out_by_either(asked: list[Found]) -> None:
+    program, cost = split_evenly(1, 20, 3)
+    program = replace(program, upper=np.where(program.integer, 1.0, 0.0))
+    assert race(program, cost, None, 0.0, Watch()).outcome == "infeasible"
+    assert Sat(program, cost).search(None, 5.0, Watch()).outcome == "infeasible"
+
+
+def test_cp_sat_is_asked_for_something_better() -> None:
+    program, cost = split_evenly(1, 12, 2)
+    best = Sat(program, cost).search(None, 5.0, Watch())
+    assert best.outcome == "optimal"
+    assert best.x is not None
+    assert round(float(cost @ best.x)) == best_of(program, cost)
+    assert Sat(program, cost).search(best.x, 5.0, Watch()).outcome == "infeasible"
+
+
+def test_what_is_stopped_has_the_best_so_far_and_an_honest_bound(asked: list[Found]) -> None:
+    program, cost = split_evenly(1, 20, 3)
+    best = race(program, cost, None, 0.0, Watch())
+    asked.clear()
+    interrupted = race(program, cost, None, 0.0, _StoppedAfter(asked, 2))
+    assert interrupted.outcome == "stopped"
+    assert best.x is not None
+    assert interrupted.bound <= cost @ best.x + 1e-6
+    assert interrupted.x is not None
+    assert Face.whole(program).holds(program, interrupted.x)
+
+
+class _StoppedAfter(Watch):
+    """A watch that is stopped once so many answers have been heard."""
+
+    def __init__(self, heard: list[Found], count: int) -> None:
+        super().__init__()
+        self.heard, self.count = heard, count
+
+    @property
+    def stopped(self) -> bool:
+        return len(self.heard) >= self.count
