@@ -87,7 +87,7 @@ def build(
     from roster.cli.console import collecting, console, print_json, tell
     from roster.cli.progress import Teller
     from roster.domain.text import Text
-    from roster.engine.budget import Watch
+    from roster.engine.budget import Budget
     from roster.errors import Exit, RosterError
     from roster.job.opening import open_job
     from roster.records import schedule_file
@@ -108,10 +108,10 @@ def build(
     wanted = _checked(targets, overwrite=force) if targets else None
     collecting()
     with Teller(job, language) as teller:
-        watch = Watch(time_limit, teller, gap or 0.0)
-        with watch.listening():
+        budget = Budget(time_limit, teller, gap or 0.0)
+        with budget.cancel_on_interrupt():
             try:
-                answer = build_job(job, watch, near)
+                answer = build_job(job, budget, near)
             except RosterError as error:
                 if output is Format.json and error.code is Exit.NO:
                     print_json(impossible_dict(job.quarter, error.problems, language))
@@ -120,7 +120,7 @@ def build(
     schedule_file.write(path, written, overwrite=force)
     if answer.certificate is not None:
         write_proof(proof_path(job.folder, job.quarter), written, answer.certificate)
-    if wanted is not None and not watch.interrupted:
+    if wanted is not None and not budget.interrupted:
         from roster.cli.aside import aside
         from roster.output.files import export
         from roster.output.issue import Issue
@@ -134,15 +134,15 @@ def build(
         from roster.output.views.answer import print_answer
 
         print_answer(console(), answer, job.plan.title, language, job.plan.notes)
-    teller.done(path, watch)
+    teller.done(path, budget)
     for target in targets:
         outcome = (
             Text("已中断,没有导出 {path}", "interrupted: {path} was not exported")
-            if watch.interrupted
+            if budget.interrupted
             else Text("已写入 {path}", "written to {path}")
         )
         tell(outcome.format(path=target), language)
-    if watch.interrupted:
+    if budget.interrupted:
         sys.exit(Exit.INTERRUPTED)
     sys.exit(Exit.NO if answer.schedule.vacancies() else Exit.FINE)
 

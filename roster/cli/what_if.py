@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from roster.domain.dates import Quarter
     from roster.domain.schedule import Schedule
     from roster.domain.text import Text
-    from roster.engine.budget import Watch
+    from roster.engine.budget import Budget
     from roster.explaining.case import Case
     from roster.job.opening import Job
 
@@ -27,7 +27,7 @@ def what_if(
     """Compare the plan with a changed one, and leave with the exit code: 1 where more posts are vacant then."""
     from roster.cli.console import collecting, console, print_json
     from roster.cli.progress import Teller
-    from roster.engine.budget import Watch
+    from roster.engine.budget import Budget
     from roster.errors import Exit
     from roster.explaining.comparison import compare
     from roster.job.opening import open_job
@@ -39,10 +39,10 @@ def what_if(
     language = job.plan.language
     collecting()
     with Teller(after, language) as teller:
-        watch = Watch(time_limit, teller)
-        with watch.listening():
-            before, against = _before(job, watch)
-            found = compare(before, after, changes, against, partial(_near, watch))
+        budget = Budget(time_limit, teller)
+        with budget.cancel_on_interrupt():
+            before, against = _before(job, budget)
+            found = compare(before, after, changes, against, partial(_near, budget))
     if output is Format.json:
         print_json(view.comparison_dict(found, language))
     else:
@@ -54,16 +54,16 @@ def what_if(
             if there:
                 out.print()
                 show(out, grid(found, language))
-    if watch.interrupted:
+    if budget.interrupted:
         sys.exit(Exit.INTERRUPTED)
     more_vacant = any(tier.name == "vacancies" and tier.more > 0 for tier in found.tiers)
     sys.exit(Exit.NO if more_vacant else Exit.FINE)
 
 
-def _near(watch: Watch, job: Job, near: Schedule) -> Answer:
+def _near(budget: Budget, job: Job, near: Schedule) -> Answer:
     from roster.building.build import build
 
-    return build(job, watch, near)
+    return build(job, budget, near)
 
 
 def _changed(job: Job, texts: Sequence[str]) -> tuple[Job, tuple[Text, ...]]:
@@ -81,7 +81,7 @@ def _changed(job: Job, texts: Sequence[str]) -> tuple[Job, tuple[Text, ...]]:
     return variant(job, changes) if changes else job, (*said, *(change.text for change in changes))
 
 
-def _before(job: Job, watch: Watch) -> tuple[Case, Text]:
+def _before(job: Job, budget: Budget) -> tuple[Case, Text]:
     """The schedule to compare with: the one in the folder if it was built from this plan, else one built now."""
     from roster.building.build import build
     from roster.checking.matching import match
@@ -98,6 +98,6 @@ def _before(job: Job, watch: Watch) -> tuple[Case, Text]:
         case = Case(job, matched.schedule, written.tiers)
         if not matched.findings and as_built(case):
             return case, Text("{file}", "{file}").format(file=path)
-    answer = build(job, watch)
+    answer = build(job, budget)
     built = Text("按现在的计划新排的值班表", "a roster built now from the plan as it is")
     return Case(job, answer.schedule, document(answer, job.plan.language).tiers), built

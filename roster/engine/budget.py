@@ -1,4 +1,4 @@
-"""The clock of a build: how much time is left, whether someone asked to stop, and who is told what."""
+"""The budget of a build: the time left, cancellation, the gap allowed, and who is told of progress."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from roster.domain.text import Text
 
 Result = TypeVar("Result")
 
-TICK = 0.1
-"""Seconds between chances to take an interrupt while other threads work."""
+POLL_SECONDS = 0.1
+"""Seconds between two looks for an interrupt while other threads work."""
 
-Stage = Literal["posed", "aim", "bound", "roster", "proved"]
+Stage = Literal["model", "aim", "bound", "roster"]
 """What is known: an "aim" is a bound that holds if the tiers before attain theirs, which is not yet known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One thing worth telling while a build runs: the tier at work, its best value and bound so far, seconds elapsed."""
+    """One event of a build: the tier at work, its best value and bound so far (in its own unit), seconds elapsed."""
 
     stage: Stage
     tier: Text
@@ -35,39 +35,39 @@ class Progress:
 
 
 @dataclass
-class Watch:
-    """Counts the time from its making; `limit` is in seconds, None is as long as it takes.
+class Budget:
+    """What a build may spend, from now on.
 
-    `gap` is how far from the best a tier may stay, in parts of its value: 0 asks for the best, proved.
+    `limit` is in seconds of wall-clock time, None: no limit. `gap` is how far a tier may stay from its bound, as a share of
+    its value (0: the optimum, proved). `on_progress` is called with every event, in the thread that solves.
     """
 
     limit: float | None = None
-    tell: Callable[[Progress], None] = lambda progress: None
+    on_progress: Callable[[Progress], None] = lambda progress: None
     gap: float = 0.0
     interrupted: bool = False
-    first_roster: float | None = None
-    """Seconds until the first complete roster was known."""
+    """Whether this budget itself was cancelled, by a caller or by Ctrl-C."""
     _start: float = field(default_factory=time.monotonic)
-    _within: Watch | None = None
+    _parent: Budget | None = None
 
-    def aside(self) -> Watch:
-        """A watch for work beside this one's: over when this one is, and may be stopped before."""
-        return Watch(self.limit, gap=self.gap, _start=self._start, _within=self)
+    def child(self) -> Budget:
+        """A budget of the same time for work in another thread: it may be cancelled alone, and ends with this one."""
+        return Budget(self.limit, gap=self.gap, _start=self._start, _parent=self)
 
-    def stop(self) -> None:
-        """Ask whoever works by this watch to end."""
+    def cancel(self) -> None:
+        """Ask whoever works on this budget to end soon."""
         self.interrupted = True
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
-        """While it lasts, the first Ctrl-C only asks to stop; a second one breaks off."""
+    def cancel_on_interrupt(self) -> Iterator[None]:
+        """While it lasts, the first Ctrl-C cancels; a second one raises KeyboardInterrupt."""
 
-        def asked(_number: int, _frame: FrameType | None) -> None:
+        def on_signal(_number: int, _frame: FrameType | None) -> None:
             if self.interrupted:
                 raise KeyboardInterrupt
             self.interrupted = True
 
-        before = signal.signal(signal.SIGINT, asked)
+        before = signal.signal(signal.SIGINT, on_signal)
         try:
             yield
         finally:
@@ -75,33 +75,33 @@ class Watch:
 
     @property
     def elapsed(self) -> float:
+        """Seconds since the budget was made."""
         return time.monotonic() - self._start
 
     @property
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Seconds left; infinite without a limit."""
         return float("inf") if self.limit is None else max(0.0, self.limit - self.elapsed)
 
     @property
-    def stopped(self) -> bool:
-        """Whether someone asked to stop."""
-        return self.interrupted or (self._within is not None and self._within.stopped)
+    def cancelled(self) -> bool:
+        """Whether this budget or one that it is a child of was cancelled."""
+        return self.interrupted or (self._parent is not None and self._parent.cancelled)
 
     @property
-    def over(self) -> bool:
-        return self.stopped or self.left <= 0
+    def exhausted(self) -> bool:
+        """Whether work is to end: cancelled, or no time left."""
+        return self.cancelled or self.remaining <= 0
 
     def report(
         self, stage: Stage, tier: Text, value: Fraction | None = None, bound: Fraction | None = None
     ) -> None:
-        """Tell how far things are; remembers when the first roster came."""
-        if stage == "roster" and self.first_roster is None:
-            self.first_roster = self.elapsed
-        self.tell(Progress(stage, tier, self.elapsed, value, bound))
+        """Send an event to `on_progress`."""
+        self.on_progress(Progress(stage, tier, self.elapsed, value, bound))
 
 
-def heard(outcome: Future[Result]) -> Result:
-    """What comes of work beside this thread, which can take an interrupt meanwhile."""
-    while not outcome.done():
-        wait([outcome], timeout=TICK)
-    return outcome.result()
+def result_of(future: Future[Result]) -> Result:
+    """The result of work in another thread; this thread can take an interrupt while it waits."""
+    while not future.done():
+        wait([future], timeout=POLL_SECONDS)
+    return future.result()

@@ -18,13 +18,13 @@ import numpy as np
 
 from roster.domain.certificate import Duals
 from roster.domain.text import Text
-from roster.engine.budget import Watch
-from roster.engine.dual_certificate import duals_of
-from roster.engine.lp.decomposition import any_roster, best_roster, capped, relax
-from roster.engine.lp.highs import Found, Method, Relaxed
+from roster.engine.budget import Budget
+from roster.engine.dual_certificate import certificate_duals
+from roster.engine.lp.decomposition import find_feasible, minimise, solve_relaxation, with_component_cutoffs
+from roster.engine.lp.highs import LpResult, Method, MipResult
 from roster.engine.lp.optimal_face import Face
-from roster.engine.model.build_model import Posed
-from roster.engine.model.linear_program import Bools, Floats, Objective, Program
+from roster.engine.model.build_model import Model
+from roster.engine.model.linear_program import Bools, Floats, LinearProgram, Objective
 from roster.errors import RosterError, fault
 
 _WHOLE = 1e-2
@@ -64,7 +64,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Decision:
+class LexicographicResult:
     """Who serves in which crew, and how good that is proved to be."""
 
     serving: Bools
@@ -75,7 +75,7 @@ class Impossible(Exception):
     """No roster at all satisfies what is fixed: pins and least numbers contradict other rules."""
 
 
-def contradiction(objective: Objective) -> RosterError:
+def solver_contradiction(objective: Objective) -> RosterError:
     """A solver denies what another one showed."""
     return fault(
         Text("{tier}:求解器前后矛盾", "{tier}: the solvers contradict each other").format(
@@ -84,54 +84,54 @@ def contradiction(objective: Objective) -> RosterError:
     )
 
 
-class Rival(Protocol):
+class FallbackSolver(Protocol):
     """Another way to make tiers best, for programs whose relaxation over rows is weak."""
 
-    def overtake(
+    def resume(
         self, tier: int, units: Sequence[int], bounds: Sequence[int], serving: Bools | None
-    ) -> Decision | None:
+    ) -> LexicographicResult | None:
         """Go on from a tier, given the values of those before, what is proved, and the roster; None: not better."""
 
 
-def decide(
-    posed: Posed, watch: Watch, start: Bools | None = None, rival: Rival | None = None
-) -> Decision | None:
+def solve_lexicographic(
+    posed: Model, budget: Budget, start: Bools | None = None, rival: FallbackSolver | None = None
+) -> LexicographicResult | None:
     """The best roster by the tiers in their order; None where time ran out before there was any.
 
     `start` (people × crews) is a roster to begin with, if it keeps the hard rules. Where a tier's relaxation is
     not attained, the `rival` is asked once to go on from there. Raises Impossible.
     """
-    climb = _Climb(posed, watch, rival)
+    climb = _LexicographicSearch(posed, budget, rival)
     if start is not None:
-        climb.begin(start)
+        climb.start_from(start)
     overtaken = climb.run()
     if overtaken is not None:
         kept = [replace(one, duals=climb.duals.get(number)) for number, one in enumerate(overtaken.proofs)]
         return replace(overtaken, proofs=tuple(kept))
-    if climb.roster is None:
+    if climb.incumbent is None:
         return None
-    roster, proofs = climb.roster, climb.proofs(climb.roster)
+    roster, proofs = climb.incumbent, climb.proofs(climb.incumbent)
     if not all(proof.proved for proof in proofs):
         # Where the climb was broken off, what the later tiers count is whatever the search left.
-        roster = settled(posed.program, roster)
+        roster = minimise_counts(posed.program, roster)
         proofs = climb.proofs(roster)
-    return Decision(posed.serving(roster), proofs)
+    return LexicographicResult(posed.serving(roster), proofs)
 
 
-def settled(program: Program, roster: Floats) -> Floats:
+def minimise_counts(program: LinearProgram, roster: Floats) -> Floats:
     """The roster with every column that only counts as small as can be.
 
     Those of different tiers are independent of each other once it is known who serves, so one relaxation sets them all.
     """
-    who = Face.whole(program).fixed(program.integer, roster)
-    found = relax(program, program.total_cost(), who, "simplex", Watch())
-    if not isinstance(found, Relaxed):
+    who = Face.full(program).fix_columns(program.integer, roster)
+    found = solve_relaxation(program, program.total_cost_vector(), who, "simplex", Budget())
+    if not isinstance(found, LpResult):
         raise fault(Text("找到的排法数不清", "the roster that was found can not be counted"))
     return found.x
 
 
 @dataclass(frozen=True)
-class _Step:
+class _TierStep:
     """One tier relaxed on a face: the bound that its duals prove where every tier before attains its own, and the face below.
 
     Without a relaxation the bound is what the columns cost at least.
@@ -141,49 +141,49 @@ class _Step:
     bound: int
     on: Face
     face: Face
-    relaxed: Relaxed | None = None
+    relaxed: LpResult | None = None
 
 
 @dataclass(frozen=True)
-class _Chain:
+class _RelaxedTiers:
     """Tiers relaxed one on the face of the other, and the one whose optimum is no whole number, where one ended it."""
 
-    steps: tuple[_Step, ...]
-    last: _Step | None = None
+    steps: tuple[_TierStep, ...]
+    last: _TierStep | None = None
 
 
 @dataclass
-class _Climb:
+class _LexicographicSearch:
     """From tier to tier: the face reached, the best roster on it, the bounds proved."""
 
-    posed: Posed
-    watch: Watch
-    rival: Rival | None = None
-    roster: Floats | None = None
+    model: Model
+    budget: Budget
+    fallback: FallbackSolver | None = None
+    incumbent: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
     duals: dict[int, Duals] = field(default_factory=dict)
     searched: set[int] = field(default_factory=set)
     """The tiers of which a search, not a relaxation, proved the bound."""
-    above: set[int] = field(default_factory=set)
+    above_trivial: set[int] = field(default_factory=set)
     """The tiers that were tried at their floor, where nothing was."""
 
-    def begin(self, start: Bools) -> None:
+    def start_from(self, start: Bools) -> None:
         """Take over a roster, unless it breaks a hard rule."""
-        program = self.posed.program
-        x = np.zeros(program.columns)
-        x[self.posed.column[start & (self.posed.column >= 0)]] = 1.0
-        who = Face.whole(program).fixed(program.integer, x)
-        found = relax(program, program.total_cost(), who, "simplex", self.watch)
-        if isinstance(found, Relaxed) and program.objectives:
-            self._keep(found.x, 0)
+        program = self.model.program
+        x = np.zeros(program.n_columns)
+        x[self.model.column[start & (self.model.column >= 0)]] = 1.0
+        who = Face.full(program).fix_columns(program.integer, x)
+        found = solve_relaxation(program, program.total_cost_vector(), who, "simplex", self.budget)
+        if isinstance(found, LpResult) and program.objectives:
+            self._update_incumbent(found.x, 0)
 
-    def run(self) -> Decision | None:
+    def run(self) -> LexicographicResult | None:
         """Climb as far as time allows; what the rival came to, where it went on."""
-        program = self.posed.program
-        face, tier = Face.whole(program), 0
-        while tier < len(program.objectives) and not self.watch.over:
-            chain = self._chain(face, tier)
-            reached = self._reach(chain)
+        program = self.model.program
+        face, tier = Face.full(program), 0
+        while tier < len(program.objectives) and not self.budget.exhausted:
+            chain = self._relax_tiers(face, tier)
+            reached = self._attain(chain)
             if reached:
                 face, tier = chain.steps[reached - 1].face, tier + reached
             # Where the bound of a tier is not attained on the face, its relaxation is used, its optimum is sought.
@@ -191,34 +191,36 @@ class _Climb:
             if ended is None and reached:
                 continue
             if ended is not None and ended.relaxed is None:
-                self.above.add(ended.tier)
+                self.above_trivial.add(ended.tier)
                 continue
-            if not self.watch.over:
-                hasty = self.rival is not None and reached < len(chain.steps)
-                overtaken = self._overtaken(tier)
+            if not self.budget.exhausted:
+                hasty = self.fallback is not None and reached < len(chain.steps)
+                overtaken = self._try_fallback(tier)
                 if overtaken is not None:
                     return overtaken
                 if hasty:
                     continue
-                face = self._best(face, tier, None if ended is None else ended.relaxed)
+                face = self._search_tier(face, tier, None if ended is None else ended.relaxed)
                 tier += 1
         return None
 
-    def _overtaken(self, tier: int) -> Decision | None:
+    def _try_fallback(self, tier: int) -> LexicographicResult | None:
         """What the rival makes of the tiers from this one on, if it has not been asked before and is better.
 
         Tiers before that cost something would be dense rows there, on which it founders: then it is not asked.
         """
-        rival, self.rival = self.rival, None
-        program = self.posed.program
+        rival, self.fallback = self.fallback, None
+        program = self.model.program
         before = program.objectives[:tier]
-        units = [] if self.roster is None else [objective.units(self.roster) for objective in before]
-        if rival is None or units != [program.floor(objective) for objective in before]:
+        units = (
+            [] if self.incumbent is None else [objective.scaled_value(self.incumbent) for objective in before]
+        )
+        if rival is None or units != [program.trivial_bound(objective) for objective in before]:
             return None
-        serving = None if self.roster is None else self.posed.serving(self.roster)
-        return rival.overtake(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
+        serving = None if self.incumbent is None else self.model.serving(self.incumbent)
+        return rival.resume(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
 
-    def _reach(self, chain: _Chain) -> int:
+    def _attain(self, chain: _RelaxedTiers) -> int:
         """How many steps a roster attains: all of them at best, else as many as can be, the last left off first.
 
         Where there is none on the face of the first step left off, its bound is raised by one: the face holds
@@ -226,163 +228,166 @@ class _Climb:
         """
         steps, reached, empty = chain.steps, 0, False
         for count in range(len(steps), 0, -1):
-            if self.watch.over:
+            if self.budget.exhausted:
                 empty = False
                 break
-            found = self._any(steps[:count])
+            found = self._find_feasible(steps[:count])
             if found.x is not None:
-                self.roster, reached = found.x, count
+                self.incumbent, reached = found.x, count
                 break
-            empty = found.outcome == "infeasible"
-        self._commit(chain)
+            empty = found.status == "infeasible"
+        self._accept_bounds(chain)
         if reached:
-            self._tell(steps[reached - 1].tier)
+            self._report_incumbent(steps[reached - 1].tier)
         if empty:
             self.bounds[steps[reached].tier] = steps[reached].bound + 1
             self.searched.add(steps[reached].tier)
         return reached
 
-    def _commit(self, chain: _Chain) -> None:
+    def _accept_bounds(self, chain: _RelaxedTiers) -> None:
         """Take over the bounds whose condition holds: the roster attains those of all tiers before.
 
         Where one is not attained, those after it speak of a face without rosters, and prove nothing.
         """
         for step in (*chain.steps, *(() if chain.last is None else (chain.last,))):
-            objective = self.posed.program.objectives[step.tier]
+            objective = self.model.program.objectives[step.tier]
             self.bounds[step.tier] = max(self._bound(step.tier), step.bound)
-            duals = self._free(step.on) if step.relaxed is None else step.relaxed.duals
-            self.duals[step.tier] = duals_of(self.posed, step.tier, step.on.caps, duals)
-            if self.roster is None or objective.units(self.roster) > step.bound:
+            duals = self._zero_duals(step.on) if step.relaxed is None else step.relaxed.duals
+            self.duals[step.tier] = certificate_duals(self.model, step.tier, step.on.cutoffs, duals)
+            if self.incumbent is None or objective.scaled_value(self.incumbent) > step.bound:
                 return
 
-    def _chain(self, face: Face, tier: int) -> _Chain:
+    def _relax_tiers(self, face: Face, tier: int) -> _RelaxedTiers:
         """Relax tier after tier, narrowing the face, as long as each optimum is a whole number."""
-        program = self.posed.program
-        steps: list[_Step] = []
+        program = self.model.program
+        steps: list[_TierStep] = []
         while tier + len(steps) < len(program.objectives):
             number = tier + len(steps)
             objective, here = program.objectives[number], steps[-1].face if steps else face
-            if objective.tier in _AT_THE_FLOOR and number not in self.above:
-                steps.append(self._at_the_floor(number, here))
+            if objective.tier in _AT_THE_FLOOR and number not in self.above_trivial:
+                steps.append(self._trivial_step(number, here))
                 continue
-            cost = program.cost(objective)
-            result = relax(program, cost, here, _method(objective, here), self.watch)
+            cost = program.cost_vector(objective)
+            result = solve_relaxation(program, cost, here, _lp_method(objective, here), self.budget)
             if result == "infeasible" and steps and steps[-1].relaxed is None:
                 # The last relaxation left room: it is the floor that is too low.
                 while steps and steps[-1].relaxed is None:
                     first = steps.pop()
-                self.above.add(first.tier)
+                self.above_trivial.add(first.tier)
                 continue
-            if not isinstance(result, Relaxed):
+            if not isinstance(result, LpResult):
                 if result == "infeasible" and number == 0:
                     raise Impossible
-                return _Chain(tuple(steps))
-            dual = here.dual(program, cost, result.duals)
+                return _RelaxedTiers(tuple(steps))
+            dual = here.dual_solution(program, cost, result.duals)
             bound = max(self._bound(number), math.ceil(dual.bound - _ROUNDING))
             # Of tiers after the first it is what is aimed at, and a bound once those before are attained.
-            self.watch.report("aim" if steps else "bound", objective.title, bound=objective.value(bound))
-            step = _Step(number, bound, here, here.narrowed(program, dual, bound), result)
-            if abs(result.units - bound) > _WHOLE:
-                return _Chain(tuple(steps), step)
+            self.budget.report("aim" if steps else "bound", objective.title, bound=objective.unscaled(bound))
+            step = _TierStep(number, bound, here, here.fix_by_reduced_costs(program, dual, bound), result)
+            if abs(result.objective - bound) > _WHOLE:
+                return _RelaxedTiers(tuple(steps), step)
             steps.append(step)
-            if self.roster is None and not self._vacancies_follow(number):
-                self._first(steps)
-        return _Chain(tuple(steps))
+            if self.incumbent is None and not self._vacancies_follow(number):
+                self._find_first_incumbent(steps)
+        return _RelaxedTiers(tuple(steps))
 
-    def _at_the_floor(self, number: int, here: Face) -> _Step:
+    def _trivial_step(self, number: int, here: Face) -> _TierStep:
         """The part of a face on which a tier costs no more than its columns must."""
-        program = self.posed.program
+        program = self.model.program
         objective = program.objectives[number]
-        free = here.dual(program, program.cost(objective), self._free(here))
+        free = here.dual_solution(program, program.cost_vector(objective), self._zero_duals(here))
         floor = max(self._bound(number), math.ceil(free.bound - _ROUNDING))
-        self.watch.report("aim", objective.title, bound=objective.value(floor))
-        return _Step(number, floor, here, here.narrowed(program, free, floor))
+        self.budget.report("aim", objective.title, bound=objective.unscaled(floor))
+        return _TierStep(number, floor, here, here.fix_by_reduced_costs(program, free, floor))
 
-    def _free(self, face: Face) -> Floats:
+    def _zero_duals(self, face: Face) -> Floats:
         """The duals that weigh no row."""
-        return np.zeros(self.posed.program.rows + len(face.caps))
+        return np.zeros(self.model.program.n_rows + len(face.cutoffs))
 
     def _vacancies_follow(self, tier: int) -> bool:
         """Whether the next tier counts vacancies too, so that a roster would not be complete yet."""
-        following = self.posed.program.objectives[tier + 1 : tier + 2]
+        following = self.model.program.objectives[tier + 1 : tier + 2]
         return any(objective.tier == "vacancies" for objective in following)
 
-    def _first(self, steps: Sequence[_Step]) -> None:
+    def _find_first_incumbent(self, steps: Sequence[_TierStep]) -> None:
         """A first complete roster, from the last relaxation: what is whole there is kept, the rest searched."""
-        found = self._any(steps)
+        found = self._find_feasible(steps)
         if found.x is not None:
-            self.roster = found.x
-            self._commit(_Chain(tuple(steps)))
-            self._tell(steps[-1].tier)
+            self.incumbent = found.x
+            self._accept_bounds(_RelaxedTiers(tuple(steps)))
+            self._report_incumbent(steps[-1].tier)
 
-    def _any(self, steps: Sequence[_Step]) -> Found:
+    def _find_feasible(self, steps: Sequence[_TierStep]) -> MipResult:
         """Any roster on the face of the last step; to look everywhere is left until the rival has been heard."""
         near = next((step.relaxed.x for step in reversed(steps) if step.relaxed is not None), None)
-        return any_roster(
-            self.posed.program, steps[-1].face, self.watch, near, _NODES, everywhere=self.rival is None
+        return find_feasible(
+            self.model.program, steps[-1].face, self.budget, near, _NODES, everywhere=self.fallback is None
         )
 
-    def _best(self, face: Face, tier: int, relaxed: Relaxed | None) -> Face:
+    def _search_tier(self, face: Face, tier: int, relaxed: LpResult | None) -> Face:
         """Search one tier as an integer program, and keep to what it gives."""
-        program = self.posed.program
+        program = self.model.program
         objective = program.objectives[tier]
-        allowed = self.watch.gap * float(abs(self._bound(tier) + objective.constant))
+        allowed = self.budget.gap * float(abs(self._bound(tier) + objective.constant))
         duals = None if relaxed is None else relaxed.duals
-        found = best_roster(program, program.cost(objective), face, self.watch, self.roster, duals, allowed)
-        if found.outcome == "infeasible":
-            if self.roster is not None:
-                raise contradiction(objective)
+        found = minimise(
+            program, program.cost_vector(objective), face, self.budget, self.incumbent, duals, allowed
+        )
+        if found.status == "infeasible":
+            if self.incumbent is not None:
+                raise solver_contradiction(objective)
             raise Impossible
         proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
         self.bounds[tier] = max(self._bound(tier), proved)
         self.searched.add(tier)
         if found.x is not None and (
-            self.roster is None or objective.units(found.x) <= objective.units(self.roster)
+            self.incumbent is None
+            or objective.scaled_value(found.x) <= objective.scaled_value(self.incumbent)
         ):
-            self._keep(found.x, tier)
-        if self.roster is None:
+            self._update_incumbent(found.x, tier)
+        if self.incumbent is None:
             return face
-        value = objective.units(self.roster)
+        value = objective.scaled_value(self.incumbent)
         if relaxed is not None:
-            dual = face.dual(program, program.cost(objective), relaxed.duals)
-            face = face.narrowed(program, dual, value)
+            dual = face.dual_solution(program, program.cost_vector(objective), relaxed.duals)
+            face = face.fix_by_reduced_costs(program, dual, value)
         if value > self._bound(tier):
-            return face.capped(objective, value)
-        return capped(program, face, objective, self.roster)
+            return face.with_cutoff(objective, value)
+        return with_component_cutoffs(program, face, objective, self.incumbent)
 
-    def _keep(self, x: Floats, tier: int) -> None:
-        self.roster = x
-        self._tell(tier)
+    def _update_incumbent(self, x: Floats, tier: int) -> None:
+        self.incumbent = x
+        self._report_incumbent(tier)
 
-    def _tell(self, tier: int) -> None:
+    def _report_incumbent(self, tier: int) -> None:
         """Report the roster by what it is worth in a tier."""
-        if self.roster is not None:
-            objective = self.posed.program.objectives[tier]
-            value = objective.value(objective.units(self.roster))
-            self.watch.report("roster", objective.title, value, objective.value(self._bound(tier)))
+        if self.incumbent is not None:
+            objective = self.model.program.objectives[tier]
+            value = objective.unscaled(objective.scaled_value(self.incumbent))
+            self.budget.report("roster", objective.title, value, objective.unscaled(self._bound(tier)))
 
     def proofs(self, roster: Floats) -> tuple[Proof, ...]:
         """What is proved of each tier, with a roster's value in it."""
         return tuple(
             Proof(
                 objective,
-                objective.units(roster),
+                objective.scaled_value(roster),
                 self._bound(number),
                 self.duals.get(number),
                 number in self.searched,
             )
-            for number, objective in enumerate(self.posed.program.objectives)
+            for number, objective in enumerate(self.model.program.objectives)
         )
 
     def _bound(self, tier: int) -> int:
         """The best bound known of a tier."""
-        return self.bounds.get(tier, self.posed.program.floor(self.posed.program.objectives[tier]))
+        return self.bounds.get(tier, self.model.program.trivial_bound(self.model.program.objectives[tier]))
 
 
-def _method(objective: Objective, face: Face) -> Method:
+def _lp_method(objective: Objective, face: Face) -> Method:
     """Simplex for what is nearly a flow (vacancies, fairness, lending), for wishes, or small; interior point for many windows and pairs."""
     return (
         "simplex"
-        if objective.tier in {"vacancies", "fairness", "wishes", "place"} or face.free < _MANY
+        if objective.tier in {"vacancies", "fairness", "wishes", "place"} or face.n_free < _MANY
         else "ipm"
     )

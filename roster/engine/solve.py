@@ -10,13 +10,13 @@ from roster.domain.certificate import Certificate
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
-from roster.engine.budget import Watch
-from roster.engine.lexicographic import Impossible, Proof, decide
-from roster.engine.model.build_model import pose
-from roster.engine.paths.personal_constraints import sequential
-from roster.engine.posts.post_assignment import place
-from roster.engine.posts.segment_rotation import rotate
-from roster.engine.warm_start import serving_of
+from roster.engine.budget import Budget
+from roster.engine.lexicographic import Impossible, Proof, solve_lexicographic
+from roster.engine.model.build_model import build_model
+from roster.engine.paths.personal_constraints import needs_path_model
+from roster.engine.posts.post_assignment import assign_posts
+from roster.engine.posts.segment_rotation import optimise_rotation
+from roster.engine.warm_start import warm_start
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
@@ -42,7 +42,7 @@ def solve(
     horizon: Horizon,
     rules: Sequence[Rule],
     tiers: Sequence[TierName | Joint],
-    watch: Watch,
+    budget: Budget,
     near: Schedule | None = None,
 ) -> Solved | None:
     """The best schedule by the tiers in order, begun at `near` where that is given; None where time ran out before any.
@@ -50,18 +50,20 @@ def solve(
     Raises Impossible where no roster satisfies the hard rules that ask for something.
     """
     board = Board(horizon, rules)
-    watch.report("posed", Text("建模", "model"))
-    start = None if near is None else serving_of(board, near)
+    budget.report("model", Text("建模", "model"))
+    start = None if near is None else warm_start(board, near)
     rival = None
-    if sequential(board):
+    if needs_path_model(board):
         # A method of its own, imported where it is needed: most plans do not.
-        from roster.engine.paths.path_solver import Paths
+        from roster.engine.paths.path_solver import PathSolver
 
-        rival = Paths(board, tiers, watch)
-    decision = decide(pose(board, tiers), watch, start, rival)
+        rival = PathSolver(board, tiers, budget)
+    decision = solve_lexicographic(build_model(board, tiers), budget, start, rival)
     if decision is None:
         return None
-    standing, rotated = rotate(board, decision.serving, place(board, decision.serving), watch)
+    standing, rotated = optimise_rotation(
+        board, decision.serving, assign_posts(board, decision.serving), budget
+    )
     people = horizon.people
     assigned = tuple(tuple(people[row].id for row in standing[duty.index]) for duty in horizon.duties)
     proofs = (*decision.proofs, *(() if rotated is None else (rotated,)))
@@ -74,11 +76,11 @@ def _tier(proof: Proof) -> Tier:
     return Tier(
         name=objective.tier,
         title=objective.title,
-        value=objective.value(proof.value),
-        bound=objective.value(proof.bound),
+        value=objective.unscaled(proof.value),
+        bound=objective.unscaled(proof.bound),
         proved=proof.proved,
         part=objective.part,
         terms=objective.terms,
         proof="search" if proof.searched else None,
-        within=None if proof.within is None else objective.value(proof.within),
+        within=None if proof.within is None else objective.unscaled(proof.within),
     )

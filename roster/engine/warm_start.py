@@ -12,7 +12,7 @@ from roster.engine.model.linear_program import Bools
 from roster.rules.board import Board
 
 
-def serving_of(board: Board, schedule: Schedule) -> Bools:
+def warm_start(board: Board, schedule: Schedule) -> Bools:
     """People × crews: who serves where as in the schedule; it may be of another plan, and what does not fit is left out."""
     crews: dict[tuple[object, ...], list[int]] = {}
     for one in board.crews:

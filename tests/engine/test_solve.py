@@ -14,7 +14,7 @@ from roster.domain.dates import Span
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person, Wish
 from roster.domain.schedule import Schedule
-from roster.engine.budget import Watch
+from roster.engine.budget import Budget
 from roster.engine.solve import Impossible, solve
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
@@ -113,7 +113,7 @@ def test_every_tier_is_the_best_there_is(seed: int) -> None:
     )[seed % 3]
     order = order_of(horizon, tiers)
     best = best_of(horizon, rules, order)
-    solved = solve(horizon, rules, tiers, Watch())
+    solved = solve(horizon, rules, tiers, Budget())
     assert solved is not None
     assert not list(hard_breaches(solved.schedule, rules))
     assert value(solved.schedule, rules, order) == best
@@ -122,15 +122,15 @@ def test_every_tier_is_the_best_there_is(seed: int) -> None:
     assert all(counted(costs, tier.name, tier.part, tier.terms) == tier.value for tier in solved.tiers)
 
 
-class Impatient(Watch):
-    """A watch that is over after it has been looked at so often."""
+class Impatient(Budget):
+    """A budget that is exhausted after it has been looked at so often."""
 
     def __init__(self, looks: int) -> None:
         super().__init__()
         self.looks = looks
 
     @property
-    def over(self) -> bool:
+    def exhausted(self) -> bool:
         self.looks -= 1
         return self.looks < 0
 
@@ -162,7 +162,7 @@ def test_wherever_it_is_stopped_no_bound_is_above_what_a_roster_can_attain(seed:
 def test_the_same_world_gives_the_same_roster() -> None:
     for seed in range(5):
         horizon, rules = random_world(seed)
-        first, second = (solve(horizon, rules, TIERS, Watch()) for _ in range(2))
+        first, second = (solve(horizon, rules, TIERS, Budget()) for _ in range(2))
         assert first is not None
         assert second is not None
         assert first.schedule.assigned == second.schedule.assigned
@@ -173,13 +173,13 @@ def test_pins_that_contradict_are_impossible() -> None:
     people = [Person("甲", "甲", "一科", pins=both), Person("乙", "乙", "一科")]
     horizon = world(people, [duty(0, "晚"), duty(1, "早")])
     with pytest.raises(Impossible):
-        solve(horizon, rulebook([Rest(hours=11)]), TIERS, Watch())
-    assert solve(horizon, rulebook([Rest(hours=8)]), TIERS, Watch()) is not None
+        solve(horizon, rulebook([Rest(hours=11)]), TIERS, Budget())
+    assert solve(horizon, rulebook([Rest(hours=8)]), TIERS, Budget()) is not None
 
 
 def test_time_that_is_over_gives_no_roster() -> None:
     horizon, rules = random_world(1)
-    assert solve(horizon, rules, TIERS, Watch(limit=0.0)) is None
+    assert solve(horizon, rules, TIERS, Budget(limit=0.0)) is None
 
 
 def test_every_subset_of_a_day_is_seen_by_the_enumeration() -> None:

@@ -15,19 +15,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from roster.engine.model.linear_program import INFINITY, Bools, Floats, Objective, Program
+from roster.engine.model.linear_program import INFINITY, Bools, Floats, LinearProgram, Objective
 
 _ROUNDING = 1e-5
 """What floating-point arithmetic may add to a bound or take from a reduced cost, in units of whole costs."""
 
 
 @dataclass(frozen=True)
-class Dual:
+class DualSolution:
     """What some duals prove: a lower bound, the reduced cost of each column, the duals as far as they can be used."""
 
     bound: float
-    reduced: Floats
-    duals: Floats
+    reduced_costs: Floats
+    row_duals: Floats
 
 
 @dataclass(frozen=True)
@@ -38,90 +38,95 @@ class Face:
     upper: Floats
     row_lower: Floats
     row_upper: Floats
-    caps: tuple[tuple[Objective, int], ...] = ()
+    cutoffs: tuple[tuple[Objective, int], ...] = ()
     """Objectives that must not exceed so many units, where fixing alone does not say it."""
 
     @classmethod
-    def whole(cls, program: Program) -> Face:
+    def full(cls, program: LinearProgram) -> Face:
         """Nothing decided yet."""
         return cls(program.lower, program.upper, program.row_lower, program.row_upper)
 
     @property
-    def free(self) -> int:
+    def n_free(self) -> int:
         """How many columns are not yet fixed."""
         return int(np.count_nonzero(self.upper > self.lower))
 
-    def bounded(self, program: Program) -> Program:
+    def restrict(self, program: LinearProgram) -> LinearProgram:
         """The program within the bounds of the face, its caps as rows behind the others."""
-        parts = [np.nonzero(program.cost(objective))[0] for objective, _ in self.caps]
-        ends = program.starts[-1] + np.cumsum([len(part) for part in parts], dtype=np.int64)
-        costs = [program.cost(objective)[part] for (objective, _), part in zip(self.caps, parts, strict=True)]
-        most = [float(units) for _, units in self.caps]
-        return Program(
+        parts = [np.nonzero(program.cost_vector(objective))[0] for objective, _ in self.cutoffs]
+        ends = program.row_starts[-1] + np.cumsum([len(part) for part in parts], dtype=np.int64)
+        costs = [
+            program.cost_vector(objective)[part]
+            for (objective, _), part in zip(self.cutoffs, parts, strict=True)
+        ]
+        most = [float(units) for _, units in self.cutoffs]
+        return LinearProgram(
             lower=self.lower,
             upper=self.upper,
             integer=program.integer,
             row_lower=np.concatenate([self.row_lower, np.full(len(most), -INFINITY)]),
             row_upper=np.concatenate([self.row_upper, most]),
-            starts=np.concatenate([program.starts, ends]),
+            row_starts=np.concatenate([program.row_starts, ends]),
             indices=np.concatenate([program.indices, *parts]),
             values=np.concatenate([program.values, *costs]),
             objectives=(),
         )
 
-    def bound(self, program: Program, cost: Floats, duals: Floats) -> float:
+    def dual_bound(self, program: LinearProgram, cost: Floats, duals: Floats) -> float:
         """A lower bound on `cost` over the face, valid for any `duals` (of the rows, then the caps) however inexact.
 
         By weak duality: the rows weighted by the duals, and for every column the cheaper of its
         bounds at what its cost then still is (Neumaier & Shcherbina 2004, all columns being bounded).
         """
-        return self.dual(program, cost, duals).bound
+        return self.dual_solution(program, cost, duals).bound
 
-    def dual(self, program: Program, cost: Floats, duals: Floats) -> Dual:
+    def dual_solution(self, program: LinearProgram, cost: Floats, duals: Floats) -> DualSolution:
         """What duals (of the rows, then the caps) prove of `cost` on the face."""
-        whole = self.bounded(program)
+        whole = self.restrict(program)
         usable = np.where(duals > 0, np.isfinite(whole.row_lower), np.isfinite(whole.row_upper))
         duals = np.where(usable, duals, 0.0)
         sides = np.where(duals > 0, whole.row_lower, whole.row_upper)
         rows = np.where(duals == 0.0, 0.0, duals * np.where(np.isfinite(sides), sides, 0.0))
-        owner = np.repeat(np.arange(whole.rows), np.diff(whole.starts))
+        owner = np.repeat(np.arange(whole.n_rows), np.diff(whole.row_starts))
         weights = whole.values * duals[owner]
-        reduced = cost - np.bincount(whole.indices, weights=weights, minlength=whole.columns)
+        reduced = cost - np.bincount(whole.indices, weights=weights, minlength=whole.n_columns)
         columns = np.where(reduced > 0, reduced * self.lower, reduced * self.upper)
-        return Dual(math.fsum(rows) + math.fsum(columns), reduced, duals)
+        return DualSolution(math.fsum(rows) + math.fsum(columns), reduced, duals)
 
-    def narrowed(self, program: Program, dual: Dual, value: int) -> Face:
+    def fix_by_reduced_costs(self, program: LinearProgram, dual: DualSolution, value: int) -> Face:
         """The face without what no roster has that costs `value` at most, by the reduced costs of any duals on it.
 
         Columns that would have to cost more than is left above the bound are fixed, and rows made tight.
         """
         left = value - dual.bound + _ROUNDING
         lower, upper = self.lower.copy(), self.upper.copy()
-        up, down = dual.reduced > left, dual.reduced < -left
+        up, down = dual.reduced_costs > left, dual.reduced_costs < -left
         upper[up], lower[down] = lower[up], upper[down]
         row_lower, row_upper = self.row_lower.copy(), self.row_upper.copy()
-        prices = np.where(program.whole_rows, dual.duals[: program.rows], 0.0)
+        prices = np.where(program.integral_rows, dual.row_duals[: program.n_rows], 0.0)
         at_lower, at_upper = prices > left, prices < -left
         row_upper[at_lower], row_lower[at_upper] = row_lower[at_lower], row_upper[at_upper]
-        return Face(lower, upper, row_lower, row_upper, self.caps)
+        return Face(lower, upper, row_lower, row_upper, self.cutoffs)
 
-    def capped(self, objective: Objective, units: int) -> Face:
+    def with_cutoff(self, objective: Objective, units: int) -> Face:
         """The face on which the objective is at most so many units."""
-        return Face(self.lower, self.upper, self.row_lower, self.row_upper, (*self.caps, (objective, units)))
+        return Face(
+            self.lower, self.upper, self.row_lower, self.row_upper, (*self.cutoffs, (objective, units))
+        )
 
-    def fixed(self, columns: Bools, x: Floats) -> Face:
+    def fix_columns(self, columns: Bools, x: Floats) -> Face:
         """The face with the marked columns fixed at the (whole) values of `x`."""
         lower, upper = self.lower.copy(), self.upper.copy()
         lower[columns] = upper[columns] = np.rint(x[columns])
-        return Face(lower, upper, self.row_lower, self.row_upper, self.caps)
+        return Face(lower, upper, self.row_lower, self.row_upper, self.cutoffs)
 
-    def holds(self, program: Program, x: Floats, tolerance: float = 1e-6) -> bool:
+    def contains(self, program: LinearProgram, x: Floats, tolerance: float = 1e-6) -> bool:
         """Whether a point lies on the face."""
-        activity = program.activity(x)
+        activity = program.row_activity(x)
         return bool(
             np.all(x >= self.lower - tolerance)
             and np.all(x <= self.upper + tolerance)
             and np.all(activity >= self.row_lower - tolerance)
             and np.all(activity <= self.row_upper + tolerance)
-            and all(objective.units(x) <= units for objective, units in self.caps)
+            and all(objective.scaled_value(x) <= units for objective, units in self.cutoffs)
         )

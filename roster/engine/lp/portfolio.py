@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from roster.engine.budget import Watch, heard
-from roster.engine.lp.highs import Found
-from roster.engine.lp.resumable_mip import Paced
-from roster.engine.model.linear_program import INFINITY, Floats, Program
+from roster.engine.budget import Budget, result_of
+from roster.engine.lp.highs import MipResult
+from roster.engine.lp.resumable_mip import ResumableMip
+from roster.engine.model.linear_program import INFINITY, Floats, LinearProgram
 
 ALONE = 100_000
 """How long HiGHS runs alone, in looks times columns: some seconds, and more than most plans need."""
@@ -36,86 +36,94 @@ _ROUNDING = 1e-3
 """What arithmetic may have added to a bound."""
 
 
-def race(program: Program, cost: Floats, start: Floats | None, allowed: float, watch: Watch) -> Found:
+def solve_with_portfolio(
+    program: LinearProgram, cost: Floats, start: Floats | None, allowed: float, budget: Budget
+) -> MipResult:
     """The best roster by `cost`, begun at `start`; it ends where that is no more than `allowed` above the bound."""
-    paced = Paced(program, cost, start, allowed, watch)
+    paced = ResumableMip(program, cost, start, allowed, budget)
     try:
-        if not _fits(program):
-            paced.go_on(math.inf)
-            return paced.outcome()
-        alone = max(LOOKS, ALONE // max(program.columns, 1))
-        if paced.go_on(alone):
-            return paced.outcome()
-        return _Race(program, cost, max(_GAP, allowed), watch, paced).run(alone)
+        if not _suits_cpsat(program):
+            paced.resume(math.inf)
+            return paced.result()
+        alone = max(LOOKS, ALONE // max(program.n_columns, 1))
+        if paced.resume(alone):
+            return paced.result()
+        return _Portfolio(program, cost, max(_GAP, allowed), budget, paced).run(alone)
     finally:
-        paced.give_up()
+        paced.cancel()
 
 
-def _fits(program: Program) -> bool:
+def _suits_cpsat(program: LinearProgram) -> bool:
     """Whether CP-SAT can be asked: it counts in whole numbers, and in memory."""
-    return program.columns <= MOST and bool((program.values == np.rint(program.values)).all())
+    return program.n_columns <= MOST and bool((program.values == np.rint(program.values)).all())
 
 
-class _Race:
+class _Portfolio:
     """The rounds in which both run: the best roster and bound of either."""
 
-    def __init__(self, program: Program, cost: Floats, near: float, watch: Watch, paced: Paced) -> None:
+    def __init__(
+        self, program: LinearProgram, cost: Floats, near: float, budget: Budget, paced: ResumableMip
+    ) -> None:
         # Imported here alone: it takes longer than most plans need.
-        from roster.engine.lp.cpsat import Sat
+        from roster.engine.lp.cpsat import CpSatModel
 
-        self._cost, self._near, self._watch, self._paced = cost, near, watch, paced
-        self._sat = Sat(program, cost)
-        self._best: Floats | None = None
+        self._cost, self._gap, self._watch, self._highs = cost, near, budget, paced
+        self._cpsat = CpSatModel(program, cost)
+        self._incumbent: Floats | None = None
         self._bound = -INFINITY
 
-    def run(self, looks: int) -> Found:
+    def run(self, looks: int) -> MipResult:
         """Round after round, HiGHS having looked up so often before."""
         step, effort = LOOKS, EFFORT
         with ThreadPoolExecutor(1) as beside:
             while True:
                 looks += step
-                aside = self._watch.aside()
-                asked = beside.submit(self._sat.search, self._best, effort, aside)
+                aside = self._watch.child()
+                asked = beside.submit(self._cpsat.improve, self._incumbent, effort, aside)
                 try:
-                    ended = self._paced.go_on(looks)
+                    ended = self._highs.resume(looks)
                     if ended:
-                        aside.stop()
-                    answer = heard(asked)
+                        aside.cancel()
+                    answer = result_of(asked)
                 finally:
-                    aside.stop()
+                    aside.cancel()
                 if ended:
-                    return self._last(self._paced.outcome(), answer)
-                self._keep(self._paced.best)
-                self._bound = max(self._bound, self._paced.bound)
-                known = self._best
-                self._hear(answer)
+                    return self._final_result(self._highs.result(), answer)
+                self._update_incumbent(self._highs.incumbent)
+                self._bound = max(self._bound, self._highs.bound)
+                known = self._incumbent
+                self._update_bound(answer)
                 if self._proved:
-                    return Found("infeasible" if self._best is None else "optimal", self._best, self._bound)
-                if self._best is not None and self._best is not known:
-                    self._paced.offer(self._best)
+                    return MipResult(
+                        "infeasible" if self._incumbent is None else "optimal", self._incumbent, self._bound
+                    )
+                if self._incumbent is not None and self._incumbent is not known:
+                    self._highs.submit_incumbent(self._incumbent)
                 step, effort = 2 * step, 2 * effort
 
-    def _last(self, own: Found, other: Found) -> Found:
+    def _final_result(self, own: MipResult, other: MipResult) -> MipResult:
         """What HiGHS came to at its end; where it was stopped, with what else is known."""
-        if own.outcome != "stopped":
+        if own.status != "stopped":
             return own
-        self._keep(own.x)
+        self._update_incumbent(own.x)
         self._bound = max(self._bound, own.bound)
-        self._hear(other)
-        return Found("optimal" if self._proved else "stopped", self._best, self._bound)
+        self._update_bound(other)
+        return MipResult("optimal" if self._proved else "stopped", self._incumbent, self._bound)
 
-    def _keep(self, x: Floats | None) -> None:
-        if x is not None and (self._best is None or self._cost @ x < self._cost @ self._best - _GAP):
-            self._best = x
+    def _update_incumbent(self, x: Floats | None) -> None:
+        if x is not None and (
+            self._incumbent is None or self._cost @ x < self._cost @ self._incumbent - _GAP
+        ):
+            self._incumbent = x
 
-    def _hear(self, answer: Found) -> None:
+    def _update_bound(self, answer: MipResult) -> None:
         """Take over what CP-SAT found: it was asked for something better than the best roster it was told."""
-        self._keep(answer.x)
-        told = INFINITY if self._best is None else float(self._cost @ self._best)
+        self._update_incumbent(answer.x)
+        told = INFINITY if self._incumbent is None else float(self._cost @ self._incumbent)
         self._bound = max(self._bound, min(answer.bound, told))
 
     @property
     def _proved(self) -> bool:
-        if self._best is None or not math.isfinite(self._bound):
+        if self._incumbent is None or not math.isfinite(self._bound):
             return self._bound == INFINITY
-        return float(self._cost @ self._best) - math.ceil(self._bound - _ROUNDING) <= self._near
+        return float(self._cost @ self._incumbent) - math.ceil(self._bound - _ROUNDING) <= self._gap

@@ -11,61 +11,61 @@ from threading import Event, Semaphore, Thread
 import highspy
 import numpy as np
 
-from roster.engine.budget import TICK, Watch
+from roster.engine.budget import POLL_SECONDS, Budget
 from roster.engine.lp import highs
-from roster.engine.lp.highs import Found
+from roster.engine.lp.highs import MipResult
 from roster.engine.lp.optimal_face import Face
-from roster.engine.model.linear_program import INFINITY, Floats, Program
+from roster.engine.model.linear_program import INFINITY, Floats, LinearProgram
 
 
-class Paced:
+class ResumableMip:
     """A search for the best roster by `cost`, as `highs.search`; `best` and `bound` are what it knows at a halt."""
 
     def __init__(
-        self, program: Program, cost: Floats, start: Floats | None, allowed: float, watch: Watch
+        self, program: LinearProgram, cost: Floats, start: Floats | None, allowed: float, budget: Budget
     ) -> None:
-        self.best: Floats | None = None
+        self.incumbent: Floats | None = None
         self.bound = -INFINITY
-        self._program, self._cost, self._allowed, self._watch = program, cost, allowed, watch
-        self._looks, self._limit = 0, 0.0
-        self._offer: Floats | None = None
-        self._halt, self._onward = Event(), Semaphore(0)
-        self._ended = self._given_up = False
-        self._solver = highs.integer_solver(program, cost, Face.whole(program), start, allowed)
-        self._solver.cbMipInterrupt += self._look
-        self._solver.cbMipImprovingSolution += self._improve
-        self._solver.cbMipUserSolution += self._take
+        self._program, self._cost, self._allowed, self._watch = program, cost, allowed, budget
+        self._ticks, self._limit = 0, 0.0
+        self._submitted: Floats | None = None
+        self._paused, self._resumed = Event(), Semaphore(0)
+        self._ended = self._cancelled = False
+        self._solver = highs.mip_solver(program, cost, Face.full(program), start, allowed)
+        self._solver.cbMipInterrupt += self._on_tick
+        self._solver.cbMipImprovingSolution += self._on_improvement
+        self._solver.cbMipUserSolution += self._on_submission
         self._worker = Thread(target=self._run, daemon=True)
 
-    def go_on(self, looks: float) -> bool:
+    def resume(self, looks: float) -> bool:
         """Go on until it has looked up so many times in all; whether the search has ended."""
         self._limit = looks
-        self._halt.clear()
+        self._paused.clear()
         if self._worker.ident is None:
             self._worker.start()
         else:
-            self._onward.release()
-        while not self._halt.wait(TICK):
+            self._resumed.release()
+        while not self._paused.wait(POLL_SECONDS):
             pass
         return self._ended
 
-    def offer(self, x: Floats) -> None:
+    def submit_incumbent(self, x: Floats) -> None:
         """A roster that is better than its best."""
-        self._offer = x
+        self._submitted = x
 
-    def outcome(self) -> Found:
+    def result(self) -> MipResult:
         """What the search came to, once it has ended."""
-        if not highs.failed(self._solver):
-            found = highs.outcome(self._solver, self._cost, self._allowed)
-            if not highs.is_worse(found, self._cost, self._solver):
+        if not highs.has_failed(self._solver):
+            found = highs.mip_result(self._solver, self._cost, self._allowed)
+            if not highs.is_suboptimal(found, self._cost, self._solver):
                 return found
-        whole = Face.whole(self._program)
-        return highs.search(self._program, self._cost, whole, self._watch, allowed=self._allowed)
+        whole = Face.full(self._program)
+        return highs.solve_mip(self._program, self._cost, whole, self._watch, allowed=self._allowed)
 
-    def give_up(self) -> None:
+    def cancel(self) -> None:
         """End the search, wherever it is."""
-        self._given_up = True
-        self._onward.release()
+        self._cancelled = True
+        self._resumed.release()
         if self._worker.ident is not None:
             self._worker.join()
 
@@ -74,21 +74,21 @@ class Paced:
             highs.run(self._solver, self._watch)
         finally:
             self._ended = True
-            self._halt.set()
+            self._paused.set()
 
-    def _look(self, event: highspy.HighsCallbackEvent) -> None:
-        self._looks += 1
+    def _on_tick(self, event: highspy.HighsCallbackEvent) -> None:
+        self._ticks += 1
         self.bound = max(self.bound, event.data_out.mip_dual_bound)
-        if self._looks >= self._limit and not self._given_up:
-            self._halt.set()
-            self._onward.acquire()
-        if self._given_up:
+        if self._ticks >= self._limit and not self._cancelled:
+            self._paused.set()
+            self._resumed.acquire()
+        if self._cancelled:
             event.interrupt()
 
-    def _improve(self, event: highspy.HighsCallbackEvent) -> None:
-        self.best = np.array(event.data_out.mip_solution)
+    def _on_improvement(self, event: highspy.HighsCallbackEvent) -> None:
+        self.incumbent = np.array(event.data_out.mip_solution)
 
-    def _take(self, event: highspy.HighsCallbackEvent) -> None:
-        if self._offer is not None and event.data_in is not None:
-            event.data_in.setSolution(self._offer)
-            self._offer = None
+    def _on_submission(self, event: highspy.HighsCallbackEvent) -> None:
+        if self._submitted is not None and event.data_in is not None:
+            event.data_in.setSolution(self._submitted)
+            self._submitted = None

@@ -12,8 +12,8 @@ import numpy as np
 
 from roster.domain.text import Text, listed
 from roster.engine.model import constraints, objectives
-from roster.engine.model.linear_program import Bools, Floats, Ints, Objective, Program
-from roster.engine.model.model_builder import Draft
+from roster.engine.model.linear_program import Bools, Floats, Ints, LinearProgram, Objective
+from roster.engine.model.model_builder import ModelBuilder
 from roster.rules.board import Board
 from roster.rules.statements import (
     Alike,
@@ -38,7 +38,7 @@ PART_TITLES: dict[tuple[TierName, str], Text] = {
     ("wishes", "even"): Text("意愿均摊", "wishes evened out"),
 }
 
-WRITERS: dict[type[Statement], Callable[[Draft, Any], None]] = {
+WRITERS: dict[type[Statement], Callable[[ModelBuilder, Any], None]] = {
     Cover: constraints.cover,
     Limit: constraints.limit,
     Count: constraints.count,
@@ -57,14 +57,14 @@ WRITERS: dict[type[Statement], Callable[[Draft, Any], None]] = {
 
 
 @dataclass(frozen=True)
-class Posed:
+class Model:
     """A board as a program: `column[person, crew]` is the column of that decision, -1 where it is forbidden.
 
     `row_keys` (rows × 2) says of each row for which statement of the board it was written (`CREW_ROWS`: for
     none) and which of the statement's rows it is.
     """
 
-    program: Program
+    program: LinearProgram
     column: Ints
     row_keys: Ints
 
@@ -76,35 +76,37 @@ class Posed:
         return result
 
 
-def pose(board: Board, tiers: Sequence[TierName | Joint], leaving: Container[int] = ()) -> Posed:
+def build_model(board: Board, tiers: Sequence[TierName | Joint], without: Container[int] = ()) -> Model:
     """Everything stated on the board as one program, its objectives in the order of `tiers`.
 
     Statements are left out whose number is in `leaving`: someone else sees to them.
     """
-    draft = Draft(board)
+    draft = ModelBuilder(board)
     order = {kind: number for number, kind in enumerate(WRITERS)}
     # Visits are settled by where people stand, once it is known who serves.
     asked = (
         (number, said)
         for number, said in enumerate(board.said)
-        if number not in leaving and not isinstance(said, Visits)
+        if number not in without and not isinstance(said, Visits)
     )
     for number, said in sorted(asked, key=lambda one: order[type(one[1])]):
-        draft.begin(number)
+        draft.begin_statement(number)
         WRITERS[type(said)](draft, said)
-    in_order = tuple(objective for tier in tiers for objective in _stage(draft, tier))
-    return Posed(draft.out.program(in_order), draft.column, np.concatenate(draft.row_keys))
+    in_order = tuple(objective for tier in tiers for objective in _tier_objectives(draft, tier))
+    return Model(draft.program.build(in_order), draft.column, np.concatenate(draft.row_keys))
 
 
-def _stage(draft: Draft, tier: TierName | Joint) -> Iterable[Objective]:
+def _tier_objectives(draft: ModelBuilder, tier: TierName | Joint) -> Iterable[Objective]:
     """The objectives of a tier, or the one of several tiers joined."""
     if not isinstance(tier, Joint):
-        return _objectives(draft, tier)
-    terms = [(objective, weight) for name, weight in tier.weights for objective in _objectives(draft, name)]
-    return [_joined(tier, terms)] if terms else []
+        return _objectives_of(draft, tier)
+    terms = [
+        (objective, weight) for name, weight in tier.weights for objective in _objectives_of(draft, name)
+    ]
+    return [_weighted_sum(tier, terms)] if terms else []
 
 
-def _joined(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Objective:
+def _weighted_sum(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Objective:
     """The weighted sum of objectives, in a unit in which all of them are whole."""
     scale = math.lcm(*(objective.scale.numerator for objective, _ in terms))
     columns, prices, constant = [], [], Fraction(0)
@@ -126,21 +128,21 @@ def _joined(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Objective:
     )
 
 
-def _objectives(draft: Draft, tier: TierName) -> Iterable[Objective]:
+def _objectives_of(draft: ModelBuilder, tier: TierName) -> Iterable[Objective]:
     if tier == "vacancies":
-        yield from _vacancies(draft)
+        yield from _vacancy_objectives(draft)
     elif tier == "fairness":
-        yield from draft.lines
-    for (name, part), blocks in draft.prices.items():
+        yield from draft.fairness_objectives
+    for (name, part), blocks in draft.costs.items():
         if name == tier:
             columns = np.concatenate([columns for columns, _ in blocks])
             prices = np.concatenate([prices for _, prices in blocks])
             title = TIER_TITLES[tier] if part is None else PART_TITLES[tier, part]
-            owed = Fraction(draft.owed.get((name, part), 0))
+            owed = Fraction(draft.constants.get((name, part), 0))
             yield Objective(tier, title, columns, prices, owed, part=part)
 
 
-def _vacancies(draft: Draft) -> Iterable[Objective]:
+def _vacancy_objectives(draft: ModelBuilder) -> Iterable[Objective]:
     several = len(draft.vacancies) > 1
     for priority, blocks in sorted(draft.vacancies.items()):
         columns = np.concatenate(blocks)

@@ -19,7 +19,7 @@ from roster.domain.text import Text
 from roster.rules.statements import Bools, Ints
 from roster.rules.tiers import TierName
 
-__all__ = ["INFINITY", "Bools", "Builder", "Floats", "Ints", "Objective", "Program"]
+__all__ = ["INFINITY", "Bools", "Floats", "Ints", "LinearProgram", "Objective", "ProgramBuilder"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,17 +46,17 @@ class Objective:
     part: str | None = None
     terms: tuple[tuple[TierName, int], ...] = ()
 
-    def units(self, x: Floats) -> int:
+    def scaled_value(self, x: Floats) -> int:
         """The value at a roster in whole units of 1 / scale, without the constant."""
         return int(self.costs @ np.rint(x[self.columns]).astype(np.int64))
 
-    def value(self, units: float) -> Fraction:
+    def unscaled(self, units: float) -> Fraction:
         """What so many units are worth in the tier's own unit."""
         return (Fraction(units) + self.constant) / self.scale
 
 
 @dataclass(frozen=True)
-class Program:
+class LinearProgram:
     """Columns with bounds, rows in compressed form, and the objectives in order."""
 
     lower: Floats
@@ -64,57 +64,57 @@ class Program:
     integer: Bools
     row_lower: Floats
     row_upper: Floats
-    starts: Ints
+    row_starts: Ints
     indices: Ints
     values: Floats
     objectives: tuple[Objective, ...]
 
     @property
-    def columns(self) -> int:
+    def n_columns(self) -> int:
         return len(self.lower)
 
     @property
-    def rows(self) -> int:
+    def n_rows(self) -> int:
         return len(self.row_lower)
 
     @cached_property
-    def whole_rows(self) -> Bools:
+    def integral_rows(self) -> Bools:
         """Which rows come to whole numbers at a roster: their weights are whole, as the columns are."""
         broken = self.values != np.rint(self.values)
-        owner = np.repeat(np.arange(self.rows), np.diff(self.starts))
+        owner = np.repeat(np.arange(self.n_rows), np.diff(self.row_starts))
         sides = (side == np.rint(side) for side in (self.row_lower, self.row_upper))
         whole: Bools = np.logical_and(*sides)
         whole[owner[broken]] = False
         return whole
 
-    def activity(self, x: Floats) -> Floats:
+    def row_activity(self, x: Floats) -> Floats:
         """The value of each row at a point."""
-        owner = np.repeat(np.arange(self.rows), np.diff(self.starts))
+        owner = np.repeat(np.arange(self.n_rows), np.diff(self.row_starts))
         weights = self.values * x[self.indices]
-        return np.bincount(owner, weights=weights, minlength=self.rows).astype(np.float64)
+        return np.bincount(owner, weights=weights, minlength=self.n_rows).astype(np.float64)
 
-    def floor(self, objective: Objective) -> int:
+    def trivial_bound(self, objective: Objective) -> int:
         """The least an objective can be in units, from the bounds of its columns alone."""
         lower = self.lower[objective.columns] * objective.costs
         upper = self.upper[objective.columns] * objective.costs
         return math.floor(float(np.minimum(lower, upper).sum()))
 
-    def total_cost(self) -> Floats:
+    def total_cost_vector(self) -> Floats:
         """All objectives added up."""
-        total = np.zeros(self.columns)
+        total = np.zeros(self.n_columns)
         for objective in self.objectives:
-            total += self.cost(objective)
+            total += self.cost_vector(objective)
         return total
 
-    def cost(self, objective: Objective) -> Floats:
+    def cost_vector(self, objective: Objective) -> Floats:
         """The objective as a dense row of costs."""
-        dense = np.zeros(self.columns)
+        dense = np.zeros(self.n_columns)
         np.add.at(dense, objective.columns, objective.costs)
         return dense
 
 
 @dataclass
-class Builder:
+class ProgramBuilder:
     """Collects blocks of columns and rows."""
 
     _lower: list[Floats] = field(default_factory=list)
@@ -143,15 +143,15 @@ class Builder:
         self._row_lower.append(lower)
         self._row_upper.append(upper)
 
-    def program(self, objectives: tuple[Objective, ...]) -> Program:
+    def build(self, objectives: tuple[Objective, ...]) -> LinearProgram:
         lengths = _joined(self._lengths, np.int64)
-        return Program(
+        return LinearProgram(
             lower=_joined(self._lower, np.float64),
             upper=_joined(self._upper, np.float64),
             integer=_joined(self._integer, np.bool_),
             row_lower=_joined(self._row_lower, np.float64),
             row_upper=_joined(self._row_upper, np.float64),
-            starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+            row_starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
             indices=_joined(self._indices, np.int64),
             values=_joined(self._values, np.float64),
             objectives=objectives,

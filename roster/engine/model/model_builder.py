@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from roster.engine.model.linear_program import INFINITY, Builder, Floats, Ints, Objective
+from roster.engine.model.linear_program import INFINITY, Floats, Ints, Objective, ProgramBuilder
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.tiers import TierName
@@ -13,7 +13,7 @@ CREW_ROWS = -1
 """Stands for the number of a statement where rows count who serves in a crew, whatever is asked."""
 
 
-class Draft:
+class ModelBuilder:
     """The program that grows while statements are written into it; lives only as long as that takes.
 
     `column[person, crew]` is the column of that decision, -1 where it is forbidden; `vacant[crew]` is the column of what is
@@ -23,32 +23,32 @@ class Draft:
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        self.out = Builder()
+        self.program = ProgramBuilder()
         self.row_keys: list[Ints] = []
-        self.begin(CREW_ROWS)
+        self.begin_statement(CREW_ROWS)
         self.column: Ints = np.full(board.able.shape, -1, dtype=np.int64)
         people, crews = np.nonzero(board.able)
-        self.column[people, crews] = self.out.add_columns(len(people), 1.0, integer=True)
+        self.column[people, crews] = self.program.add_columns(len(people), 1.0, integer=True)
         needs = np.array([crew.need for crew in board.crews], dtype=np.float64)
         wanted = np.array([crew.wanted for crew in board.crews], dtype=np.float64)
         room = np.array([crew.room for crew in board.crews], dtype=np.float64)
-        self.vacant: Ints = self.out.add_columns(len(board.crews), needs)
-        self.nearer = self._where_any(wanted - needs)
-        self.over = self._where_any(room - wanted)
-        self.prices: dict[tuple[TierName, str | None], list[tuple[Ints, Ints]]] = {}
-        self.owed: dict[tuple[TierName, str | None], int] = {}
-        self.lines: list[Objective] = []
+        self.vacant: Ints = self.program.add_columns(len(board.crews), needs)
+        self.nearer = self._add_crew_columns(wanted - needs)
+        self.over = self._add_crew_columns(room - wanted)
+        self.costs: dict[tuple[TierName, str | None], list[tuple[Ints, Ints]]] = {}
+        self.constants: dict[tuple[TierName, str | None], int] = {}
+        self.fairness_objectives: list[Objective] = []
         self.vacancies: dict[int, list[Ints]] = {}
         self.lendings = dict(board.lendings)
-        self._crew_rows(needs)
+        self._add_crew_rows(needs)
 
-    def _where_any(self, most: Floats) -> Ints:
+    def _add_crew_columns(self, most: Floats) -> Ints:
         """A column for each crew that goes up to `most`, -1 where that is nought."""
         columns: Ints = np.full(len(most), -1, dtype=np.int64)
-        columns[most > 0] = self.out.add_columns(int((most > 0).sum()), most[most > 0])
+        columns[most > 0] = self.program.add_columns(int((most > 0).sum()), most[most > 0])
         return columns
 
-    def _crew_rows(self, needs: Floats) -> None:
+    def _add_crew_rows(self, needs: Floats) -> None:
         """Each crew: the people who serve, and what is left vacant, less those beyond, make up its need."""
         beyond = np.stack([self.nearer, self.over], axis=1)
         columns = np.concatenate([self.column.T, self.vacant[:, None], beyond], axis=1)
@@ -57,7 +57,7 @@ class Draft:
         signs[:, -2:] = -1.0
         self.add_rows(there.sum(axis=1), columns[there], signs[there], needs, needs)
 
-    def begin(self, statement: int) -> None:
+    def begin_statement(self, statement: int) -> None:
         """The rows that follow are written for the statement of this number."""
         self._statement, self._rows = statement, 0
 
@@ -78,25 +78,25 @@ class Draft:
             numbers = np.arange(self._rows, self._rows + len(lengths))
         self._rows += len(lengths)
         self.row_keys.append(np.stack([np.full(len(numbers), self._statement), numbers], axis=1))
-        self.out.add_rows(lengths, indices, values, lower, upper)
+        self.program.add_rows(lengths, indices, values, lower, upper)
 
-    def serving(self, people: Ints, crews: Ints) -> Ints:
+    def open_columns(self, people: Ints, crews: Ints) -> Ints:
         """The columns of those decisions that are not forbidden."""
         columns = self.column[np.ix_(people, crews)]
         return np.asarray(columns[columns >= 0], dtype=np.int64)
 
-    def price(self, rule: Rule, columns: Ints, price: int | Ints, part: str | None = None) -> None:
+    def add_cost(self, rule: Rule, columns: Ints, price: int | Ints, part: str | None = None) -> None:
         """Each of `columns` costs `price` in the rule's tier (or a part of it)."""
         if len(columns):
             costs = np.broadcast_to(np.asarray(price, dtype=np.int64), (len(columns),))
-            self.prices.setdefault((rule.tier, part), []).append((columns, costs))
+            self.costs.setdefault((rule.tier, part), []).append((columns, costs))
 
-    def owe(self, rule: Rule, price: int) -> None:
+    def add_constant(self, rule: Rule, price: int) -> None:
         """So much is paid in the rule's tier whatever the roster; columns below nought make up for it."""
         key = (rule.tier, None)
-        self.owed[key] = self.owed.get(key, 0) + price
+        self.constants[key] = self.constants.get(key, 0) + price
 
-    def row(
+    def add_row(
         self,
         plus: Ints,
         minus: Ints,
@@ -118,15 +118,15 @@ class Draft:
             None if number is None else np.array([number]),
         )
 
-    def slack(self, rule: Rule, most: float) -> Ints:
+    def add_slack(self, rule: Rule, most: float) -> Ints:
         """A column for what is amiss, at the rule's price; none where the rule is hard."""
         if rule.price is None:
             return np.empty(0, dtype=np.int64)
-        column = self.out.add_columns(1, most)
-        self.price(rule, column, rule.price)
+        column = self.program.add_columns(1, most)
+        self.add_cost(rule, column, rule.price)
         return column
 
-    def rows_of(
+    def add_person_rows(
         self, columns: Ints, more: Ints, weight: float, limits: Floats, numbers: Ints | None = None
     ) -> None:
         """For each person (a row of `columns`): those there are, plus `weight` times `more`, at most the limit."""

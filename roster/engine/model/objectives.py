@@ -9,7 +9,7 @@ import numpy as np
 
 from roster.domain.text import plain
 from roster.engine.model.linear_program import Bools, Ints, Objective
-from roster.engine.model.model_builder import Draft
+from roster.engine.model.model_builder import ModelBuilder
 from roster.rules.base import Rule
 from roster.rules.lending import Lending
 from roster.rules.statements import Charge, Even, Home, Hopes, Staffing
@@ -18,24 +18,24 @@ from roster.rules.vocabulary import Hope
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
 
-def charge(draft: Draft, said: Charge) -> None:
+def charge(draft: ModelBuilder, said: Charge) -> None:
     """Each duty of these crews at its price."""
-    draft.price(said.rule, draft.serving(np.array([said.person]), said.crews), said.price)
+    draft.add_cost(said.rule, draft.open_columns(np.array([said.person]), said.crews), said.price)
 
 
-def staffing(draft: Draft, said: Staffing) -> None:
+def staffing(draft: ModelBuilder, said: Staffing) -> None:
     """Owed is a crew in which nobody serves beyond the need; who serves up to the number preferred is a gain.
 
     It needs no row: the gain comes before the price of those over the number, so the order in which they count is right.
     """
     crew, one = draft.board.crews[said.crew], slice(said.crew, said.crew + 1)
-    draft.price(said.rule, draft.vacant[one], said.under)
-    draft.owe(said.rule, said.under * (crew.wanted - crew.need))
+    draft.add_cost(said.rule, draft.vacant[one], said.under)
+    draft.add_constant(said.rule, said.under * (crew.wanted - crew.need))
     for columns, price in ((draft.nearer[one], -said.under), (draft.over[one], said.over)):
-        draft.price(said.rule, columns[columns >= 0], price)
+        draft.add_cost(said.rule, columns[columns >= 0], price)
 
 
-def even(draft: Draft, said: Even) -> None:
+def even(draft: ModelBuilder, said: Even) -> None:
     """Unit increments of n² - 2Tn: the k-th duty costs (2k - 1) - 2T, so a convex cost needs no integers.
 
     Where duties count at fractions, n and T are measured in the greatest part of a duty of which all are multiples;
@@ -46,7 +46,7 @@ def even(draft: Draft, said: Even) -> None:
     lengths = able.sum(axis=1)
     per_duty = math.lcm(*(weight.denominator for weight in said.weights))
     weights = np.array([int(weight * per_duty) for weight in said.weights], dtype=np.int64)
-    most = _most_parts(draft, said, able, weights)
+    most = _max_count(draft, said, able, weights)
     doubled = [2 * target * per_duty for target in said.targets]
     scale = math.lcm(*(target.denominator for target in doubled))
     owed = np.array([int(target * scale) for target in doubled], dtype=np.int64)
@@ -58,7 +58,7 @@ def even(draft: Draft, said: Even) -> None:
     costs = (scale * (2 * step - 1) - owed[owner]) * burdens[owner]
     divisor = int(np.gcd.reduce(costs)) if len(costs) else 1
     divisor = max(divisor, 1)
-    increments = draft.out.add_columns(len(owner), 1.0)
+    increments = draft.program.add_columns(len(owner), 1.0)
     total = lengths + most
     blocks = np.split(increments, ends[:-1])
     parts = [np.concatenate([columns[row][able[row]], blocks[row]]) for row in range(len(lengths))]
@@ -68,12 +68,12 @@ def even(draft: Draft, said: Even) -> None:
     unit = Fraction(scale * per_duty**2 * per_burden, divisor)
     squares = (burden * target**2 for target, burden in zip(said.targets, said.burdens, strict=True))
     constant = sum(squares, Fraction(0)) * unit
-    draft.lines.append(
+    draft.fairness_objectives.append(
         Objective("fairness", plain(said.line), increments, costs // divisor, constant, unit, said.line)
     )
 
 
-def _most_parts(draft: Draft, said: Even, able: Bools, weights: Ints) -> Ints:
+def _max_count(draft: ModelBuilder, said: Even, able: Bools, weights: Ints) -> Ints:
     """The most each person could serve of the line, one duty a day, in parts of a duty."""
     dates, day = np.unique(draft.board.dates[said.crews], return_inverse=True)
     heaviest = np.zeros((len(said.people), len(dates)), dtype=np.int64)
@@ -83,113 +83,115 @@ def _most_parts(draft: Draft, said: Even, able: Bools, weights: Ints) -> Ints:
     return np.asarray(heaviest.sum(axis=1), dtype=np.int64)
 
 
-def hopes(draft: Draft, said: Hopes) -> None:
+def hopes(draft: ModelBuilder, said: Hopes) -> None:
     """What each wish of a person costs where it fails; where evened out, the square of the points of all of them too."""
     price = said.rule.price
     columns: list[Ints] = []
     points: list[int] = []
     most = 0
     for hope in said.hopes:
-        if price is not None and not said.even and _alone(draft, said, hope):
+        if price is not None and not said.even and _has_one_column(draft, said, hope):
             # What one crew alone can grant needs no row: it is owed, unless the person serves there.
-            draft.owe(said.rule, price * hope.points)
-            draft.price(said.rule, _served(draft, said.person, hope.crews), -price * hope.points)
+            draft.add_constant(said.rule, price * hope.points)
+            draft.add_cost(said.rule, _columns_of(draft, said.person, hope.crews), -price * hope.points)
             continue
-        missed, worst = _granted(draft, said, hope) if hope.wanted else _spared(draft, said, hope)
+        missed, worst = (
+            _missed_positive(draft, said, hope) if hope.wanted else _missed_negative(draft, said, hope)
+        )
         columns.append(missed)
         points += [hope.points] * len(missed)
         most += worst * hope.points
         if price is not None:
-            draft.price(said.rule, missed, price * hope.points)
+            draft.add_cost(said.rule, missed, price * hope.points)
     if price is None or not said.even:
         return
     # Wishes may overlap: a duty that several of them cover counts the points of all.
     refused, which = np.unique(np.concatenate(columns), return_inverse=True)
     counted = np.bincount(which, weights=np.array(points, dtype=np.float64))
-    steps = draft.out.add_columns(most, 1.0)
-    draft.price(said.rule, steps, 2 * np.arange(most) + 1, part="even")
+    steps = draft.program.add_columns(most, 1.0)
+    draft.add_cost(said.rule, steps, 2 * np.arange(most) + 1, part="even")
     indices = np.concatenate([refused, steps])
     values = np.concatenate([counted, -np.ones(most)])
     zero = np.zeros(1)
     draft.add_rows(np.array([len(indices)]), indices, values, zero, zero)
 
 
-def _alone(draft: Draft, said: Hopes, hope: Hope) -> bool:
+def _has_one_column(draft: ModelBuilder, said: Hopes, hope: Hope) -> bool:
     """Whether it is a wish for one crew, open to the person."""
-    return hope.wanted and hope.partner is None and len(_served(draft, said.person, hope.crews)) == 1
+    return hope.wanted and hope.partner is None and len(_columns_of(draft, said.person, hope.crews)) == 1
 
 
-def _granted(draft: Draft, said: Hopes, hope: Hope) -> tuple[Ints, int]:
+def _missed_positive(draft: ModelBuilder, said: Hopes, hope: Hope) -> tuple[Ints, int]:
     """A wish for something: one column, 1 where nothing meets it."""
-    missed = _NONE if said.rule.price is None else draft.out.add_columns(1, 1.0)
-    met = [_served(draft, said.person, hope.crews)] if hope.partner is None else []
+    missed = _NONE if said.rule.price is None else draft.program.add_columns(1, 1.0)
+    met = [_columns_of(draft, said.person, hope.crews)] if hope.partner is None else []
     for mine, theirs in hope.shared:
-        both = draft.out.add_columns(1, 1.0)
+        both = draft.program.add_columns(1, 1.0)
         for person, crews in ((said.person, mine), (hope.partner, theirs)):
-            draft.row(both, _served(draft, person, crews), upper=0)
+            draft.add_row(both, _columns_of(draft, person, crews), upper=0)
         met.append(both)
-    draft.row(np.concatenate([*met, missed]), _NONE, lower=1)
+    draft.add_row(np.concatenate([*met, missed]), _NONE, lower=1)
     return missed, 1
 
 
-def _spared(draft: Draft, said: Hopes, hope: Hope) -> tuple[Ints, int]:
+def _missed_negative(draft: ModelBuilder, said: Hopes, hope: Hope) -> tuple[Ints, int]:
     """A wish against something: the columns of each duty that it covers (or each shift shared), at most one a day."""
     if hope.partner is None:
-        columns = _served(draft, said.person, hope.crews)
+        columns = _columns_of(draft, said.person, hope.crews)
         if said.rule.price is None and len(columns):
-            draft.row(columns, _NONE, upper=0)
+            draft.add_row(columns, _NONE, upper=0)
         able = draft.column[said.person, hope.crews] >= 0
         return columns, len(set(draft.board.dates[hope.crews][able].tolist()))
     clashes = []
     for mine, theirs in hope.shared:
-        clash = _NONE if said.rule.price is None else draft.out.add_columns(1, 1.0)
-        both = [_served(draft, said.person, mine), _served(draft, hope.partner, theirs)]
-        draft.row(np.concatenate(both), clash, upper=1)
+        clash = _NONE if said.rule.price is None else draft.program.add_columns(1, 1.0)
+        both = [_columns_of(draft, said.person, mine), _columns_of(draft, hope.partner, theirs)]
+        draft.add_row(np.concatenate(both), clash, upper=1)
         clashes.append(clash)
     return np.concatenate([_NONE, *clashes]), len(clashes)
 
 
-def _served(draft: Draft, person: int | None, crews: Ints) -> Ints:
-    return _NONE if person is None else draft.serving(np.array([person]), crews)
+def _columns_of(draft: ModelBuilder, person: int | None, crews: Ints) -> Ints:
+    return _NONE if person is None else draft.open_columns(np.array([person]), crews)
 
 
-def home(draft: Draft, said: Home) -> None:
+def home(draft: ModelBuilder, said: Home) -> None:
     """What it costs to lend in a crew: by how many are not kept at home, or by who goes where if places differ."""
     lending = draft.lendings.pop(said.crew, None)
     if lending is None:
         return
     crew = np.array([said.crew])
-    served = [draft.serving(people, crew) for people in lending.groups]
+    served = [draft.open_columns(people, crew) for people in lending.groups]
     away = [sorted(set(costs.values())) for costs in lending.costs]
     if len({tuple(costs) for costs in away}) == 1 and len(away[0]) <= 2:
-        _kept(draft, said.rule, lending, served)
+        _lending_by_count(draft, said.rule, lending, served)
     else:
-        _lent(draft, said.rule, lending, served)
+        _lending_by_flow(draft, said.rule, lending, served)
 
 
-def _kept(draft: Draft, rule: Rule, lending: Lending, served: list[Ints]) -> None:
+def _lending_by_count(draft: ModelBuilder, rule: Rule, lending: Lending, served: list[Ints]) -> None:
     """Lent = served - kept, and a group keeps at most its people and its room; all who serve fit in the need."""
     for columns, costs in zip(served, lending.costs, strict=True):
         price = max(costs.values())
-        draft.price(rule, columns, price)
+        draft.add_cost(rule, columns, price)
         room = sum(lending.room[at] for at, cost in costs.items() if not cost)
         if room and price:
-            kept = draft.out.add_columns(1, float(room))
-            draft.row(kept, columns, upper=0)
-            draft.price(rule, kept, -price)
+            kept = draft.program.add_columns(1, float(room))
+            draft.add_row(kept, columns, upper=0)
+            draft.add_cost(rule, kept, -price)
 
 
-def _lent(draft: Draft, rule: Rule, lending: Lending, served: list[Ints]) -> None:
+def _lending_by_flow(draft: ModelBuilder, rule: Rule, lending: Lending, served: list[Ints]) -> None:
     """A flow from groups to posts: each group sends all who serve, each unit's posts take what room they have."""
     taken: dict[str, list[Ints]] = {at: [_NONE] for at in lending.room}
     for columns, costs in zip(served, lending.costs, strict=True):
         sent = [_NONE]
         for at, room in lending.room.items() if len(columns) else ():
-            column = draft.out.add_columns(1, float(room))
+            column = draft.program.add_columns(1, float(room))
             sent.append(column)
             taken[at].append(column)
-            draft.price(rule, column[: costs[at] > 0], costs[at])
+            draft.add_cost(rule, column[: costs[at] > 0], costs[at])
         if len(columns):
-            draft.row(np.concatenate(sent), columns, lower=0, upper=0)
+            draft.add_row(np.concatenate(sent), columns, lower=0, upper=0)
     for at, columns_at in taken.items():
-        draft.row(np.concatenate(columns_at), _NONE, upper=float(lending.room[at]))
+        draft.add_row(np.concatenate(columns_at), _NONE, upper=float(lending.room[at]))

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from roster.engine.budget import Watch
+from roster.engine.budget import Budget
 from roster.engine.model.linear_program import Floats, Ints
-from roster.engine.paths.master_lp import Master, Mix
+from roster.engine.paths.master_lp import MasterSolution, RestrictedMaster
 from roster.engine.paths.path_graphs import Path
-from roster.engine.paths.tier_problem import Problem
+from roster.engine.paths.tier_problem import TierProblem
 
 _SMOOTH = 0.5
 """How much of the best duals is kept in those that are tried."""
@@ -33,83 +33,85 @@ _ROUNDS = 6
 
 
 @dataclass(frozen=True)
-class Generated:
+class PathRelaxation:
     """The relaxation over all paths: the best mix, and a bound on every roster with the duals that prove it."""
 
-    master: Master
-    mix: Mix
+    master: RestrictedMaster
+    solution: MasterSolution
     bound: float
     duals: Floats
 
 
 @dataclass(frozen=True)
-class Chosen:
+class PathRoster:
     """A roster: the path of each person, what is counted then, and what it costs."""
 
     paths: tuple[Path, ...]
-    shared: Floats
+    shared_values: Floats
     cost: float
 
 
-def generate(
-    problem: Problem,
-    watch: Watch,
+def generate_columns(
+    problem: TierProblem,
+    budget: Budget,
     known: Sequence[Path] = (),
     *,
     limit: float = np.inf,
     rounds: int | None = None,
-) -> Generated | None:
+) -> PathRelaxation | None:
     """The relaxation over all paths, or as much of it as shows that nothing costs `limit` or less.
 
     None where time or the rounds of new paths ran out. `known` is a path for each person to begin with.
     """
-    master = Master(problem)
+    master = RestrictedMaster(problem)
     for person, path in enumerate(known):
-        master.add(person, path)
-    forest = problem.forest
-    for person, path in enumerate(alone(problem)):
-        master.add(person, path)
+        master.add_path(person, path)
+    forest = problem.graphs
+    for person, path in enumerate(initial_paths(problem)):
+        master.add_path(person, path)
     best, duals = -np.inf, np.zeros(len(problem.lower))
     for _ in itertools.count() if rounds is None else range(rounds):
-        mix = None if watch.over else master.solve(watch)
+        mix = None if budget.exhausted else master.solve(budget)
         if mix is None:
             return None
         tried = _SMOOTH * duals + (1 - _SMOOTH) * mix.duals if np.isfinite(best) else mix.duals
         fresh = 0
-        for those in (problem.usable(tried), problem.usable(mix.duals)):
-            reduced = problem.reduced(those)
-            onward = forest.onward(reduced)
-            bound = problem.bound(those, onward[0][:-1])
+        for those in (problem.valid_duals(tried), problem.valid_duals(mix.duals)):
+            reduced = problem.reduced_costs(those)
+            onward = forest.cost_to_go(reduced)
+            bound = problem.lagrangian_bound(those, onward[0][:-1])
             if bound > best:
                 best, duals = bound, those
-            fresh = _cheaper(master, mix, forest.cheapest(reduced, onward), range(forest.people))
+            fresh = _add_improving_paths(
+                master, mix, forest.shortest_paths(reduced, onward), range(forest.n_people)
+            )
             if fresh:
                 break
         if not fresh or best >= mix.cost - _CHEAPER or best > limit + _ROUNDING:
-            return Generated(master, mix, best, duals)
+            return PathRelaxation(master, mix, best, duals)
     return None
 
 
-def alone(problem: Problem) -> list[Path]:
+def initial_paths(problem: TierProblem) -> list[Path]:
     """The cheapest path of each person, whatever it does to the rows."""
-    cost = problem.reduced(np.zeros(len(problem.lower)))
-    return [_path(taken) for taken in problem.forest.cheapest(cost, problem.forest.onward(cost))]
+    cost = problem.reduced_costs(np.zeros(len(problem.lower)))
+    return [_path(taken) for taken in problem.graphs.shortest_paths(cost, problem.graphs.cost_to_go(cost))]
 
 
-def priced(problem: Problem, paths: Sequence[Path], watch: Watch) -> Chosen | None:
+def evaluate_roster(problem: TierProblem, paths: Sequence[Path], budget: Budget) -> PathRoster | None:
     """What a roster costs in this problem, with what is counted then; None where it breaks a row."""
-    master = Master(problem)
+    master = RestrictedMaster(problem)
     for person, path in enumerate(paths):
-        master.add(person, path)
-    mix = master.solve(watch)
-    if mix is None or mix.missing > _CHEAPER:
+        master.add_path(person, path)
+    mix = master.solve(budget)
+    if mix is None or mix.infeasibility > _CHEAPER:
         return None
-    return Chosen(tuple(paths), mix.shared, mix.cost)
+    return PathRoster(tuple(paths), mix.shared_values, mix.cost)
 
 
 def dive(
-    generated: Generated, sure: float, watch: Watch, rounds: int = _ROUNDS, effort: float = np.inf
-) -> Chosen | None:
+    generated: PathRelaxation, threshold: float, budget: Budget, rounds: int = _ROUNDS, effort: float = np.inf
+) -> PathRoster | None:
     """A roster, step by step: paths that the mix takes for at least `sure` are settled, or else the surest one.
 
     After each step everyone else gets new paths in so many `rounds`; without any it is quick, and rough. It is given up
@@ -117,44 +119,50 @@ def dive(
     """
     master, problem = generated.master, generated.master.problem
     settled: dict[int, int] = {}
-    mix: Mix | None = generated.mix
-    most = master.effort + effort
-    while mix is not None and not watch.over and len(settled) < problem.forest.people:
-        if master.effort > most:
+    mix: MasterSolution | None = generated.solution
+    most = master.iterations + effort
+    while mix is not None and not budget.exhausted and len(settled) < problem.graphs.n_people:
+        if master.iterations > most:
             mix = None
             break
-        for number in _surest(master, mix, settled, sure):
+        for number in _paths_to_fix(master, mix, settled, threshold):
             person = master.paths[number][0]
             if person not in settled:
                 settled[person] = number
-                master.settle(number)
-        mix = _renewed(master, settled, watch, rounds)
+                master.fix_path(number)
+        mix = _reoptimise(master, settled, budget, rounds)
     for number in settled.values():
-        master.settle(number, settled=False)
-    if mix is None or watch.over or mix.missing > _CHEAPER:
+        master.fix_path(number, settled=False)
+    if mix is None or budget.exhausted or mix.infeasibility > _CHEAPER:
         return None
-    paths = tuple(master.paths[settled[person]][1] for person in range(problem.forest.people))
-    return Chosen(paths, mix.shared, mix.cost)
+    paths = tuple(master.paths[settled[person]][1] for person in range(problem.graphs.n_people))
+    return PathRoster(paths, mix.shared_values, mix.cost)
 
 
-def _renewed(master: Master, settled: Mapping[int, int], watch: Watch, rounds: int) -> Mix | None:
+def _reoptimise(
+    master: RestrictedMaster, settled: Mapping[int, int], budget: Budget, rounds: int
+) -> MasterSolution | None:
     """The best mix beside what is settled, with a few rounds of new paths for everyone else."""
     problem = master.problem
-    open_ = [person for person in range(problem.forest.people) if person not in settled]
-    forest = problem.forest.of_people(np.array(open_, dtype=np.int64))
+    open_ = [person for person in range(problem.graphs.n_people) if person not in settled]
+    forest = problem.graphs.for_people(np.array(open_, dtype=np.int64))
     for _ in range(rounds):
-        mix = master.solve(watch)
+        mix = master.solve(budget)
         if mix is None or not open_:
             return mix
-        reduced = problem.reduced(mix.duals)
-        if not _cheaper(master, mix, forest.cheapest(reduced, forest.onward(reduced)), open_):
+        reduced = problem.reduced_costs(mix.duals)
+        if not _add_improving_paths(
+            master, mix, forest.shortest_paths(reduced, forest.cost_to_go(reduced)), open_
+        ):
             return mix
-    return master.solve(watch)
+    return master.solve(budget)
 
 
-def _surest(master: Master, mix: Mix, settled: Mapping[int, int], sure: float) -> list[int]:
+def _paths_to_fix(
+    master: RestrictedMaster, mix: MasterSolution, settled: Mapping[int, int], sure: float
+) -> list[int]:
     """The paths to settle next, the surest first."""
-    parts = mix.parts[: len(master.paths)]
+    parts = mix.path_values[: len(master.paths)]
     open_ = [
         number
         for number in np.argsort(-parts, kind="stable").tolist()
@@ -163,12 +171,14 @@ def _surest(master: Master, mix: Mix, settled: Mapping[int, int], sure: float) -
     return [number for number in open_ if parts[number] >= sure] or open_[:1]
 
 
-def _cheaper(master: Master, mix: Mix, columns: Ints, people: Sequence[int]) -> int:
+def _add_improving_paths(
+    master: RestrictedMaster, mix: MasterSolution, columns: Ints, people: Sequence[int]
+) -> int:
     """Add the paths of `people` that are cheaper by the mix's own duals than what they are paid; how many were new."""
-    reduced = master.problem.reduced(mix.duals)
-    gains = reduced[columns].sum(axis=1) - mix.wages[list(people)]
+    reduced = master.problem.reduced_costs(mix.duals)
+    gains = reduced[columns].sum(axis=1) - mix.convexity_duals[list(people)]
     return sum(
-        master.add(person, _path(taken))
+        master.add_path(person, _path(taken))
         for person, taken, gain in zip(people, columns, gains, strict=True)
         if gain < -_CHEAPER
     )

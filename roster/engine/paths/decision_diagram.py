@@ -26,7 +26,7 @@ Layer = Ints
 
 
 @dataclass(frozen=True)
-class Sum:
+class StateSum:
     """What the options chosen weigh together lies between `least` and `most` (None: no bound).
 
     `weights[layer]` are the weights of the options there; layers without any are left out.
@@ -43,7 +43,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Touched:
+class GroupCount:
     """At most `most` of the `groups` are touched; each is a run of layers with the options (0 or 1) that touch it."""
 
     groups: tuple[Mapping[int, Ints], ...]
@@ -51,23 +51,23 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Diagram:
+class DecisionDiagram:
     """The layers from the root (node 0 of the first) to the end (node 0 after the last)."""
 
     layers: tuple[Layer, ...]
 
     @classmethod
-    def free(cls, options: Sequence[int]) -> Diagram:
+    def unrestricted(cls, options: Sequence[int]) -> DecisionDiagram:
         """Every choice among so many options in each layer."""
         return cls(tuple(np.zeros((1, count), dtype=np.int64) for count in options))
 
     @property
-    def nodes(self) -> int:
+    def n_nodes(self) -> int:
         return sum(map(len, self.layers))
 
-    def keeping(self, sums: Sequence[Sum], touched: Sequence[Touched] = ()) -> Diagram | None:
+    def refine(self, sums: Sequence[StateSum], touched: Sequence[GroupCount] = ()) -> DecisionDiagram | None:
         """The paths that keep these as well; None where there is none, raises TooWide where it grows too large."""
-        tracks: list[_Sums | _Touches] = [_Sums(sums), *map(_Touches, touched)]
+        tracks: list[_SumStates | _GroupStates] = [_SumStates(sums), *map(_GroupStates, touched)]
         node = np.zeros(1, dtype=np.int64)
         layers: list[Layer] = []
         for number, heads in enumerate(self.layers):
@@ -76,7 +76,7 @@ class Diagram:
             for track in tracks:
                 open_ &= track.step(number, heads.shape[1])
             states = [following[open_][:, None], *(track.enter(open_) for track in tracks)]
-            merged, kinds = _distinct(np.concatenate(states, axis=1))
+            merged, kinds = _unique_rows(np.concatenate(states, axis=1))
             if len(merged) > _WIDEST:
                 raise TooWide
             layer = np.full(open_.shape, -1, dtype=np.int64)
@@ -92,12 +92,12 @@ class TooWide(Exception):
     """A diagram would have more nodes than are worth it."""
 
 
-class _Sums:
+class _SumStates:
     """The open sums of every node: a column each, what is safe whatever follows reckoned as one value."""
 
-    def __init__(self, sums: Sequence[Sum]) -> None:
+    def __init__(self, sums: Sequence[StateSum]) -> None:
         self.sums = sorted(sums, key=lambda one: min(one.weights))
-        self.left = [_left(one.weights) for one in self.sums]
+        self.left = [_remaining_range(one.weights) for one in self.sums]
         self.rest = [(0, 0)] * len(self.sums)
         self.open: list[int] = []
         self.values: Ints = np.zeros((1, 0), dtype=np.int64)
@@ -146,10 +146,10 @@ class _Sums:
         return width
 
 
-class _Touches:
+class _GroupStates:
     """How many groups each node has touched, and whether the one that is open is among them."""
 
-    def __init__(self, touched: Touched) -> None:
+    def __init__(self, touched: GroupCount) -> None:
         self.most = touched.most
         self.touch: dict[int, Ints] = {}
         self.last: set[int] = set()
@@ -192,7 +192,7 @@ def _least(bound: int | None, coming: int) -> int:
     return -_FAR if bound is None else bound - coming
 
 
-def _left(weights: Mapping[int, Ints]) -> dict[int, tuple[int, int]]:
+def _remaining_range(weights: Mapping[int, Ints]) -> dict[int, tuple[int, int]]:
     """After each layer that counts: the least and the most that those after it can add."""
     lowest = highest = 0
     found: dict[int, tuple[int, int]] = {}
@@ -203,7 +203,7 @@ def _left(weights: Mapping[int, Ints]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _reduced(layers: Sequence[Layer]) -> Diagram:
+def _reduced(layers: Sequence[Layer]) -> DecisionDiagram:
     """Nodes with the same options to the same nodes are one; those that lead nowhere are gone."""
     following = np.zeros(int(layers[-1].max(initial=0)) + 2, dtype=np.int64)
     following[-1] = -1
@@ -211,14 +211,14 @@ def _reduced(layers: Sequence[Layer]) -> Diagram:
     for layer in reversed(layers):
         heads = following[layer]
         alive = (heads >= 0).any(axis=1)
-        merged, kinds = _distinct(heads[alive])
+        merged, kinds = _unique_rows(heads[alive])
         following = np.full(len(layer) + 1, -1, dtype=np.int64)
         following[:-1][alive] = kinds
         kept.append(merged)
-    return Diagram(tuple(reversed(kept)))
+    return DecisionDiagram(tuple(reversed(kept)))
 
 
-def _distinct(rows: Ints) -> tuple[Ints, Ints]:
+def _unique_rows(rows: Ints) -> tuple[Ints, Ints]:
     """The different rows, and which of them each row is."""
     if not len(rows):
         return rows, np.empty(0, dtype=np.int64)

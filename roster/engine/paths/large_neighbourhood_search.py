@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from roster.engine.budget import Watch, heard
+from roster.engine.budget import Budget, result_of
 from roster.engine.model.linear_program import Ints
-from roster.engine.paths.arc_flow_mip import search_below
-from roster.engine.paths.column_generation import Chosen, Generated, dive, generate
-from roster.engine.paths.tier_problem import Problem
+from roster.engine.paths.arc_flow_mip import solve_below
+from roster.engine.paths.column_generation import PathRelaxation, PathRoster, dive, generate_columns
+from roster.engine.paths.tier_problem import TierProblem
 
 _DAYS = 4
 """The days in a row that are planned anew at first."""
@@ -53,105 +53,105 @@ class _Trial:
 
     first: int | None
     people: Ints
-    outcome: Future[tuple[Chosen | None, int]]
-    watch: Watch
+    outcome: Future[tuple[PathRoster | None, int]]
+    budget: Budget
 
 
 @dataclass
-class Neighbourhoods:
+class LargeNeighbourhoodSearch:
     """Tries neighbourhoods of the best roster of a problem: all runs of so many days, then some of the people, then more days.
 
     Once that has come to the whole problem, it goes on with other people, in round after round.
     """
 
-    problem: Problem
-    relaxed: Generated
-    best: Chosen
-    watch: Watch
-    beside: Executor
-    dice: random.Random = field(default_factory=lambda: random.Random(1))
+    problem: TierProblem
+    relaxation: PathRelaxation
+    incumbent: PathRoster
+    budget: Budget
+    executor: Executor
+    rng: random.Random = field(default_factory=lambda: random.Random(1))
     days: int = 0
-    _left: list[int | None] = field(default_factory=list)
+    _untried: list[int | None] = field(default_factory=list)
     """What is still to be tried at this size: the first of the days, None for people."""
-    _begun: deque[_Trial] = field(default_factory=deque)
+    _running: deque[_Trial] = field(default_factory=deque)
     rounds: int = 0
     """How often neighbourhoods have grown to the whole problem without finding anything better."""
-    effort: int = 0
+    iterations: int = 0
     """Iterations of the simplex method so far, in all that has been heard."""
 
     @property
-    def _layers(self) -> int:
-        return len(self.problem.forest.heads)
+    def _n_days(self) -> int:
+        return len(self.problem.graphs.successors)
 
     def step(self) -> bool:
         """Hear of one neighbourhood; whether the best roster is better now."""
-        if not self._left and not self._begun:
+        if not self._untried and not self._running:
             self._grow()
-        while self._left and len(self._begun) < _AHEAD:
-            self._begun.append(self._begin(self._left.pop()))
-        trial = self._begun.popleft()
-        found, effort = heard(trial.outcome)
-        self.effort += effort
+        while self._untried and len(self._running) < _AHEAD:
+            self._running.append(self._start(self._untried.pop()))
+        trial = self._running.popleft()
+        found, effort = result_of(trial.outcome)
+        self.iterations += effort
         if found is None:
             return False
-        merged = list(self.best.paths)
+        merged = list(self.incumbent.paths)
         for person, path in zip(trial.people.tolist(), found.paths, strict=True):
             merged[person] = path
-        self.best = Chosen(tuple(merged), found.shared, found.cost)
+        self.incumbent = PathRoster(tuple(merged), found.shared_values, found.cost)
         self.drop()
-        self._left = [first for first in self._all() if first is None or first != trial.first]
+        self._untried = [first for first in self._neighbourhoods() if first is None or first != trial.first]
         return True
 
     def drop(self) -> None:
         """Break off what has been begun."""
-        for trial in self._begun:
-            trial.watch.stop()
-        self._begun.clear()
+        for trial in self._running:
+            trial.budget.cancel()
+        self._running.clear()
 
     def _grow(self) -> None:
         """On to more days, or from the most there are back to where people are drawn."""
-        most = self._layers if not self.rounds else max(1, round(_MOST * self._layers))
+        most = self._n_days if not self.rounds else max(1, round(_MOST * self._n_days))
         if self.days >= most:
-            self.days, self.rounds = max(1, round(_LEAST * self._layers)), self.rounds + 1
+            self.days, self.rounds = max(1, round(_LEAST * self._n_days)), self.rounds + 1
         else:
             self.days = min(most, self.days + max(2, self.days // 4) if self.days else _DAYS)
-        self._left = self._all()
+        self._untried = self._neighbourhoods()
 
-    def _begin(self, first: int | None) -> _Trial:
-        paths, watch = self.best.paths, self.watch.aside()
+    def _start(self, first: int | None) -> _Trial:
+        paths, budget = self.incumbent.paths, self.budget.child()
         everyone = np.arange(len(paths))
-        people = self._drawn() if first is None else everyone
-        days = range(self._layers) if first is None else range(first, first + self.days)
-        outcome = self.beside.submit(_better, self.problem, self.best, people, days, watch)
-        return _Trial(first, people, outcome, watch)
+        people = self._draw_people() if first is None else everyone
+        days = range(self._n_days) if first is None else range(first, first + self.days)
+        outcome = self.executor.submit(_improve, self.problem, self.incumbent, people, days, budget)
+        return _Trial(first, people, outcome, budget)
 
-    def _all(self) -> list[int | None]:
+    def _neighbourhoods(self) -> list[int | None]:
         """What to try at this size, the last first.
 
         All runs of days, overlapping by two thirds, in an order drawn, then people; from the second round on people alone.
         """
         if self.rounds:
             return [None] * (2 * _PEOPLE)
-        last = self._layers - self.days
+        last = self._n_days - self.days
         firsts = [*range(0, last, max(1, self.days // 3)), last]
-        self.dice.shuffle(firsts)
-        drawn = _PEOPLE if _LEAST <= self.days / self._layers < 1.0 else 0
+        self.rng.shuffle(firsts)
+        drawn = _PEOPLE if _LEAST <= self.days / self._n_days < 1.0 else 0
         return [None] * drawn + firsts
 
-    def _drawn(self) -> Ints:
+    def _draw_people(self) -> Ints:
         """Some people; who costs more than they need to is drawn rather than others."""
-        paths = self.best.paths
-        count = max(2, round(self.days / self._layers * len(paths)))
-        reduced = self.problem.reduced(self.relaxed.duals)
-        least = self.problem.forest.onward(reduced)[0][:-1]
+        paths = self.incumbent.paths
+        count = max(2, round(self.days / self._n_days * len(paths)))
+        reduced = self.problem.reduced_costs(self.relaxation.duals)
+        least = self.problem.graphs.cost_to_go(reduced)[0][:-1]
         excess = np.array([reduced[list(path)].sum() for path in paths]) - least
-        draws = np.array([self.dice.expovariate(1.0) for _ in paths])
+        draws = np.array([self.rng.expovariate(1.0) for _ in paths])
         return np.sort(np.argsort(draws / (1.0 + np.maximum(excess, 0.0)), kind="stable")[:count])
 
 
-def _better(
-    whole: Problem, best: Chosen, people: Ints, days: range, watch: Watch
-) -> tuple[Chosen | None, int]:
+def _improve(
+    whole: TierProblem, best: PathRoster, people: Ints, days: range, budget: Budget
+) -> tuple[PathRoster | None, int]:
     """A cheaper roster in which only these people, and only on these days, do something else, and the effort it took.
 
     Their paths alone; found by diving or by searching. Costs are whole numbers.
@@ -159,24 +159,26 @@ def _better(
     limit = round(best.cost) - 1.0
     known = [best.paths[person] for person in people]
     if len(people) < len(best.paths):
-        problem = whole.around(best.paths, people)
+        problem = whole.restrict_to_people(best.paths, people)
     else:
-        problem = whole.narrowed(whole.forest.following(best.paths, days))
-    relaxed = generate(problem, watch, known, limit=limit)
+        problem = whole.with_graphs(whole.graphs.fix_outside(best.paths, days))
+    relaxed = generate_columns(problem, budget, known, limit=limit)
     if relaxed is None:
         return None, 0
-    found = None if relaxed.bound > limit + _ROUNDING else _below(relaxed, limit, watch)
-    return found, relaxed.master.effort
+    found = None if relaxed.bound > limit + _ROUNDING else _search_neighbourhood(relaxed, limit, budget)
+    return found, relaxed.master.iterations
 
 
-def _below(relaxed: Generated, limit: float, watch: Watch) -> Chosen | None:
+def _search_neighbourhood(relaxed: PathRelaxation, limit: float, budget: Budget) -> PathRoster | None:
     """A roster of at most that cost: by dives, or where few paths are cheap enough by searching those."""
     for sure in _SURE:
-        found = dive(relaxed, sure, watch, effort=_EFFORT)
+        found = dive(relaxed, sure, budget, effort=_EFFORT)
         if found is not None and found.cost <= limit + _ROUNDING:
             return found
     problem = relaxed.master.problem
-    forest = problem.forest.within(problem.reduced(relaxed.duals), limit - relaxed.bound + _ROUNDING)
-    if forest.arcs > _SMALL or watch.over:
+    forest = problem.graphs.filter_by_reduced_cost(
+        problem.reduced_costs(relaxed.duals), limit - relaxed.bound + _ROUNDING
+    )
+    if forest.n_arcs > _SMALL or budget.exhausted:
         return None
-    return search_below(problem.narrowed(forest), limit, watch, nodes=_NODES).chosen
+    return solve_below(problem.with_graphs(forest), limit, budget, nodes=_NODES).roster

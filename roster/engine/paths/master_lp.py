@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from roster.engine.budget import Watch
-from roster.engine.lp.highs import Quiet, pass_model, run, status_of
+from roster.engine.budget import Budget
+from roster.engine.lp.highs import QuietHighs, checked_status, pass_model, run
 from roster.engine.model.linear_program import INFINITY, Floats, Ints
 from roster.engine.paths.path_graphs import Path
-from roster.engine.paths.tier_problem import Problem
+from roster.engine.paths.tier_problem import TierProblem
 
 
 @dataclass(frozen=True)
-class Mix:
+class MasterSolution:
     """An optimal mix of the known paths: its cost, the duals of rows and people, how much of each path, what is counted.
 
     `missing` is what the rows lack that no known path can give.
@@ -23,93 +23,93 @@ class Mix:
 
     cost: float
     duals: Floats
-    wages: Floats
-    parts: Floats
-    shared: Floats
-    missing: float
+    convexity_duals: Floats
+    path_values: Floats
+    shared_values: Floats
+    infeasibility: float
 
 
 _DUAL, _PRIMAL = 1, 4
 """What HiGHS calls its simplex strategies: the last basis stays dual feasible under new bounds, primal under new paths."""
 
 
-class Master:
+class RestrictedMaster:
     """Known paths, one of which each person takes; rows that can not be kept yet are paid for dearly."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: TierProblem) -> None:
         self.problem = problem
         self.paths: list[tuple[int, Path]] = []
         self._seen: set[tuple[int, Path]] = set()
-        self._rows = len(problem.lower)
-        people, shared = problem.forest.people, problem.shared
-        self._help = 2 * self._rows
-        self._dear = 1000.0 * max(1.0, float(np.abs(problem.cost).max(initial=0.0)))
-        self._solver = Quiet()  # type: ignore[no-untyped-call]
-        pass_model(self._solver, self._empty(people, shared))
+        self._n_rows = len(problem.lower)
+        people, shared = problem.graphs.n_people, problem.shared_columns
+        self._n_artificial = 2 * self._n_rows
+        self._artificial_cost = 1000.0 * max(1.0, float(np.abs(problem.cost).max(initial=0.0)))
+        self._solver = QuietHighs()  # type: ignore[no-untyped-call]
+        pass_model(self._solver, self._initial_lp(people, shared))
         self._strategy = _PRIMAL
-        self.effort = 0
+        self.iterations = 0
         """Iterations of the simplex method so far: work as it is counted, not timed."""
 
-    def _empty(self, people: int, shared: Ints) -> highspy.HighsLp:
+    def _initial_lp(self, people: int, shared: Ints) -> highspy.HighsLp:
         """The counted columns, two of help for each row, and no path yet."""
         problem = self.problem
         model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = len(shared) + self._help, self._rows + people
-        help_cost = np.full(self._help, self._dear)
+        model.num_col_, model.num_row_ = len(shared) + self._n_artificial, self._n_rows + people
+        help_cost = np.full(self._n_artificial, self._artificial_cost)
         model.col_cost_ = np.concatenate([problem.cost[shared], help_cost])
-        model.col_lower_ = np.concatenate([problem.face.lower[shared], np.zeros(self._help)])
-        model.col_upper_ = np.concatenate([problem.face.upper[shared], np.full(self._help, INFINITY)])
+        model.col_lower_ = np.concatenate([problem.face.lower[shared], np.zeros(self._n_artificial)])
+        model.col_upper_ = np.concatenate([problem.face.upper[shared], np.full(self._n_artificial, INFINITY)])
         model.row_lower_ = np.concatenate([problem.lower, np.ones(people)])
         model.row_upper_ = np.concatenate([problem.upper, np.ones(people)])
-        sheet = problem.sheet
+        sheet = problem.matrix
         spans = [slice(sheet.starts[column], sheet.starts[column + 1]) for column in shared]
-        lengths = [span.stop - span.start for span in spans] + [1] * self._help
-        each = np.arange(self._rows)
+        lengths = [span.stop - span.start for span in spans] + [1] * self._n_artificial
+        each = np.arange(self._n_rows)
         matrix = model.a_matrix_
         matrix.format_ = highspy.MatrixFormat.kColwise
         matrix.start_ = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
         matrix.index_ = np.concatenate([*(sheet.rows[span] for span in spans), each, each]).astype(np.int32)
-        ones = np.ones(self._rows)
+        ones = np.ones(self._n_rows)
         matrix.value_ = np.concatenate([*(sheet.values[span] for span in spans), ones, -ones])
         return model
 
     @property
-    def _first(self) -> int:
-        return len(self.problem.shared) + self._help
+    def _first_path(self) -> int:
+        return len(self.problem.shared_columns) + self._n_artificial
 
-    def add(self, person: int, path: Path) -> bool:
+    def add_path(self, person: int, path: Path) -> bool:
         """One more path of a person; whether it was not known."""
         if (person, path) in self._seen:
             return False
         self._seen.add((person, path))
         self.paths.append((person, path))
-        rows, weights = self.problem.sheet.of(path)
+        rows, weights = self.problem.matrix.column_sum(path)
         cost = float(self.problem.cost[list(path)].sum())
-        indices = np.append(rows, self._rows + person).astype(np.int32)
+        indices = np.append(rows, self._n_rows + person).astype(np.int32)
         self._solver.addCol(cost, 0.0, 1.0, len(indices), indices, np.append(weights, 1.0))
         return True
 
-    def settle(self, number: int, *, settled: bool = True) -> None:
+    def fix_path(self, number: int, *, settled: bool = True) -> None:
         """That path is the one its person takes; or it is open again."""
-        self._solver.changeColBounds(self._first + number, 1.0 if settled else 0.0, 1.0)
+        self._solver.changeColBounds(self._first_path + number, 1.0 if settled else 0.0, 1.0)
         self._strategy = _DUAL
 
-    def solve(self, watch: Watch) -> Mix | None:
+    def solve(self, budget: Budget) -> MasterSolution | None:
         """The best mix; None where time ran out or nothing fits."""
         self._solver.setOptionValue("simplex_strategy", self._strategy)
         self._strategy = _PRIMAL
-        run(self._solver, watch)
-        self.effort += max(0, self._solver.getInfo().simplex_iteration_count)
-        if status_of(self._solver) != highspy.HighsModelStatus.kOptimal:
+        run(self._solver, budget)
+        self.iterations += max(0, self._solver.getInfo().simplex_iteration_count)
+        if checked_status(self._solver) != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._solver.getSolution()
         values, duals = np.asarray(solution.col_value), np.asarray(solution.row_dual)
-        shared = len(self.problem.shared)
-        return Mix(
-            cost=self._solver.getInfo().objective_function_value + self.problem.settled,
-            duals=duals[: self._rows],
-            wages=duals[self._rows :],
-            parts=values[self._first :],
-            shared=values[:shared],
-            missing=float(values[shared : self._first].sum()),
+        shared = len(self.problem.shared_columns)
+        return MasterSolution(
+            cost=self._solver.getInfo().objective_function_value + self.problem.fixed_cost,
+            duals=duals[: self._n_rows],
+            convexity_duals=duals[self._n_rows :],
+            path_values=values[self._first_path :],
+            shared_values=values[:shared],
+            infeasibility=float(values[shared : self._first_path].sum()),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from roster.engine.model.linear_program import Ints
-from roster.engine.paths.decision_diagram import Diagram, Sum, TooWide, Touched
+from roster.engine.paths.decision_diagram import DecisionDiagram, GroupCount, StateSum, TooWide
 from roster.rules.board import Board
 from roster.rules.statements import Groups, Limit, Statement
 
@@ -17,22 +17,24 @@ _SHORT = 10
 
 
 @dataclass(frozen=True)
-class Choices:
+class PersonGraph:
     """One person's choices, date by date, and what of them is possible.
 
     `options[layer]` are the crews open on a date, behind -1 for none of them.
     """
 
     options: tuple[tuple[int, ...], ...]
-    diagram: Diagram
+    diagram: DecisionDiagram
 
 
-def sequential(board: Board) -> bool:
+def needs_path_model(board: Board) -> bool:
     """Whether rules ask for runs of work or of rest, which relaxations of rows tell badly: some crew makes up for others."""
-    return any(isinstance(said, Limit) and _own(said) and _signed(said) for said in board.said)
+    return any(
+        isinstance(said, Limit) and _is_personal(said) and _has_negative_weights(said) for said in board.said
+    )
 
 
-def choices_of(board: Board) -> tuple[tuple[Choices, ...], frozenset[int]] | None:
+def person_graphs(board: Board) -> tuple[tuple[PersonGraph, ...], frozenset[int]] | None:
     """Each person's quarter, and the numbers of the statements that it keeps, all of them hard.
 
     None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's own
@@ -41,39 +43,41 @@ def choices_of(board: Board) -> tuple[tuple[Choices, ...], frozenset[int]] | Non
     dates = np.unique(board.dates)
     if not _one_a_day(board, dates):
         return None
-    own = {number: said for number, said in enumerate(board.said) if _own(said)}
-    made: dict[Hashable, Diagram | None] = {}
-    found: list[Choices] = []
+    own = {number: said for number, said in enumerate(board.said) if _is_personal(said)}
+    made: dict[Hashable, DecisionDiagram | None] = {}
+    found: list[PersonGraph] = []
     for person in range(len(board.people)):
         options = tuple(
             (-1, *(crew for crew in (board.dates == date).nonzero()[0].tolist() if board.able[person, crew]))
             for date in dates
         )
-        sums, touched = _tracks(own.values(), person, options)
-        key = (tuple(map(len, options)), _frozen(sums, touched))
+        sums, touched = _states_of(own.values(), person, options)
+        key = (tuple(map(len, options)), _hashable(sums, touched))
         if key not in made:
             made[key] = _diagram(tuple(map(len, options)), sums, touched)
         diagram = made[key]
         if diagram is None:
             return None
-        found.append(Choices(options, diagram))
+        found.append(PersonGraph(options, diagram))
     return tuple(found), frozenset(own)
 
 
-def _own(said: Statement) -> bool:
+def _is_personal(said: Statement) -> bool:
     """Whether a statement forbids something to each person alone."""
     return (isinstance(said, Limit) and said.price is None) or (
         isinstance(said, Groups) and said.rule.price is None
     )
 
 
-def _signed(said: Limit) -> bool:
+def _has_negative_weights(said: Limit) -> bool:
     return said.weights is not None and bool((said.weights < 0).any())
 
 
 def _one_a_day(board: Board, dates: Ints) -> bool:
     """Whether nobody can serve in two crews of a date: some hard limit of one covers them all, for everyone."""
-    limits = [said for said in board.said if isinstance(said, Limit) and _own(said) and not said.least]
+    limits = [
+        said for said in board.said if isinstance(said, Limit) and _is_personal(said) and not said.least
+    ]
     single = [said for said in limits if said.weights is None and len(said.people) == len(board.people)]
     covered = [set(said.crews.tolist()) for said in single if (said.limit <= 1).all()]
     for date in dates:
@@ -83,9 +87,9 @@ def _one_a_day(board: Board, dates: Ints) -> bool:
     return True
 
 
-def _tracks(
+def _states_of(
     own: Iterable[Statement], person: int, options: Sequence[Sequence[int]]
-) -> tuple[list[Sum], list[Touched]]:
+) -> tuple[list[StateSum], list[GroupCount]]:
     """What the person's own rules ask, as sums over the options of each date and as groups of dates."""
     place = {
         crew: (layer, option)
@@ -93,22 +97,22 @@ def _tracks(
         for option, crew in enumerate(crews)
         if crew >= 0
     }
-    sums: dict[Hashable, Sum] = {}
-    touched: list[Touched] = []
+    sums: dict[Hashable, StateSum] = {}
+    touched: list[GroupCount] = []
     for said in own:
         if isinstance(said, Groups) and person in said.people:
             groups = (
                 _weights([int(crew) for crews in dates for crew in crews], None, place, options)
                 for dates in said.groups
             )
-            touched.append(Touched(tuple(group for group in groups if group), said.limit))
+            touched.append(GroupCount(tuple(group for group in groups if group), said.limit))
         elif isinstance(said, Limit) and person in said.people:
-            _add(sums, said, person, place, options)
+            _add_sum(sums, said, person, place, options)
     return list(sums.values()), [one for one in touched if len(one.groups) > one.most]
 
 
-def _add(
-    sums: dict[Hashable, Sum],
+def _add_sum(
+    sums: dict[Hashable, StateSum],
     said: Limit,
     person: int,
     place: dict[int, tuple[int, int]],
@@ -133,7 +137,7 @@ def _add(
         before = sums[key]
         least = max((bound for bound in (least, before.least) if bound is not None), default=None)
         most = min((bound for bound in (most, before.most) if bound is not None), default=None)
-    sums[key] = Sum(weights, least, most)
+    sums[key] = StateSum(weights, least, most)
 
 
 def _weights(
@@ -151,22 +155,24 @@ def _weights(
     return found
 
 
-def _diagram(options: Sequence[int], sums: Sequence[Sum], touched: Sequence[Touched]) -> Diagram | None:
+def _diagram(
+    options: Sequence[int], sums: Sequence[StateSum], touched: Sequence[GroupCount]
+) -> DecisionDiagram | None:
     """The diagram of what the rules leave; None where that is nothing or too much."""
-    diagram: Diagram | None = Diagram.free(options)
+    diagram: DecisionDiagram | None = DecisionDiagram.unrestricted(options)
     short = [one for one in sums if one.span <= _SHORT]
     long = [one for one in sums if one.span > _SHORT]
-    steps: list[tuple[list[Sum], list[Touched]]] = [(short, []), *(([], [one]) for one in touched)]
+    steps: list[tuple[list[StateSum], list[GroupCount]]] = [(short, []), *(([], [one]) for one in touched)]
     steps += [([one], []) for one in long]
     try:
         for some, groups in steps:
-            diagram = diagram and diagram.keeping(some, groups)
+            diagram = diagram and diagram.refine(some, groups)
     except TooWide:
         return None
     return diagram
 
 
-def _frozen(sums: Sequence[Sum], touched: Sequence[Touched]) -> Hashable:
+def _hashable(sums: Sequence[StateSum], touched: Sequence[GroupCount]) -> Hashable:
     """What tells two people's rules apart."""
     return (
         tuple(

@@ -14,7 +14,7 @@ _FAR = np.iinfo(np.int64).max // 2
 """More than any path costs."""
 
 
-def cheapest(costs: Ints) -> list[int]:
+def solve_assignment(costs: Ints) -> list[int]:
     """The column of each row in a square assignment of least cost in all; the same for the same costs."""
     size = len(costs)
     row_of, column_of = np.full(size, -1), np.full(size, -1)
@@ -25,7 +25,7 @@ def cheapest(costs: Ints) -> list[int]:
         if row_of[column] < 0 and costs[row, column] == below[column]:
             row_of[column], column_of[row] = row, column
     for start in np.nonzero(column_of < 0)[0].tolist():
-        column, before = _shortest(costs, below, row_of, column_of, start)
+        column, before = _shortest_augmenting_path(costs, below, row_of, column_of, start)
         while column >= 0:
             row = before[column]
             row_of[column] = row
@@ -33,7 +33,9 @@ def cheapest(costs: Ints) -> list[int]:
     return [int(column) for column in column_of]
 
 
-def _shortest(costs: Ints, below: Ints, row_of: Ints, column_of: Ints, start: int) -> tuple[int, Ints]:
+def _shortest_augmenting_path(
+    costs: Ints, below: Ints, row_of: Ints, column_of: Ints, start: int
+) -> tuple[int, Ints]:
     """The free column nearest to a row, and for each column the row before it on the way; `below` is moved on."""
     size = len(costs)
     away, before = np.full(size, _FAR), np.full(size, start)

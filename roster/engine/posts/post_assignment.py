@@ -14,12 +14,12 @@ import numpy as np
 
 from roster.domain.duties import Duty
 from roster.engine.model.linear_program import Bools, Ints
-from roster.engine.posts.linear_assignment import cheapest
+from roster.engine.posts.linear_assignment import solve_assignment
 from roster.rules.board import Board
 from roster.rules.interchangeable import Crew
 from roster.rules.lending import Lending
 
-Standing = Mapping[int, tuple[int, ...]]
+PostAssignment = Mapping[int, tuple[int, ...]]
 """For each duty, by its index, the rows of those who fill it."""
 
 _MOST = 2**61
@@ -29,20 +29,20 @@ _FEW = 80
 """Crews of up to so many people are settled by an exact assignment; beyond that, one person at a time."""
 
 
-def place(board: Board, serving: Bools) -> Standing:
+def assign_posts(board: Board, serving: Bools) -> PostAssignment:
     """The posts of all who serve, crew by crew."""
-    visits = _Visits(board)
+    visits = _VisitCounts(board)
     lending = dict(board.lendings)
     standing: dict[int, list[int]] = {duty.index: [] for duty in board.horizon.duties}
     for crew in board.crews:
         rows = serving[:, crew.index].nonzero()[0].tolist()
-        for row, duty in _settle(rows, crew, visits, lending.get(crew.index)):
+        for row, duty in _assign_crew(rows, crew, visits, lending.get(crew.index)):
             standing[duty.index].append(row)
             visits.add(row, duty.segment)
     return {duty: tuple(rows) for duty, rows in standing.items()}
 
 
-class _Visits:
+class _VisitCounts:
     """How often everyone has been on each segment (None: where leaders of all segments are)."""
 
     def __init__(self, board: Board) -> None:
@@ -64,7 +64,9 @@ class _Visits:
         return self.counts[np.ix_(rows, columns)].astype(np.int64) ** 2
 
 
-def _settle(rows: list[int], crew: Crew, visits: _Visits, lending: Lending | None) -> list[tuple[int, Duty]]:
+def _assign_crew(
+    rows: list[int], crew: Crew, visits: _VisitCounts, lending: Lending | None
+) -> list[tuple[int, Duty]]:
     """Each person's duty inside the crew."""
     if len(crew.duties) == 1:
         return [(row, crew.one) for row in rows]
@@ -81,7 +83,7 @@ def _settle(rows: list[int], crew: Crew, visits: _Visits, lending: Lending | Non
     for number, row in enumerate(rows):
         if row in lent:
             away[number] = np.array([lent[row].get(unit, 0) for unit in units])[unit_of]
-    taken = (_assignment if few else _one_by_one)(away, visits.costs(rows, posts))
+    taken = (_assign_exactly if few else _assign_greedily)(away, visits.costs(rows, posts))
     return [(row, posts[post]) for row, post in zip(rows, taken, strict=True)]
 
 
@@ -117,7 +119,7 @@ def _room(duty: Duty) -> int:
     return duty.room
 
 
-def _assignment(away: Ints, visits: Ints) -> list[int]:
+def _assign_exactly(away: Ints, visits: Ints) -> list[int]:
     """Everyone's post, people by posts: first the least lending, then the fewest repeated visits.
 
     Where people are short, the later posts of a duty stay vacant first. Ties are broken the same way every
@@ -129,10 +131,10 @@ def _assignment(away: Ints, visits: Ints) -> list[int]:
     costs[0][:people], costs[1][:people] = away // max(1, int(np.gcd.reduce(away, axis=None))), visits
     costs[2][:people] = np.add.outer(number[:people], number) % size * 99 // size
     costs[2][people:] = size - number
-    return cheapest(one_after_the_other(costs))[:people]
+    return solve_assignment(lexicographic_costs(costs))[:people]
 
 
-def one_after_the_other(costs: Sequence[Ints]) -> Ints:
+def lexicographic_costs(costs: Sequence[Ints]) -> Ints:
     """One cost for several, rows by columns: of two assignments the cheaper is the one that is by the first, then the next.
 
     Two assignments differ in a cost by no more than what each row spans, all rows together; the one before weighs
@@ -147,7 +149,7 @@ def one_after_the_other(costs: Sequence[Ints]) -> Ints:
     return joined
 
 
-def _one_by_one(away: Ints, visits: Ints) -> list[int]:
+def _assign_greedily(away: Ints, visits: Ints) -> list[int]:
     """Those who have a post at home first (whoever is at home anywhere last), then each person the first post left."""
     people, size = away.shape
     left = np.ones(size, dtype=np.bool_)

@@ -16,12 +16,20 @@ from itertools import pairwise
 import numpy as np
 
 from roster.domain.duties import Duty
-from roster.engine.budget import Watch
-from roster.engine.lexicographic import Proof, contradiction
-from roster.engine.lp.highs import Relaxed, relax, search
+from roster.engine.budget import Budget
+from roster.engine.lexicographic import Proof, solver_contradiction
+from roster.engine.lp.highs import LpResult, solve_lp, solve_mip
 from roster.engine.lp.optimal_face import Face
-from roster.engine.model.linear_program import INFINITY, Bools, Builder, Floats, Ints, Objective, Program
-from roster.engine.posts.post_assignment import Standing
+from roster.engine.model.linear_program import (
+    INFINITY,
+    Bools,
+    Floats,
+    Ints,
+    LinearProgram,
+    Objective,
+    ProgramBuilder,
+)
+from roster.engine.posts.post_assignment import PostAssignment
 from roster.rules.board import Board
 from roster.rules.statements import Visits
 from roster.rules.tiers import TIER_TITLES
@@ -35,48 +43,50 @@ Slot = tuple[int, int]
 """A person (row) in a crew (index)."""
 
 
-def rotate(board: Board, serving: Bools, standing: Standing, watch: Watch) -> tuple[Standing, Proof | None]:
+def optimise_rotation(
+    board: Board, serving: Bools, standing: PostAssignment, budget: Budget
+) -> tuple[PostAssignment, Proof | None]:
     """The standing that the rules on visits like best, and what is proved of it; as it was where none asks."""
     asked = [said for said in board.said if isinstance(said, Visits)]
     if not asked:
         return standing, None
-    draft = _Draft(board, serving, standing)
+    draft = _RotationModel(board, serving, standing)
     for said in asked:
-        draft.ask(said)
+        draft.add_rule(said)
     program = draft.program()
     if not program.objectives:
         return standing, None
     objective = program.objectives[0]
-    cost = program.cost(objective)
-    first = relax(
-        program, cost, Face.whole(program).fixed(program.integer, draft.start()), "simplex", Watch()
+    cost = program.cost_vector(objective)
+    first = solve_lp(
+        program, cost, Face.full(program).fix_columns(program.integer, draft.start()), "simplex", Budget()
     )
-    free = relax(program, cost, Face.whole(program), "simplex", watch)
-    if not isinstance(first, Relaxed):
-        raise contradiction(objective)
+    free = solve_lp(program, cost, Face.full(program), "simplex", budget)
+    if not isinstance(first, LpResult):
+        raise solver_contradiction(objective)
     bound = 0
-    if isinstance(free, Relaxed):
-        certified = Face.whole(program).bound(program, cost, free.duals)
+    if isinstance(free, LpResult):
+        certified = Face.full(program).dual_bound(program, cost, free.duals)
         bound = max(0, math.ceil(certified - _ROUNDING))
-    best, value = first.x, objective.units(first.x)
-    if value > bound and not watch.over:
-        found = search(program, cost, Face.whole(program), watch, start=first.x, nodes=_NODES)
+    best, value = first.x, objective.scaled_value(first.x)
+    if value > bound and not budget.exhausted:
+        found = solve_mip(program, cost, Face.full(program), budget, start=first.x, nodes=_NODES)
         if math.isfinite(found.bound):
             bound = max(bound, math.ceil(found.bound - _ROUNDING))
-        if found.x is not None and objective.units(found.x) < value:
-            best, value = found.x, objective.units(found.x)
+        if found.x is not None and objective.scaled_value(found.x) < value:
+            best, value = found.x, objective.scaled_value(found.x)
     # Another choice of who serves when may rotate better: for all rosters nothing is known but that no cost is negative.
-    return draft.standing_of(best), Proof(objective, value, 0, within=bound)
+    return draft.assignment_of(best), Proof(objective, value, 0, within=bound)
 
 
 @dataclass
-class _Draft:
+class _RotationModel:
     """Columns for who takes which post of a crew, and rows for what the rules ask."""
 
     board: Board
     serving: Bools
-    standing: Standing
-    out: Builder = field(default_factory=Builder)
+    assignment: PostAssignment
+    builder: ProgramBuilder = field(default_factory=ProgramBuilder)
     columns: dict[Slot, dict[int, int]] = field(default_factory=dict)
     """Of each slot: the column of each duty it may take, by the duty's index."""
     prices: list[tuple[Ints, Ints]] = field(default_factory=list)
@@ -90,19 +100,19 @@ class _Draft:
                 continue
             duties = crew.duties
             for row in rows:
-                taken = self.out.add_columns(len(duties), 1.0, integer=True).tolist()
+                taken = self.builder.add_columns(len(duties), 1.0, integer=True).tolist()
                 self.columns[row, crew.index] = {
                     duty.index: column for duty, column in zip(duties, taken, strict=True)
                 }
-                self._row(taken, [1.0] * len(taken), 1.0, 1.0)
+                self._add_row(taken, [1.0] * len(taken), 1.0, 1.0)
             for duty in duties:
-                least, most = _filled(duty, duties, len(rows))
+                least, most = _occupancy_range(duty, duties, len(rows))
                 there = [self.columns[row, crew.index][duty.index] for row in rows]
-                self._row(there, [1.0] * len(there), least, most)
+                self._add_row(there, [1.0] * len(there), least, most)
             if crew.index in lending:
-                self._keep_home(rows, crew.index, lending[crew.index].by_row)
+                self._bound_lending(rows, crew.index, lending[crew.index].by_row)
 
-    def _keep_home(self, rows: list[int], crew: int, costs: Mapping[int, Mapping[str, int]]) -> None:
+    def _bound_lending(self, rows: list[int], crew: int, costs: Mapping[int, Mapping[str, int]]) -> None:
         """Nobody is lent more than in the first standing, which lends as little as can be."""
         columns, values, spent = [], [], 0
         for row in rows:
@@ -111,11 +121,11 @@ class _Draft:
                 if price:
                     columns.append(column)
                     values.append(float(price))
-                    spent += price * (row in self.standing[duty])
+                    spent += price * (row in self.assignment[duty])
         if columns:
-            self._row(columns, values, -INFINITY, float(spent))
+            self._add_row(columns, values, -INFINITY, float(spent))
 
-    def ask(self, said: Visits) -> None:
+    def add_rule(self, said: Visits) -> None:
         """What one rule asks of the visits of each person."""
         looked = set(said.crews.tolist())
         slots: dict[int, list[Slot]] = {}
@@ -127,13 +137,13 @@ class _Draft:
         for row, past in zip(said.people.tolist(), said.past, strict=True):
             mine = slots.get(row, [])
             if said.kind == "even":
-                self._even(said, mine, past)
+                self._add_even(said, mine, past)
             elif said.kind == "running":
-                self._running(said, mine, past)
+                self._add_no_repeat(said, mine, past)
             else:
-                self._steady(said, mine)
+                self._add_steady(said, mine)
 
-    def _even(self, said: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
+    def _add_even(self, said: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
         if not said.segments:
             return
         share = -(-(len(past) + len(slots)) // said.segments)
@@ -141,28 +151,28 @@ class _Draft:
             before = past.count(segment)
             room = max(share, before) - before
             if len(columns) > room:
-                self._slack(said, columns, room, len(columns) - room)
+                self._add_slack(said, columns, room, len(columns) - room)
 
-    def _running(self, said: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
+    def _add_no_repeat(self, said: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
         if slots and past:
             same = [column for segment, column in self._choices(slots[0]) if segment == past[-1]]
             if same:
-                self._price(said, same)
+                self._add_cost(said, same)
         for one, other in pairwise(slots):
             theirs = self._by_segment([other])
             for segment, columns in self._by_segment([one]).items():
                 if segment in theirs:
-                    self._slack(said, [*columns, *theirs[segment]], 1, 1)
+                    self._add_slack(said, [*columns, *theirs[segment]], 1, 1)
 
-    def _steady(self, said: Visits, slots: list[Slot]) -> None:
+    def _add_steady(self, said: Visits, slots: list[Slot]) -> None:
         seen: list[int] = []
         for columns in self._by_segment(slots).values():
-            [visited] = self.out.add_columns(1, 1.0).tolist()
+            [visited] = self.builder.add_columns(1, 1.0).tolist()
             for column in columns:
-                self._row([column, visited], [1.0, -1.0], -INFINITY, 0.0)
+                self._add_row([column, visited], [1.0, -1.0], -INFINITY, 0.0)
             seen.append(visited)
         if len(seen) > 1:
-            self._slack(said, seen, 1, len(seen) - 1)
+            self._add_slack(said, seen, 1, len(seen) - 1)
 
     def _choices(self, slot: Slot) -> Iterable[tuple[str, int]]:
         for duty, column in self.columns[slot].items():
@@ -175,18 +185,18 @@ class _Draft:
                 found.setdefault(segment, []).append(column)
         return found
 
-    def _slack(self, said: Visits, columns: list[int], room: int, most: int) -> None:
+    def _add_slack(self, said: Visits, columns: list[int], room: int, most: int) -> None:
         """What goes beyond `room` of these columns costs the price."""
-        [over] = self.out.add_columns(1, float(most)).tolist()
-        self._row([*columns, over], [1.0] * len(columns) + [-1.0], -INFINITY, float(room))
-        self._price(said, [over])
+        [over] = self.builder.add_columns(1, float(most)).tolist()
+        self._add_row([*columns, over], [1.0] * len(columns) + [-1.0], -INFINITY, float(room))
+        self._add_cost(said, [over])
 
-    def _price(self, said: Visits, columns: list[int]) -> None:
+    def _add_cost(self, said: Visits, columns: list[int]) -> None:
         price = said.rule.price or 0
         self.prices.append((np.array(columns), np.full(len(columns), price, dtype=np.int64)))
 
-    def _row(self, columns: list[int], values: list[float], lower: float, upper: float) -> None:
-        self.out.add_rows(
+    def _add_row(self, columns: list[int], values: list[float], lower: float, upper: float) -> None:
+        self.builder.add_rows(
             np.array([len(columns)]),
             np.array(columns, dtype=np.int64),
             np.array(values),
@@ -194,25 +204,25 @@ class _Draft:
             np.array([float(upper)]),
         )
 
-    def program(self) -> Program:
+    def program(self) -> LinearProgram:
         if not self.prices:
-            return self.out.program(())
+            return self.builder.build(())
         columns = np.concatenate([columns for columns, _ in self.prices])
         costs = np.concatenate([costs for _, costs in self.prices])
         objective = Objective("rotation", TIER_TITLES["rotation"], columns, costs, Fraction(0))
-        return self.out.program((objective,))
+        return self.builder.build((objective,))
 
     def start(self) -> Floats:
         """The first standing as values of the columns (the others nought)."""
-        x = np.zeros(self.out.program(()).columns)
+        x = np.zeros(self.builder.build(()).n_columns)
         for (row, _), choices in self.columns.items():
             for duty, column in choices.items():
-                x[column] = float(row in self.standing[duty])
+                x[column] = float(row in self.assignment[duty])
         return x
 
-    def standing_of(self, x: Floats) -> Standing:
+    def assignment_of(self, x: Floats) -> PostAssignment:
         """The standing that values of the columns mean."""
-        found: dict[int, list[int]] = {duty: [] for duty in self.standing}
+        found: dict[int, list[int]] = {duty: [] for duty in self.assignment}
         for (row, _), choices in self.columns.items():
             for duty, column in choices.items():
                 if x[column] > 0.5:
@@ -220,7 +230,7 @@ class _Draft:
         return {duty: tuple(rows) for duty, rows in found.items()}
 
 
-def _filled(duty: Duty, crew: tuple[Duty, ...], people: int) -> tuple[int, int]:
+def _occupancy_range(duty: Duty, crew: tuple[Duty, ...], people: int) -> tuple[int, int]:
     """The least and most people on a duty when so many serve in its crew: what must be comes before what is preferred."""
     if people <= sum(other.need for other in crew):
         return 0, duty.need

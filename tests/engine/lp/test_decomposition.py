@@ -14,15 +14,15 @@ from roster.domain.dates import Span
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.text import plain
-from roster.engine.budget import Watch
-from roster.engine.lexicographic import Decision, Impossible, decide
+from roster.engine.budget import Budget
+from roster.engine.lexicographic import Impossible, LexicographicResult, solve_lexicographic
 from roster.engine.lp import components, highs
-from roster.engine.lp.components import split
-from roster.engine.lp.decomposition import any_roster, best_roster, capped, relax
-from roster.engine.lp.highs import Relaxed
+from roster.engine.lp.components import components_of
+from roster.engine.lp.decomposition import find_feasible, minimise, solve_relaxation, with_component_cutoffs
+from roster.engine.lp.highs import LpResult
 from roster.engine.lp.optimal_face import Face
-from roster.engine.model.build_model import pose
-from roster.engine.model.linear_program import Builder, Floats, Objective, Program
+from roster.engine.model.build_model import build_model
+from roster.engine.model.linear_program import Floats, LinearProgram, Objective, ProgramBuilder
 from roster.engine.solve import solve
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
@@ -37,10 +37,10 @@ from tests.engine.test_solve import best_of, order_of, random_world, value
 from tests.tiny import duty, on, world
 
 
-def program_of(rng: random.Random) -> Program:
+def program_of(rng: random.Random) -> LinearProgram:
     """A few columns of nought and one, rows over few of them each, two objectives that pull against each other."""
     count = rng.randint(4, 9)
-    out = Builder()
+    out = ProgramBuilder()
     columns = out.add_columns(count, 1.0, integer=True)
     for _ in range(rng.randint(1, 5)):
         some = np.array(sorted(rng.sample(range(count), rng.randint(1, 3))))
@@ -58,7 +58,7 @@ def program_of(rng: random.Random) -> Program:
         )
         for _ in range(2)
     )
-    program = out.program(objectives)
+    program = out.build(objectives)
     lower, upper = program.lower.copy(), program.upper.copy()
     for column in range(count):
         if rng.random() < 0.15:
@@ -66,11 +66,11 @@ def program_of(rng: random.Random) -> Program:
     return replace(program, lower=lower, upper=upper)
 
 
-def points(program: Program) -> list[Floats]:
+def points(program: LinearProgram) -> list[Floats]:
     """Every whole point of the program."""
-    face = Face.whole(program)
-    every = (np.array(one, dtype=np.float64) for one in product((0, 1), repeat=program.columns))
-    return [point for point in every if face.holds(program, point)]
+    face = Face.full(program)
+    every = (np.array(one, dtype=np.float64) for one in product((0, 1), repeat=program.n_columns))
+    return [point for point in every if face.contains(program, point)]
 
 
 @pytest.fixture
@@ -85,47 +85,51 @@ def test_two_tiers_by_parts_are_the_best_of_every_point(seed: int) -> None:
     program = program_of(random.Random(seed))
     first, second = program.objectives
     there = points(program)
-    face, watch = Face.whole(program), Watch()
-    found = best_roster(program, program.cost(first), face, watch, None, None, 0.0)
-    anything = any_roster(program, face, watch, None, None, everywhere=True)
-    assert (anything.outcome == "infeasible") == (found.outcome == "infeasible") == (not there)
+    face, budget = Face.full(program), Budget()
+    found = minimise(program, program.cost_vector(first), face, budget, None, None, 0.0)
+    anything = find_feasible(program, face, budget, None, None, everywhere=True)
+    assert (anything.status == "infeasible") == (found.status == "infeasible") == (not there)
     if not there:
         return
     assert anything.x is not None
-    assert face.holds(program, anything.x)
-    least = min(first.units(point) for point in there)
+    assert face.contains(program, anything.x)
+    least = min(first.scaled_value(point) for point in there)
     assert found.x is not None
-    assert first.units(found.x) == least
+    assert first.scaled_value(found.x) == least
     assert least - 1 < found.bound <= least + 1e-6
-    narrowed = capped(program, face, first, found.x)
-    best = min(second.units(point) for point in there if first.units(point) == least)
-    again = best_roster(program, program.cost(second), narrowed, watch, found.x, None, 0.0)
+    narrowed = with_component_cutoffs(program, face, first, found.x)
+    best = min(second.scaled_value(point) for point in there if first.scaled_value(point) == least)
+    again = minimise(program, program.cost_vector(second), narrowed, budget, found.x, None, 0.0)
     assert again.x is not None
-    assert (first.units(again.x), second.units(again.x)) == (least, best)
+    assert (first.scaled_value(again.x), second.scaled_value(again.x)) == (least, best)
 
 
 @pytest.mark.usefixtures("split_small")
 @pytest.mark.parametrize("seed", range(60))
 def test_a_relaxation_by_parts_is_worth_what_the_whole_is_and_its_duals_prove_it(seed: int) -> None:
     program = program_of(random.Random(seed))
-    face, cost = Face.whole(program), program.cost(program.objectives[0])
-    together, by_parts = (one(program, cost, face, "simplex", Watch()) for one in (highs.relax, relax))
-    if not isinstance(together, Relaxed):
+    face, cost = Face.full(program), program.cost_vector(program.objectives[0])
+    together, by_parts = (
+        one(program, cost, face, "simplex", Budget()) for one in (highs.solve_lp, solve_relaxation)
+    )
+    if not isinstance(together, LpResult):
         assert by_parts == together
         return
-    assert isinstance(by_parts, Relaxed)
-    assert by_parts.units == pytest.approx(together.units)
-    assert face.bound(program, cost, by_parts.duals) == pytest.approx(together.units)
+    assert isinstance(by_parts, LpResult)
+    assert by_parts.objective == pytest.approx(together.objective)
+    assert face.dual_bound(program, cost, by_parts.duals) == pytest.approx(together.objective)
     there = points(program)
-    for units in range(math.ceil(together.units - 1e-6), math.ceil(together.units) + 3):
-        narrowed = face.narrowed(program, face.dual(program, cost, by_parts.duals), units)
-        assert all(narrowed.holds(program, point) for point in there if cost @ point <= units)
+    for units in range(math.ceil(together.objective - 1e-6), math.ceil(together.objective) + 3):
+        narrowed = face.fix_by_reduced_costs(
+            program, face.dual_solution(program, cost, by_parts.duals), units
+        )
+        assert all(narrowed.contains(program, point) for point in there if cost @ point <= units)
 
 
 def test_parts_share_no_row_and_leave_no_column_out() -> None:
     for seed in range(100):
         program = program_of(random.Random(seed))
-        found = split(program)
+        found = components_of(program)
         columns = np.concatenate([np.empty(0, dtype=np.int64), *(part.columns for part in found)])
         assert sorted(columns.tolist()) == np.nonzero(program.upper > program.lower)[0].tolist()
         rows = [row for part in found for row in part.rows.tolist()]
@@ -145,7 +149,7 @@ def test_every_tier_by_parts_is_the_best_there_is(seed: int) -> None:
         ("vacancies", Joint((("fairness", 2), ("spacing", 1))), "wishes"),
     )[seed % 2]
     order = order_of(horizon, tiers)
-    solved = solve(horizon, rules, tiers, Watch())
+    solved = solve(horizon, rules, tiers, Budget())
     assert solved is not None
     assert value(solved.schedule, rules, order) == best_of(horizon, rules, order)
     assert all(tier.proved for tier in solved.tiers)
@@ -186,8 +190,8 @@ def bureau(units: int = 4, people: int = 4, days: int = 10) -> tuple[Horizon, tu
     return world(folk, duties), rulebook(rules)
 
 
-def decided(horizon: Horizon, rules: tuple[Rule, ...]) -> Decision:
-    found = decide(pose(Board(horizon, rules), TIERS), Watch())
+def decided(horizon: Horizon, rules: tuple[Rule, ...]) -> LexicographicResult:
+    found = solve_lexicographic(build_model(Board(horizon, rules), TIERS), Budget())
     assert found is not None
     return found
 
@@ -196,7 +200,7 @@ def test_a_bureau_is_worth_the_same_split_and_whole(monkeypatch: pytest.MonkeyPa
     horizon, rules = bureau()
     whole = decided(horizon, rules)
     monkeypatch.setattr(components, "LEAST", 100)
-    assert len(split(pose(Board(horizon, rules), TIERS).program)) > 3
+    assert len(components_of(build_model(Board(horizon, rules), TIERS).program)) > 3
     by_parts, again = decided(horizon, rules), decided(horizon, rules)
     assert all(proof.proved for one in (whole, by_parts) for proof in one.proofs)
     assert [proof.value for proof in whole.proofs] == [proof.value for proof in by_parts.proofs]

@@ -10,23 +10,23 @@ from itertools import product
 import numpy as np
 import pytest
 
-from roster.engine.budget import Watch
+from roster.engine.budget import Budget
 from roster.engine.lp import portfolio as racing
-from roster.engine.lp.cpsat import Sat
-from roster.engine.lp.highs import Found
+from roster.engine.lp.cpsat import CpSatModel
+from roster.engine.lp.highs import MipResult
 from roster.engine.lp.optimal_face import Face
-from roster.engine.lp.portfolio import race
-from roster.engine.lp.resumable_mip import Paced
-from roster.engine.model.linear_program import Builder, Floats, Program
+from roster.engine.lp.portfolio import solve_with_portfolio
+from roster.engine.lp.resumable_mip import ResumableMip
+from roster.engine.model.linear_program import Floats, LinearProgram, ProgramBuilder
 
 
-def split_evenly(seed: int, count: int, kinds: int) -> tuple[Program, Floats]:
+def split_evenly(seed: int, count: int, kinds: int) -> tuple[LinearProgram, Floats]:
     """Weights of several kinds to be split evenly, what is over or under being paid: the relaxation is worth nothing.
 
     Small, and yet a search: no presolve sees through it.
     """
     rng = random.Random(seed)
-    out = Builder()
+    out = ProgramBuilder()
     chosen = out.add_columns(count, 1.0, integer=True)
     amiss = out.add_columns(2 * kinds, 1000.0)
     for kind in range(kinds):
@@ -36,41 +36,41 @@ def split_evenly(seed: int, count: int, kinds: int) -> tuple[Program, Floats]:
         out.add_rows(np.array([len(indices)]), indices, np.concatenate([weights, [1.0, -1.0]]), half, half)
     cost = np.zeros(count + 2 * kinds)
     cost[amiss] = 1.0
-    return out.program(()), cost
+    return out.build(()), cost
 
 
-def best_of(program: Program, cost: Floats) -> int:
+def best_of(program: LinearProgram, cost: Floats) -> int:
     """The least cost of all choices, looked at one by one."""
     count = int(program.integer.sum())
     choices = np.array(list(product((0.0, 1.0), repeat=count)))
-    weights = program.values.reshape(program.rows, -1)[:, :count]
+    weights = program.values.reshape(program.n_rows, -1)[:, :count]
     return int(np.abs(choices @ weights.T - program.row_lower).sum(axis=1).min())
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[MipResult]:
     """Both run almost from the start, in short rounds; the answers of CP-SAT."""
     monkeypatch.setattr(racing, "ALONE", 0)
     monkeypatch.setattr(racing, "LOOKS", 1)
     monkeypatch.setattr(racing, "EFFORT", 0.001)
-    heard: list[Found] = []
-    search = Sat.search
+    heard: list[MipResult] = []
+    search = CpSatModel.improve
 
-    def listened(self: Sat, best: Floats | None, effort: float, watch: Watch) -> Found:
-        heard.append(search(self, best, effort, watch))
+    def listened(self: CpSatModel, best: Floats | None, effort: float, budget: Budget) -> MipResult:
+        heard.append(search(self, best, effort, budget))
         return heard[-1]
 
-    monkeypatch.setattr(Sat, "search", listened)
+    monkeypatch.setattr(CpSatModel, "improve", listened)
     return heard
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[Found]) -> None:
+def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[MipResult]) -> None:
     program, cost = split_evenly(seed, 12, 2)
-    found = race(program, cost, None, 0.0, Watch())
-    assert found.outcome == "optimal"
+    found = solve_with_portfolio(program, cost, None, 0.0, Budget())
+    assert found.status == "optimal"
     assert found.x is not None
-    assert Face.whole(program).holds(program, found.x)
+    assert Face.full(program).contains(program, found.x)
     best = best_of(program, cost)
     assert round(float(cost @ found.x)) == best
     assert best - 1 < found.bound <= best + 1e-6
@@ -79,26 +79,30 @@ def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[Found]) -> 
 
 @pytest.mark.parametrize("effort", [1e-9, 5.0])
 def test_whichever_proves_it_the_best_is_the_same(
-    effort: float, asked: list[Found], monkeypatch: pytest.MonkeyPatch
+    effort: float, asked: list[MipResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(racing, "EFFORT", effort)
     program, cost = split_evenly(3, 13, 2)
-    found = race(program, cost, None, 0.0, Watch())
-    assert found.outcome == "optimal"
+    found = solve_with_portfolio(program, cost, None, 0.0, Budget())
+    assert found.status == "optimal"
     assert found.x is not None
     assert round(float(cost @ found.x)) == best_of(program, cost)
-    assert any(one.outcome in {"optimal", "infeasible"} for one in asked) == (effort > 1)
+    assert any(one.status in {"optimal", "infeasible"} for one in asked) == (effort > 1)
 
 
 @pytest.mark.parametrize("slow", ["neither", "CP-SAT", "HiGHS"])
 def test_the_roster_does_not_hang_on_who_is_slower(
-    slow: str, asked: list[Found], monkeypatch: pytest.MonkeyPatch
+    slow: str, asked: list[MipResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, cost = split_evenly(1, 20, 3)
-    first = race(program, cost, None, 0.0, Watch())
+    first = solve_with_portfolio(program, cost, None, 0.0, Budget())
     rounds = len(asked)
     asked.clear()
-    kind, name = {"neither": (Watch, "stop"), "CP-SAT": (Sat, "search"), "HiGHS": (Paced, "_look")}[slow]
+    kind, name = {
+        "neither": (Budget, "cancel"),
+        "CP-SAT": (CpSatModel, "improve"),
+        "HiGHS": (ResumableMip, "_on_tick"),
+    }[slow]
     quick = getattr(kind, name)
 
     def slowed(*told: object) -> object:
@@ -106,7 +110,7 @@ def test_the_roster_does_not_hang_on_who_is_slower(
         return quick(*told)
 
     monkeypatch.setattr(kind, name, slowed)
-    again = race(program, cost, None, 0.0, Watch())
+    again = solve_with_portfolio(program, cost, None, 0.0, Budget())
     assert rounds > 2
     assert len(asked) == rounds
     assert first.x is not None
@@ -115,41 +119,41 @@ def test_the_roster_does_not_hang_on_who_is_slower(
     assert first.bound == again.bound
 
 
-def test_a_program_without_a_roster_is_found_out_by_either(asked: list[Found]) -> None:
+def test_a_program_without_a_roster_is_found_out_by_either(asked: list[MipResult]) -> None:
     program, cost = split_evenly(1, 20, 3)
     program = replace(program, upper=np.where(program.integer, 1.0, 0.0))
-    assert race(program, cost, None, 0.0, Watch()).outcome == "infeasible"
-    assert Sat(program, cost).search(None, 5.0, Watch()).outcome == "infeasible"
+    assert solve_with_portfolio(program, cost, None, 0.0, Budget()).status == "infeasible"
+    assert CpSatModel(program, cost).improve(None, 5.0, Budget()).status == "infeasible"
 
 
 def test_cp_sat_is_asked_for_something_better() -> None:
     program, cost = split_evenly(1, 12, 2)
-    best = Sat(program, cost).search(None, 5.0, Watch())
-    assert best.outcome == "optimal"
+    best = CpSatModel(program, cost).improve(None, 5.0, Budget())
+    assert best.status == "optimal"
     assert best.x is not None
     assert round(float(cost @ best.x)) == best_of(program, cost)
-    assert Sat(program, cost).search(best.x, 5.0, Watch()).outcome == "infeasible"
+    assert CpSatModel(program, cost).improve(best.x, 5.0, Budget()).status == "infeasible"
 
 
-def test_what_is_stopped_has_the_best_so_far_and_an_honest_bound(asked: list[Found]) -> None:
+def test_what_is_stopped_has_the_best_so_far_and_an_honest_bound(asked: list[MipResult]) -> None:
     program, cost = split_evenly(1, 20, 3)
-    best = race(program, cost, None, 0.0, Watch())
+    best = solve_with_portfolio(program, cost, None, 0.0, Budget())
     asked.clear()
-    interrupted = race(program, cost, None, 0.0, _StoppedAfter(asked, 2))
-    assert interrupted.outcome == "stopped"
+    interrupted = solve_with_portfolio(program, cost, None, 0.0, _StoppedAfter(asked, 2))
+    assert interrupted.status == "stopped"
     assert best.x is not None
     assert interrupted.bound <= cost @ best.x + 1e-6
     assert interrupted.x is not None
-    assert Face.whole(program).holds(program, interrupted.x)
+    assert Face.full(program).contains(program, interrupted.x)
 
 
-class _StoppedAfter(Watch):
-    """A watch that is stopped once so many answers have been heard."""
+class _StoppedAfter(Budget):
+    """A budget that is cancelled once so many answers have been heard."""
 
-    def __init__(self, heard: list[Found], count: int) -> None:
+    def __init__(self, heard: list[MipResult], count: int) -> None:
         super().__init__()
         self.heard, self.count = heard, count
 
     @property
-    def stopped(self) -> bool:
+    def cancelled(self) -> bool:
         return len(self.heard) >= self.count

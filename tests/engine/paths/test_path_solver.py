@@ -15,14 +15,14 @@ from roster.domain.dates import Span
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person, Wish
 from roster.domain.schedule import Schedule
-from roster.engine.budget import Progress, Watch
-from roster.engine.lexicographic import Decision, decide
-from roster.engine.model.build_model import pose
+from roster.engine.budget import Budget, Progress
+from roster.engine.lexicographic import LexicographicResult, solve_lexicographic
+from roster.engine.model.build_model import build_model
 from roster.engine.paths import large_neighbourhood_search, path_solver
-from roster.engine.paths.arc_flow_mip import Question
-from roster.engine.paths.column_generation import Chosen
-from roster.engine.paths.path_solver import Paths
-from roster.engine.posts.post_assignment import place
+from roster.engine.paths.arc_flow_mip import CutoffSearch
+from roster.engine.paths.column_generation import PathRoster
+from roster.engine.paths.path_solver import PathSolver
+from roster.engine.posts.post_assignment import assign_posts
 from roster.engine.solve import Impossible, solve
 from roster.rules.amounts import MaxDaysRunning, Spacing
 from roster.rules.base import Rule
@@ -81,13 +81,13 @@ def world_of_runs(seed: int) -> tuple[Horizon, tuple[Rule, ...]]:
     return world(people, duties, since=0), rulebook(rules)
 
 
-def over_paths(board: Board, tiers: tuple[TierName | Joint, ...]) -> Decision | None:
+def over_paths(board: Board, tiers: tuple[TierName | Joint, ...]) -> LexicographicResult | None:
     """What paths alone come to, from the first tier on."""
-    return Paths(board, tiers, Watch()).overtake(0, (), (-1_000_000,), None)
+    return PathSolver(board, tiers, Budget()).resume(0, (), (-1_000_000,), None)
 
 
-def schedule_of(board: Board, decision: Decision) -> Schedule:
-    standing = place(board, decision.serving)
+def schedule_of(board: Board, decision: LexicographicResult) -> Schedule:
+    standing = assign_posts(board, decision.serving)
     return Schedule(
         board.horizon,
         tuple(tuple(board.people[row].id for row in standing[duty.index]) for duty in board.horizon.duties),
@@ -102,12 +102,12 @@ def test_paths_reach_the_best_roster_there_is_and_prove_it(seed: int) -> None:
     best = best_of(horizon, rules, order)
     if best is None:
         with pytest.raises(Impossible):
-            solve(horizon, rules, tiers, Watch())
+            solve(horizon, rules, tiers, Budget())
         return
     board = Board(horizon, rules)
     found = over_paths(board, tiers)
     assert found is not None
-    solved = solve(horizon, rules, tiers, Watch())
+    solved = solve(horizon, rules, tiers, Budget())
     assert solved is not None
     assert all(tier.proved for tier in solved.tiers)
     assert all(proof.proved for proof in found.proofs)
@@ -152,11 +152,12 @@ def test_paths_and_rows_agree_where_nobody_can_look_at_every_roster() -> None:
     horizon, rules = ward(14, 4)
     tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
     board = Board(horizon, rules)
-    by_paths, by_rows = over_paths(board, tiers), decide(pose(board, tiers), Watch())
+    by_paths, by_rows = over_paths(board, tiers), solve_lexicographic(build_model(board, tiers), Budget())
     assert by_paths is not None
     assert by_rows is not None
     values = [
-        [Fraction(proof.objective.value(proof.value)) for proof in one.proofs] for one in (by_paths, by_rows)
+        [Fraction(proof.objective.unscaled(proof.value)) for proof in one.proofs]
+        for one in (by_paths, by_rows)
     ]
     assert values[0] == values[1]
     assert all(proof.proved for one in (by_paths, by_rows) for proof in one.proofs)
@@ -165,7 +166,7 @@ def test_paths_and_rows_agree_where_nobody_can_look_at_every_roster() -> None:
 def test_the_same_plan_gives_the_same_roster_over_paths() -> None:
     horizon, rules = ward()
     tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
-    first, second = (solve(horizon, rules, tiers, Watch()) for _ in range(2))
+    first, second = (solve(horizon, rules, tiers, Budget()) for _ in range(2))
     assert first is not None
     assert second is not None
     assert first.schedule.assigned == second.schedule.assigned
@@ -178,9 +179,9 @@ def test_whoever_may_begin_at_the_best_roster_ends_there() -> None:
     best = over_paths(board, tiers)
     assert best is not None
     told: list[Progress] = []
-    watch = Watch(tell=told.append)
+    budget = Budget(on_progress=told.append)
     bounds = [proof.bound - 1 for proof in best.proofs]
-    again = Paths(board, tiers, watch).overtake(0, (), bounds, best.serving)
+    again = PathSolver(board, tiers, budget).resume(0, (), bounds, best.serving)
     assert again is not None
     assert (again.serving == best.serving).all()
     assert not [one for one in told if one.stage == "roster"]
@@ -189,9 +190,9 @@ def test_whoever_may_begin_at_the_best_roster_ends_there() -> None:
 def test_who_stops_it_has_the_best_roster_so_far_and_an_honest_bound() -> None:
     horizon, rules = ward()
     tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
-    watch = Watch()
-    watch.tell = lambda progress: watch.stop() if progress.stage == "roster" else None
-    stopped, best = solve(horizon, rules, tiers, watch), solve(horizon, rules, tiers, Watch())
+    budget = Budget()
+    budget.on_progress = lambda progress: budget.cancel() if progress.stage == "roster" else None
+    stopped, best = solve(horizon, rules, tiers, budget), solve(horizon, rules, tiers, Budget())
     assert stopped is not None
     assert best is not None
     assert not list(hard_breaches(stopped.schedule, rules))
@@ -215,24 +216,24 @@ def test_the_same_roster_comes_whatever_ends_first(monkeypatch: pytest.MonkeyPat
     horizon, rules = ward()
     tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))),)
     board = Board(horizon, rules)
-    tried, delays, better = [], random.Random(3), large_neighbourhood_search._better
+    tried, delays, better = [], random.Random(3), large_neighbourhood_search._improve
 
-    def late(*given: Any) -> tuple[Chosen | None, int]:
+    def late(*given: Any) -> tuple[PathRoster | None, int]:
         tried.append(given[3])
         found = better(*given)
         time.sleep(delays.choice((0.0, 0.02, 0.1)))
         return found
 
-    asked, go_on = [], Question.go_on
+    asked, go_on = [], CutoffSearch.resume
 
-    def slow(question: Question, looks: int) -> bool:
+    def slow(question: CutoffSearch, looks: int) -> bool:
         asked.append(looks)
         time.sleep(delays.choice((0.0, 0.05)))
         return go_on(question, looks)
 
     undisturbed = over_paths(board, tiers)
     monkeypatch.setattr(large_neighbourhood_search, "_better", late)
-    monkeypatch.setattr(Question, "go_on", slow)
+    monkeypatch.setattr(CutoffSearch, "resume", slow)
     disturbed = over_paths(board, tiers)
     assert len(tried) > 3
     assert asked

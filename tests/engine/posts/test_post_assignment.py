@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roster.domain.people import Person
-from roster.engine.budget import Watch
+from roster.engine.budget import Budget
 from roster.engine.model.linear_program import Ints
-from roster.engine.posts.linear_assignment import cheapest
-from roster.engine.posts.post_assignment import one_after_the_other
+from roster.engine.posts.linear_assignment import solve_assignment
+from roster.engine.posts.post_assignment import lexicographic_costs
 from roster.engine.solve import solve
 from roster.rules.catalogue import rulebook
 from roster.rules.place import OwnUnit
@@ -28,7 +28,7 @@ def test_costs_are_made_least_one_after_the_other(size: int, data: st.DataObject
         ).reshape(size, size)
         for most in (3, 10_000, 500)
     ]
-    found = tuple(cheapest(one_after_the_other(costs)))
+    found = tuple(solve_assignment(lexicographic_costs(costs)))
 
     def paid(columns: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(int(sum(cost[row, column] for row, column in enumerate(columns))) for cost in costs)
@@ -42,7 +42,7 @@ def test_what_does_not_fit_into_64_bits_is_left_out_from_the_end() -> None:
         np.array([[2**40, 0], [0, 0]]),
         np.array([[0, 2**40], [0, 0]]),
     ]
-    assert cheapest(one_after_the_other(costs)) == [0, 1]
+    assert solve_assignment(lexicographic_costs(costs)) == [0, 1]
 
 
 def test_nobody_is_lent_to_see_another_road_however_often_all_were_there() -> None:
@@ -54,6 +54,6 @@ def test_nobody_is_lent_to_see_another_road_however_often_all_were_there() -> No
         for person, segment in zip(people, ("南街", "北街"), strict=True)
         for day in range(1, 140)
     ]
-    solved = solve(world(people, duties, served=served), rulebook([OwnUnit(weight=1)]), TIERS, Watch())
+    solved = solve(world(people, duties, served=served), rulebook([OwnUnit(weight=1)]), TIERS, Budget())
     assert solved is not None
     assert solved.schedule.assigned == (("甲",), ("乙",))
