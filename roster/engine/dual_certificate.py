@@ -1,4 +1,4 @@
-"""The duals of a relaxation as whole multipliers, from which anyone can reckon the bound again."""
+"""The duals of a relaxation as integer multipliers, from which a bound can be checked again in exact arithmetic."""
 
 from __future__ import annotations
 
@@ -11,35 +11,33 @@ import numpy as np
 from roster.domain.certificate import Duals
 from roster.engine.model.build_model import Model
 from roster.engine.model.linear_program import Floats, Objective
-
-_BITS = 30
-"""Multipliers are rounded to multiples of 2 ** -30 units of the tier, or less finely where they are large."""
-
-_LONGEST = 45
-"""Bits of the largest multiplier, at most: sums of them are to fit into 64."""
+from roster.engine.numerics import CERTIFICATE_BITS, CERTIFICATE_LONGEST
 
 
-def certificate_duals(posed: Model, tier: int, caps: Sequence[tuple[Objective, int]], duals: Floats) -> Duals:
-    """The duals of a tier's relaxation: of the program's rows, then of the caps, which hold tiers before to their value.
+def certificate_duals(
+    model: Model, tier: int, cutoffs: Sequence[tuple[Objective, int]], duals: Floats
+) -> Duals:
+    """The duals (n_rows + n_cutoffs,) of a tier's relaxation as integers; the cutoffs hold tiers before to their values.
 
-    Where parts of a tier have caps of their own, the dearest stands for the whole tier: any multiplier is valid.
+    Where components of a tier have cutoffs of their own, the largest dual is taken for the whole tier: any multiplier is
+    valid (weak duality).
     """
-    program = posed.program
+    program = model.program
     objective = program.objectives[tier]
     rows = duals[: program.n_rows]
     largest = float(np.abs(rows).max(initial=0.0))
-    bits = min(_BITS, _LONGEST - math.frexp(largest)[1])
+    bits = min(CERTIFICATE_BITS, CERTIFICATE_LONGEST - math.frexp(largest)[1])
     scaled = np.rint(np.ldexp(rows, bits)).astype(np.int64)
     kept = np.nonzero(scaled)[0]
     number = {(one.tier, one.part): place for place, one in enumerate(program.objectives)}
     before: dict[int, Fraction] = {}
-    for (cap, _), dual in zip(caps, duals[program.n_rows :].tolist(), strict=True):
-        place = number[cap.tier, cap.part]
-        multiplier = Fraction(round(max(0.0, -dual) * 2**_BITS), 2**_BITS) * cap.scale / objective.scale
-        before[place] = max(before.get(place, Fraction(0)), multiplier)
+    for (cutoff, _), dual in zip(cutoffs, duals[program.n_rows :].tolist(), strict=True):
+        place = number[cutoff.tier, cutoff.part]
+        rounded = Fraction(round(max(0.0, -dual) * 2**CERTIFICATE_BITS), 2**CERTIFICATE_BITS)
+        before[place] = max(before.get(place, Fraction(0)), rounded * cutoff.scale / objective.scale)
     return Duals(
         Fraction(1) / (objective.scale * Fraction(2) ** bits),
-        posed.row_keys[kept],
+        model.row_keys[kept],
         scaled[kept],
         tuple((place, multiplier) for place, multiplier in sorted(before.items()) if multiplier),
     )

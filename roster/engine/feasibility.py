@@ -14,7 +14,10 @@ from roster.rules.board import Board
 
 
 def is_feasible(horizon: Horizon, rules: Sequence[Rule], budget: Budget) -> bool | None:
-    """Whether some roster keeps the hard rules, vacancies allowed; None where time ran out before it was known."""
+    """Whether some roster keeps the hard rules, vacancies allowed; None where time ran out before it was known.
+
+    Raises RosterError (a fault) where the solver fails.
+    """
     program = build_model(Board(horizon, rules), ()).program
     found = solve_mip(program, None, Face.full(program), budget)
     if found.status == "infeasible":

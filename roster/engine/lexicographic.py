@@ -1,10 +1,9 @@
-"""When people serve: the tiers solved one after the other, each proved before the next.
+"""Lexicographic optimisation: the tiers solved one after the other, each proved before the next.
 
-The relaxations come first. Where each has a whole number for its optimum, the faces are narrowed
-tier by tier and one search for a roster on the last face proves all tiers at once: the roster attains
-every bound. Where the optimum of a tier is not attained, that tier is searched as an integer
-program, its value is fixed, and the chain goes on from there. No decision hangs on the clock until
-time is up, so the same plan gives the same roster.
+The relaxations come first. Where each has an integer for its optimum, the face is narrowed tier by tier, and one
+search for a feasible roster on the last face proves all tiers at once: the roster attains every bound. Where the optimum of a
+tier is not attained, that tier is searched by branch and bound, its value becomes a cutoff, and the relaxations go on from there.
+No decision depends on the clock until time is up, so the same plan gives the same roster.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
 
@@ -21,110 +19,54 @@ from roster.domain.text import Text
 from roster.engine.budget import Budget
 from roster.engine.dual_certificate import certificate_duals
 from roster.engine.lp.decomposition import find_feasible, minimise, solve_relaxation, with_component_cutoffs
-from roster.engine.lp.highs import LpResult, Method, MipResult
-from roster.engine.lp.optimal_face import Face
+from roster.engine.lp.highs import LpResult, Method, MipResult, Status
+from roster.engine.lp.optimal_face import DualSolution, Face
 from roster.engine.model.build_model import Model
 from roster.engine.model.linear_program import Bools, Floats, LinearProgram, Objective
-from roster.errors import RosterError, fault
-
-_WHOLE = 1e-2
-"""How near to the next whole number a relaxation's value must be for its optimum to count as attainable."""
-
-_ROUNDING = 1e-3
-"""What arithmetic may have added to a certified bound; values are whole numbers, so it costs nothing."""
-
-_AT_THE_FLOOR = {"vacancies", "wishes"}
-"""Tiers that mostly cost nothing: it is tried whether they do before anything is relaxed."""
-
-_MANY = 2000
-"""From how many columns on the interior point method is worth its start."""
-
-_NODES = 200
-"""Nodes given to the search on a face that may hold no roster, before its last tier is left off."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One objective's value in the roster and the best bound known, in units of 1 / scale.
-
-    `duals` are those of its relaxation, from which a bound follows that need not be the best one known; `searched`: a
-    search has raised it, or was to. `within` is a bound for those who serve when they do, where that is decided.
-    """
-
-    objective: Objective
-    value: int
-    bound: int
-    duals: Duals | None = None
-    searched: bool = False
-    within: int | None = None
-
-    @property
-    def proved(self) -> bool:
-        return self.value <= self.bound
-
-
-@dataclass(frozen=True)
-class LexicographicResult:
-    """Who serves in which crew, and how good that is proved to be."""
-
-    serving: Bools
-    proofs: tuple[Proof, ...]
-
-
-class Impossible(Exception):
-    """No roster at all satisfies what is fixed: pins and least numbers contradict other rules."""
-
-
-def solver_contradiction(objective: Objective) -> RosterError:
-    """A solver denies what another one showed."""
-    return fault(
-        Text("{tier}:求解器前后矛盾", "{tier}: the solvers contradict each other").format(
-            tier=objective.title
-        )
-    )
-
-
-class FallbackSolver(Protocol):
-    """Another way to make tiers best, for programs whose relaxation over rows is weak."""
-
-    def resume(
-        self, tier: int, units: Sequence[int], bounds: Sequence[int], serving: Bools | None
-    ) -> LexicographicResult | None:
-        """Go on from a tier, given the values of those before, what is proved, and the roster; None: not better."""
+from roster.engine.numerics import BOUND_TOLERANCE
+from roster.engine.params import DEFAULT, Params
+from roster.engine.proofs import FallbackSolver, Impossible, LexicographicResult, Proof, solver_contradiction
+from roster.errors import fault
 
 
 def solve_lexicographic(
-    posed: Model, budget: Budget, start: Bools | None = None, rival: FallbackSolver | None = None
+    model: Model,
+    budget: Budget,
+    start: Bools | None = None,
+    fallback: FallbackSolver | None = None,
+    params: Params = DEFAULT,
 ) -> LexicographicResult | None:
-    """The best roster by the tiers in their order; None where time ran out before there was any.
+    """The best roster by the objectives in their order; None where time ran out before there was any.
 
-    `start` (people × crews) is a roster to begin with, if it keeps the hard rules. Where a tier's relaxation is
-    not attained, the `rival` is asked once to go on from there. Raises Impossible.
+    `start` (n_people, n_crews) is a first incumbent, if it keeps the hard rules. Where a tier's relaxation is not
+    attained, the `fallback` is asked once to go on from there. Raises Impossible, and RosterError (a fault) where a solver
+    fails.
     """
-    climb = _LexicographicSearch(posed, budget, rival)
+    search = _LexicographicSearch(model, budget, params, fallback)
     if start is not None:
-        climb.start_from(start)
-    overtaken = climb.run()
-    if overtaken is not None:
-        kept = [replace(one, duals=climb.duals.get(number)) for number, one in enumerate(overtaken.proofs)]
-        return replace(overtaken, proofs=tuple(kept))
-    if climb.incumbent is None:
+        search.start_from(start)
+    resumed = search.run()
+    if resumed is not None:
+        kept = [replace(one, duals=search.duals.get(number)) for number, one in enumerate(resumed.proofs)]
+        return replace(resumed, proofs=tuple(kept))
+    if search.incumbent is None:
         return None
-    roster, proofs = climb.incumbent, climb.proofs(climb.incumbent)
+    roster, proofs = search.incumbent, search.proofs(search.incumbent)
     if not all(proof.proved for proof in proofs):
-        # Where the climb was broken off, what the later tiers count is whatever the search left.
-        roster = minimise_counts(posed.program, roster)
-        proofs = climb.proofs(roster)
-    return LexicographicResult(posed.serving(roster), proofs)
+        # Where the search was cut short, the counting columns of later tiers are whatever it left.
+        roster = minimise_counts(model.program, roster, params)
+        proofs = search.proofs(roster)
+    return LexicographicResult(model.serving(roster), proofs)
 
 
-def minimise_counts(program: LinearProgram, roster: Floats) -> Floats:
-    """The roster with every column that only counts as small as can be.
+def minimise_counts(program: LinearProgram, roster: Floats, params: Params) -> Floats:
+    """The roster (n_columns,) with every counting column as small as it can be.
 
-    Those of different tiers are independent of each other once it is known who serves, so one relaxation sets them all.
+    Those of different tiers are independent of each other once it is decided who serves, so one relaxation sets them
+    all. Raises RosterError (a fault) where it has no optimum.
     """
-    who = Face.full(program).fix_columns(program.integer, roster)
-    found = solve_relaxation(program, program.total_cost_vector(), who, "simplex", Budget())
+    decided = Face.full(program).fix_columns(program.integer, roster)
+    found = solve_relaxation(program, program.total_cost_vector(), decided, "simplex", Budget(), params)
     if not isinstance(found, LpResult):
         raise fault(Text("找到的排法数不清", "the roster that was found can not be counted"))
     return found.x
@@ -132,9 +74,10 @@ def minimise_counts(program: LinearProgram, roster: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _TierStep:
-    """One tier relaxed on a face: the bound that its duals prove where every tier before attains its own, and the face below.
+    """One tier on a face (`on`), and the `face` on which it attains its bound.
 
-    Without a relaxation the bound is what the columns cost at least.
+    `bound`, in integer units, is proved by the duals where every tier before attains its own. Without a relaxation it is
+    the trivial bound.
     """
 
     tier: int
@@ -146,7 +89,7 @@ class _TierStep:
 
 @dataclass(frozen=True)
 class _RelaxedTiers:
-    """Tiers relaxed one on the face of the other, and the one whose optimum is no whole number, where one ended it."""
+    """Tiers relaxed each on the face of the one before; `last` is one whose optimum is no integer, if that ended them."""
 
     steps: tuple[_TierStep, ...]
     last: _TierStep | None = None
@@ -154,102 +97,105 @@ class _RelaxedTiers:
 
 @dataclass
 class _LexicographicSearch:
-    """From tier to tier: the face reached, the best roster on it, the bounds proved."""
+    """From tier to tier: the incumbent (n_columns,), the bounds proved in integer units, the duals that prove them."""
 
     model: Model
     budget: Budget
+    params: Params
     fallback: FallbackSolver | None = None
     incumbent: Floats | None = None
     bounds: dict[int, int] = field(default_factory=dict)
     duals: dict[int, Duals] = field(default_factory=dict)
     searched: set[int] = field(default_factory=set)
-    """The tiers of which a search, not a relaxation, proved the bound."""
+    """The tiers whose bound was proved by branch and bound, not by a relaxation."""
     above_trivial: set[int] = field(default_factory=set)
-    """The tiers that were tried at their floor, where nothing was."""
+    """The tiers that were tried at their trivial bound, where no roster was."""
 
     def start_from(self, start: Bools) -> None:
         """Take over a roster, unless it breaks a hard rule."""
         program = self.model.program
         x = np.zeros(program.n_columns)
         x[self.model.column[start & (self.model.column >= 0)]] = 1.0
-        who = Face.full(program).fix_columns(program.integer, x)
-        found = solve_relaxation(program, program.total_cost_vector(), who, "simplex", self.budget)
+        decided = Face.full(program).fix_columns(program.integer, x)
+        found = self._relax(program.total_cost_vector(), decided, "simplex")
         if isinstance(found, LpResult) and program.objectives:
             self._update_incumbent(found.x, 0)
 
     def run(self) -> LexicographicResult | None:
-        """Climb as far as time allows; what the rival came to, where it went on."""
+        """Solve tier after tier as far as time allows; the result of the fallback, where it went on."""
         program = self.model.program
         face, tier = Face.full(program), 0
         while tier < len(program.objectives) and not self.budget.exhausted:
-            chain = self._relax_tiers(face, tier)
-            reached = self._attain(chain)
-            if reached:
-                face, tier = chain.steps[reached - 1].face, tier + reached
-            # Where the bound of a tier is not attained on the face, its relaxation is used, its optimum is sought.
-            ended = chain.steps[reached] if reached < len(chain.steps) else chain.last
-            if ended is None and reached:
+            relaxed = self._relax_tiers(face, tier)
+            attained = self._attain(relaxed)
+            if attained:
+                face, tier = relaxed.steps[attained - 1].face, tier + attained
+            # Where the bound of a tier is not attained on the face, its relaxation is used, its optimum is searched.
+            ended = relaxed.steps[attained] if attained < len(relaxed.steps) else relaxed.last
+            if ended is None and attained:
                 continue
             if ended is not None and ended.relaxed is None:
                 self.above_trivial.add(ended.tier)
                 continue
             if not self.budget.exhausted:
-                hasty = self.fallback is not None and reached < len(chain.steps)
-                overtaken = self._try_fallback(tier)
-                if overtaken is not None:
-                    return overtaken
-                if hasty:
+                partly = self.fallback is not None and attained < len(relaxed.steps)
+                resumed = self._try_fallback(tier)
+                if resumed is not None:
+                    return resumed
+                if partly:
                     continue
                 face = self._search_tier(face, tier, None if ended is None else ended.relaxed)
                 tier += 1
         return None
 
-    def _try_fallback(self, tier: int) -> LexicographicResult | None:
-        """What the rival makes of the tiers from this one on, if it has not been asked before and is better.
+    def _relax(self, cost: Floats, face: Face, method: Method) -> LpResult | Status:
+        return solve_relaxation(self.model.program, cost, face, method, self.budget, self.params)
 
-        Tiers before that cost something would be dense rows there, on which it founders: then it is not asked.
+    def _try_fallback(self, tier: int) -> LexicographicResult | None:
+        """The result of the fallback from this tier on, if it has not been asked before and is better.
+
+        Tiers before that cost something would be dense cutoff rows there, and its bound would be weak: then it is not asked.
         """
-        rival, self.fallback = self.fallback, None
+        fallback, self.fallback = self.fallback, None
         program = self.model.program
         before = program.objectives[:tier]
-        units = (
-            [] if self.incumbent is None else [objective.scaled_value(self.incumbent) for objective in before]
-        )
-        if rival is None or units != [program.trivial_bound(objective) for objective in before]:
+        incumbent = self.incumbent
+        units = [] if incumbent is None else [objective.scaled_value(incumbent) for objective in before]
+        if fallback is None or units != [program.trivial_bound(objective) for objective in before]:
             return None
-        serving = None if self.incumbent is None else self.model.serving(self.incumbent)
-        return rival.resume(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
+        serving = None if incumbent is None else self.model.serving(incumbent)
+        return fallback.resume(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
 
-    def _attain(self, chain: _RelaxedTiers) -> int:
+    def _attain(self, relaxed: _RelaxedTiers) -> int:
         """How many steps a roster attains: all of them at best, else as many as can be, the last left off first.
 
         Where there is none on the face of the first step left off, its bound is raised by one: the face holds
         every roster that attains it and the bounds before it.
         """
-        steps, reached, empty = chain.steps, 0, False
+        steps, attained, empty = relaxed.steps, 0, False
         for count in range(len(steps), 0, -1):
             if self.budget.exhausted:
                 empty = False
                 break
             found = self._find_feasible(steps[:count])
             if found.x is not None:
-                self.incumbent, reached = found.x, count
+                self.incumbent, attained = found.x, count
                 break
             empty = found.status == "infeasible"
-        self._accept_bounds(chain)
-        if reached:
-            self._report_incumbent(steps[reached - 1].tier)
+        self._accept_bounds(relaxed)
+        if attained:
+            self._report_incumbent(steps[attained - 1].tier)
         if empty:
-            self.bounds[steps[reached].tier] = steps[reached].bound + 1
-            self.searched.add(steps[reached].tier)
-        return reached
+            self.bounds[steps[attained].tier] = steps[attained].bound + 1
+            self.searched.add(steps[attained].tier)
+        return attained
 
-    def _accept_bounds(self, chain: _RelaxedTiers) -> None:
-        """Take over the bounds whose condition holds: the roster attains those of all tiers before.
+    def _accept_bounds(self, relaxed: _RelaxedTiers) -> None:
+        """Take over the bounds whose condition holds: the incumbent attains those of all tiers before.
 
-        Where one is not attained, those after it speak of a face without rosters, and prove nothing.
+        Where one is not attained, those after it are bounds of a face without rosters, and prove nothing.
         """
-        for step in (*chain.steps, *(() if chain.last is None else (chain.last,))):
+        for step in (*relaxed.steps, *(() if relaxed.last is None else (relaxed.last,))):
             objective = self.model.program.objectives[step.tier]
             self.bounds[step.tier] = max(self._bound(step.tier), step.bound)
             duals = self._zero_duals(step.on) if step.relaxed is None else step.relaxed.duals
@@ -258,19 +204,19 @@ class _LexicographicSearch:
                 return
 
     def _relax_tiers(self, face: Face, tier: int) -> _RelaxedTiers:
-        """Relax tier after tier, narrowing the face, as long as each optimum is a whole number."""
+        """Relax tier after tier, narrowing the face, as long as each optimum is an integer."""
         program = self.model.program
         steps: list[_TierStep] = []
         while tier + len(steps) < len(program.objectives):
             number = tier + len(steps)
             objective, here = program.objectives[number], steps[-1].face if steps else face
-            if objective.tier in _AT_THE_FLOOR and number not in self.above_trivial:
+            if self._tries_trivial_bound(objective) and number not in self.above_trivial:
                 steps.append(self._trivial_step(number, here))
                 continue
             cost = program.cost_vector(objective)
-            result = solve_relaxation(program, cost, here, _lp_method(objective, here), self.budget)
+            result = self._relax(cost, here, self._lp_method(objective, here))
             if result == "infeasible" and steps and steps[-1].relaxed is None:
-                # The last relaxation left room: it is the floor that is too low.
+                # The last relaxation left rosters: it is the trivial bound that is too low.
                 while steps and steps[-1].relaxed is None:
                     first = steps.pop()
                 self.above_trivial.add(first.tier)
@@ -280,28 +226,36 @@ class _LexicographicSearch:
                     raise Impossible
                 return _RelaxedTiers(tuple(steps))
             dual = here.dual_solution(program, cost, result.duals)
-            bound = max(self._bound(number), math.ceil(dual.bound - _ROUNDING))
-            # Of tiers after the first it is what is aimed at, and a bound once those before are attained.
+            bound = max(self._bound(number), math.ceil(dual.bound - BOUND_TOLERANCE))
+            # Of tiers after the first it is an aim, and a bound once those before are attained.
             self.budget.report("aim" if steps else "bound", objective.title, bound=objective.unscaled(bound))
-            step = _TierStep(number, bound, here, here.fix_by_reduced_costs(program, dual, bound), result)
-            if abs(result.objective - bound) > _WHOLE:
+            step = _TierStep(number, bound, here, self._narrowed(here, objective, dual, bound), result)
+            if abs(result.objective - bound) > self.params.integrality:
                 return _RelaxedTiers(tuple(steps), step)
             steps.append(step)
-            if self.incumbent is None and not self._vacancies_follow(number):
+            if self.params.early and self.incumbent is None and not self._vacancies_follow(number):
                 self._find_first_incumbent(steps)
         return _RelaxedTiers(tuple(steps))
 
+    def _tries_trivial_bound(self, objective: Objective) -> bool:
+        return self.params.trivial and objective.tier in self.params.trivial_tiers
+
     def _trivial_step(self, number: int, here: Face) -> _TierStep:
-        """The part of a face on which a tier costs no more than its columns must."""
+        """The part of a face on which a tier costs no more than the bounds of its columns force."""
         program = self.model.program
         objective = program.objectives[number]
-        free = here.dual_solution(program, program.cost_vector(objective), self._zero_duals(here))
-        floor = max(self._bound(number), math.ceil(free.bound - _ROUNDING))
-        self.budget.report("aim", objective.title, bound=objective.unscaled(floor))
-        return _TierStep(number, floor, here, here.fix_by_reduced_costs(program, free, floor))
+        dual = here.dual_solution(program, program.cost_vector(objective), self._zero_duals(here))
+        bound = max(self._bound(number), math.ceil(dual.bound - BOUND_TOLERANCE))
+        self.budget.report("aim", objective.title, bound=objective.unscaled(bound))
+        return _TierStep(number, bound, here, self._narrowed(here, objective, dual, bound))
+
+    def _narrowed(self, face: Face, objective: Objective, dual: DualSolution, value: int) -> Face:
+        """The face without what no roster has whose objective is at most `value`."""
+        if self.params.fixing:
+            return face.fix_by_reduced_costs(self.model.program, dual, value)
+        return face.with_cutoff(objective, value)
 
     def _zero_duals(self, face: Face) -> Floats:
-        """The duals that weigh no row."""
         return np.zeros(self.model.program.n_rows + len(face.cutoffs))
 
     def _vacancies_follow(self, tier: int) -> bool:
@@ -310,7 +264,7 @@ class _LexicographicSearch:
         return any(objective.tier == "vacancies" for objective in following)
 
     def _find_first_incumbent(self, steps: Sequence[_TierStep]) -> None:
-        """A first complete roster, from the last relaxation: what is whole there is kept, the rest searched."""
+        """A first complete roster from the last relaxation: what is integral there is kept, the rest searched."""
         found = self._find_feasible(steps)
         if found.x is not None:
             self.incumbent = found.x
@@ -318,26 +272,25 @@ class _LexicographicSearch:
             self._report_incumbent(steps[-1].tier)
 
     def _find_feasible(self, steps: Sequence[_TierStep]) -> MipResult:
-        """Any roster on the face of the last step; to look everywhere is left until the rival has been heard."""
+        """Any roster on the face of the last step; searching everywhere waits until the fallback has been asked."""
         near = next((step.relaxed.x for step in reversed(steps) if step.relaxed is not None), None)
-        return find_feasible(
-            self.model.program, steps[-1].face, self.budget, near, _NODES, everywhere=self.fallback is None
-        )
+        everywhere = self.fallback is None
+        face = steps[-1].face
+        return find_feasible(self.model.program, face, self.budget, near, self.params, everywhere=everywhere)
 
     def _search_tier(self, face: Face, tier: int, relaxed: LpResult | None) -> Face:
-        """Search one tier as an integer program, and keep to what it gives."""
+        """Solve one tier as an integer program; the face on which it has the value found."""
         program = self.model.program
         objective = program.objectives[tier]
-        allowed = self.budget.gap * float(abs(self._bound(tier) + objective.constant))
+        cost = program.cost_vector(objective)
+        allowed_gap = self.budget.gap * float(abs(self._bound(tier) + objective.constant))
         duals = None if relaxed is None else relaxed.duals
-        found = minimise(
-            program, program.cost_vector(objective), face, self.budget, self.incumbent, duals, allowed
-        )
+        found = minimise(program, cost, face, self.budget, self.incumbent, duals, allowed_gap, self.params)
         if found.status == "infeasible":
             if self.incumbent is not None:
                 raise solver_contradiction(objective)
             raise Impossible
-        proved = math.ceil(found.bound - _ROUNDING) if math.isfinite(found.bound) else self._bound(tier)
+        proved = math.ceil(found.bound - BOUND_TOLERANCE) if math.isfinite(found.bound) else self._bound(tier)
         self.bounds[tier] = max(self._bound(tier), proved)
         self.searched.add(tier)
         if found.x is not None and (
@@ -348,26 +301,26 @@ class _LexicographicSearch:
         if self.incumbent is None:
             return face
         value = objective.scaled_value(self.incumbent)
-        if relaxed is not None:
-            dual = face.dual_solution(program, program.cost_vector(objective), relaxed.duals)
+        if relaxed is not None and self.params.fixing:
+            dual = face.dual_solution(program, cost, relaxed.duals)
             face = face.fix_by_reduced_costs(program, dual, value)
         if value > self._bound(tier):
             return face.with_cutoff(objective, value)
-        return with_component_cutoffs(program, face, objective, self.incumbent)
+        return with_component_cutoffs(program, face, objective, self.incumbent, self.params)
 
     def _update_incumbent(self, x: Floats, tier: int) -> None:
         self.incumbent = x
         self._report_incumbent(tier)
 
     def _report_incumbent(self, tier: int) -> None:
-        """Report the roster by what it is worth in a tier."""
+        """Report the incumbent by its value in a tier."""
         if self.incumbent is not None:
             objective = self.model.program.objectives[tier]
             value = objective.unscaled(objective.scaled_value(self.incumbent))
             self.budget.report("roster", objective.title, value, objective.unscaled(self._bound(tier)))
 
     def proofs(self, roster: Floats) -> tuple[Proof, ...]:
-        """What is proved of each tier, with a roster's value in it."""
+        """What is proved of each objective, with its value at a roster (n_columns,)."""
         return tuple(
             Proof(
                 objective,
@@ -380,14 +333,11 @@ class _LexicographicSearch:
         )
 
     def _bound(self, tier: int) -> int:
-        """The best bound known of a tier."""
+        """The best lower bound known of a tier, in integer units."""
         return self.bounds.get(tier, self.model.program.trivial_bound(self.model.program.objectives[tier]))
 
-
-def _lp_method(objective: Objective, face: Face) -> Method:
-    """Simplex for what is nearly a flow (vacancies, fairness, lending), for wishes, or small; interior point for many windows and pairs."""
-    return (
-        "simplex"
-        if objective.tier in {"vacancies", "fairness", "wishes", "place"} or face.n_free < _MANY
-        else "ipm"
-    )
+    def _lp_method(self, objective: Objective, face: Face) -> Method:
+        """Simplex for tiers that are nearly network flows and for small programs, else the interior point method."""
+        params = self.params
+        small = face.n_free < params.barrier_columns
+        return "simplex" if not params.barrier or objective.tier in params.simplex_tiers or small else "ipm"

@@ -1,4 +1,4 @@
-"""A roster to begin with: who serves in another schedule, as far as the board allows it."""
+"""Warm start: who serves in another schedule, as far as the board allows it, as a first incumbent."""
 
 from __future__ import annotations
 
@@ -13,21 +13,25 @@ from roster.rules.board import Board
 
 
 def warm_start(board: Board, schedule: Schedule) -> Bools:
-    """People × crews: who serves where as in the schedule; it may be of another plan, and what does not fit is left out."""
+    """Who serves in which crew as in the schedule: (n_people, n_crews), bool.
+
+    The schedule may be of another plan; what does not fit is left out.
+    """
     crews: dict[tuple[object, ...], list[int]] = {}
-    for one in board.crews:
-        crews.setdefault(_kind(one.one), []).append(one.index)
+    for crew in board.crews:
+        crews.setdefault(_key(crew.one), []).append(crew.index)
     serving: Bools = np.zeros(board.able.shape, dtype=np.bool_)
     filled: Counter[int] = Counter()
     for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True):
         for row in (board.index[person] for person in people if person in board.index):
-            for crew in crews.get(_kind(duty), ()):
-                if board.able[row, crew] and not serving[row, crew] and filled[crew] < board.crews[crew].room:
-                    serving[row, crew] = True
-                    filled[crew] += 1
+            for index in crews.get(_key(duty), ()):
+                free = filled[index] < board.crews[index].room
+                if board.able[row, index] and not serving[row, index] and free:
+                    serving[row, index] = True
+                    filled[index] += 1
                     break
     return serving
 
 
-def _kind(duty: Duty) -> tuple[object, ...]:
+def _key(duty: Duty) -> tuple[object, ...]:
     return duty.date, duty.shift, duty.role, duty.name

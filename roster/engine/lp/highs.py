@@ -1,7 +1,7 @@
-"""HiGHS, handed whole programs as arrays.
+"""HiGHS: linear and integer programs handed over as arrays.
 
-Runs on one thread, so that the same program gives the same answer; the calling thread stays free to
-be interrupted, and an interrupt stops the solver.
+Each solve runs on one thread of its own, so that the same program gives the same answer; the calling thread stays free
+to take an interrupt, and a cancelled budget stops the solver.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ from roster.domain.text import Text
 from roster.engine.budget import POLL_SECONDS, Budget
 from roster.engine.lp.optimal_face import Face
 from roster.engine.model.linear_program import INFINITY, Floats, LinearProgram
+from roster.engine.numerics import MIP_GAP
 from roster.errors import RosterError, fault
 
 Method = Literal["simplex", "ipm"]
 Status = Literal["optimal", "infeasible", "stopped"]
-
-_GAP = 0.5
-"""How near to the bound an integer search may stop: all values are whole numbers."""
 
 
 _INFEASIBLE = {
@@ -46,7 +44,10 @@ _FAILED = {
 
 @dataclass(frozen=True)
 class LpResult:
-    """An optimal solution of the relaxation with its dual, all in the objective's own units; caps are rows behind the others."""
+    """An optimal solution of a relaxation: x (n_columns,), its cost, and duals (n_rows + n_cutoffs,), cutoffs last.
+
+    Cost and duals are in integer units of the objective.
+    """
 
     x: Floats
     objective: float
@@ -55,7 +56,7 @@ class LpResult:
 
 @dataclass(frozen=True)
 class MipResult:
-    """What an integer search came to: a roster if there is one, and the bound it proved."""
+    """The result of an integer search: x (n_columns,) if a roster was found, and the lower bound proved."""
 
     status: Status
     x: Floats | None
@@ -65,10 +66,10 @@ class MipResult:
 def solve_lp(
     program: LinearProgram, cost: Floats, face: Face, method: Method, budget: Budget
 ) -> LpResult | Status:
-    """Solve the linear relaxation on the face; an Outcome where there is no optimum to give.
+    """Solve the linear relaxation with `cost` (n_columns,) on the face; a Status where there is no optimum.
 
-    The interior point method stops without crossover, inside the optimal face: the reduced costs that follow from
-    its duals then tell all columns that are fixed on it.
+    The interior point method runs without crossover and ends inside the optimal face: the reduced costs of its duals then
+    show all columns that are fixed on that face. Raises RosterError (a fault) where the solver fails.
     """
     scale = 100.0 / max(1.0, float(np.abs(cost).max(initial=0.0)))
     solver = lp_solver(program, cost * scale, face)
@@ -98,35 +99,36 @@ def solve_mip(
     *,
     start: Floats | None = None,
     nodes: int | None = None,
-    allowed: float = 0.0,
+    allowed_gap: float = 0.0,
 ) -> MipResult:
-    """Search for a roster on the face: the best by `cost`, or any at all without one; at most so many nodes.
+    """Branch and bound on the face: the best roster by `cost` (n_columns,), or any roster where `cost` is None.
 
-    It ends where the best one is no more than `allowed` above the bound.
+    `start` (n_columns,) is a first incumbent. The search ends after `nodes`, or where the incumbent is at most
+    `allowed_gap` integer units above the bound. Raises RosterError (a fault) where the solver fails.
     """
-    solver = mip_solver(program, cost, face, start, allowed)
+    solver = mip_solver(program, cost, face, start, allowed_gap)
     if nodes is not None:
         solver.setOptionValue("mip_max_nodes", nodes)
     run_with_retry(solver, budget)
-    found = mip_result(solver, cost, allowed)
+    found = mip_result(solver, cost, allowed_gap)
     if start is not None and is_suboptimal(found, cost, solver):
-        return solve_mip(program, cost, face, budget, nodes=nodes, allowed=allowed)
+        return solve_mip(program, cost, face, budget, nodes=nodes, allowed_gap=allowed_gap)
     return found
 
 
 def mip_solver(
-    program: LinearProgram, cost: Floats | None, face: Face, start: Floats | None, allowed: float
+    program: LinearProgram, cost: Floats | None, face: Face, start: Floats | None, allowed_gap: float
 ) -> highspy.Highs:
-    """A solver that is ready for an integer search, as `search` describes it."""
+    """A solver loaded with the integer program on the face, as `solve_mip` describes it."""
     solver = lp_solver(program, np.zeros(program.n_columns) if cost is None else cost, face)
-    whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    integral, continuous = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     solver.changeColsIntegrality(
         program.n_columns,
         np.arange(program.n_columns, dtype=np.int32),
-        np.array([whole if integer else part for integer in program.integer]),
+        np.array([integral if integer else continuous for integer in program.integer]),
     )
     solver.setOptionValue("mip_rel_gap", INFINITY if cost is None else 0.0)
-    solver.setOptionValue("mip_abs_gap", INFINITY if cost is None else max(_GAP, allowed))
+    solver.setOptionValue("mip_abs_gap", INFINITY if cost is None else max(MIP_GAP, allowed_gap))
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -134,15 +136,17 @@ def mip_solver(
     return solver
 
 
-def mip_result(solver: highspy.Highs, cost: Floats | None, allowed: float) -> MipResult:
-    """What an integer search that has ended came to."""
+def mip_result(solver: highspy.Highs, cost: Floats | None, allowed_gap: float) -> MipResult:
+    """The result of an integer search that has ended."""
     status = checked_status(solver)
     info = solver.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(solver.getSolution().col_value) if found else None
     if status == highspy.HighsModelStatus.kOptimal:
         # The bound may be left unset there; optimal means within the gap.
-        within = -INFINITY if cost is None else float(info.objective_function_value) - max(_GAP, allowed)
+        within = (
+            -INFINITY if cost is None else float(info.objective_function_value) - max(MIP_GAP, allowed_gap)
+        )
         return MipResult("optimal", x, max(float(info.mip_dual_bound), within))
     if status in _INFEASIBLE:
         return MipResult("infeasible", None, INFINITY)
@@ -150,58 +154,63 @@ def mip_result(solver: highspy.Highs, cost: Floats | None, allowed: float) -> Mi
 
 
 def is_suboptimal(found: MipResult, cost: Floats | None, solver: highspy.Highs) -> bool:
-    """Whether what was handed back is not the optimum (HiGHS 1.16, where presolve alone solves it: the start is)."""
+    """Whether x is not the optimum although the status says so.
+
+    HiGHS 1.16 returns the start where presolve alone solves the program.
+    """
     if found.status != "optimal" or found.x is None or cost is None:
         return False
-    return float(cost @ found.x) > float(solver.getInfo().objective_function_value) + _GAP
+    return float(cost @ found.x) > float(solver.getInfo().objective_function_value) + MIP_GAP
 
 
 class QuietHighs(highspy.Highs):
-    """HiGHS that keeps stdout clean: it would greet as soon as callbacks are enabled, which its constructor does."""
+    """HiGHS that writes nothing to stdout: it would print a banner once callbacks are enabled, in its constructor."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
+        """As in the library, with output off."""
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 def lp_solver(program: LinearProgram, cost: Floats, face: Face) -> highspy.Highs:
     """A solver loaded with the linear program on the face, all columns continuous."""
-    within = face.restrict(program)
+    restricted = face.restrict(program)
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = within.n_columns, within.n_rows
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, within.lower, within.upper
-    model.row_lower_, model.row_upper_ = within.row_lower, within.row_upper
+    model.num_col_, model.num_row_ = restricted.n_columns, restricted.n_rows
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, restricted.lower, restricted.upper
+    model.row_lower_, model.row_upper_ = restricted.row_lower, restricted.row_upper
     matrix = model.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
-    matrix.start_ = within.row_starts.astype(np.int32)
-    matrix.index_ = within.indices.astype(np.int32)
-    matrix.value_ = within.values
+    matrix.start_ = restricted.row_starts.astype(np.int32)
+    matrix.index_ = restricted.indices.astype(np.int32)
+    matrix.value_ = restricted.values
     solver = QuietHighs()  # type: ignore[no-untyped-call]
     pass_model(solver, model)
     return solver
 
 
 def pass_model(solver: highspy.Highs, model: highspy.HighsLp) -> None:
-    """Hand over a model; raises RosterError where it is refused, for then any answer would be about another one."""
+    """Hand over a model; raises RosterError (a fault) where it is refused: any answer would be about another one."""
     solver.setOptionValue("threads", 1)
     if solver.passModel(model) == highspy.HighsStatus.kError:
-        raise _refused("model")
+        raise model_refused("model")
 
 
 def checked_status(solver: highspy.Highs) -> highspy.HighsModelStatus:
-    """What a run came to; raises RosterError where the solver failed, which is no matter of time."""
+    """The status of a run; raises RosterError (a fault) where the solver failed, which more time would not change."""
     status = solver.getModelStatus()
     if has_failed(solver):
-        raise _refused(solver.modelStatusToString(status))
+        raise model_refused(solver.modelStatusToString(status))
     return status
 
 
-def _refused(why: str) -> RosterError:
+def model_refused(why: str) -> RosterError:
+    """The fault that a solver refuses its model, with the solver's own word for it."""
     return fault(Text("求解器不接受模型({why})", "the solver refuses the model ({why})").format(why=why))
 
 
 def run_with_retry(solver: highspy.Highs, budget: Budget) -> None:
-    """Run the solver; where it fails (its presolve does, now and then), once more without presolve."""
+    """Run the solver; where it fails (its presolve sometimes does), once more without presolve."""
     run(solver, budget)
     if has_failed(solver):
         solver.clearSolver()
@@ -210,22 +219,22 @@ def run_with_retry(solver: highspy.Highs, budget: Budget) -> None:
 
 
 def has_failed(solver: highspy.Highs) -> bool:
-    """Whether a run has come to nothing, for no reason of the model's or of time."""
+    """Whether a run failed for a reason that is neither in the model nor in the time."""
     return solver.getModelStatus() in _FAILED
 
 
 def run(solver: highspy.Highs, budget: Budget) -> None:
-    """Run the solver within the time left, or until the watch is interrupted."""
+    """Run the solver until it ends, the time is up, or the budget is cancelled."""
     if budget.remaining < INFINITY:
         solver.setOptionValue("time_limit", max(budget.remaining, 0.01))
 
-    def stop_if_asked(event: highspy.HighsCallbackEvent) -> None:
+    def stop_if_cancelled(event: highspy.HighsCallbackEvent) -> None:
         if budget.cancelled:
             event.interrupt()
 
-    solver.cbSimplexInterrupt += stop_if_asked
-    solver.cbIpmInterrupt += stop_if_asked
-    solver.cbMipInterrupt += stop_if_asked
+    solver.cbSimplexInterrupt += stop_if_cancelled
+    solver.cbIpmInterrupt += stop_if_cancelled
+    solver.cbMipInterrupt += stop_if_cancelled
     # In a thread of its own, so that this one can take the interrupt.
     worker = Thread(target=solver.run, daemon=True)
     worker.start()

@@ -1,7 +1,7 @@
-"""HiGHS at a pace: an integer search that goes on a counted while, then waits until it is told to go on.
+"""A HiGHS branch and bound that runs for a counted while, then pauses until it is resumed.
 
-The count is of the times it looks up to ask whether it may go on: on one thread they come in the same places of
-the search every time, however fast the machine is. Nothing is lost by a halt, for the search is not begun anew.
+Progress is counted in ticks, the calls of the solver's interrupt callback: on one thread they come at the same places of the
+search every time, however fast the machine is. A pause loses nothing, for the search is not restarted.
 """
 
 from __future__ import annotations
@@ -19,27 +19,30 @@ from roster.engine.model.linear_program import INFINITY, Floats, LinearProgram
 
 
 class ResumableMip:
-    """A search for the best roster by `cost`, as `highs.search`; `best` and `bound` are what it knows at a halt."""
+    """A search for the best roster by `cost` (n_columns,), as `highs.solve_mip`.
+
+    `incumbent` (n_columns,) and `bound` are what it knows at a pause.
+    """
 
     def __init__(
-        self, program: LinearProgram, cost: Floats, start: Floats | None, allowed: float, budget: Budget
+        self, program: LinearProgram, cost: Floats, start: Floats | None, allowed_gap: float, budget: Budget
     ) -> None:
         self.incumbent: Floats | None = None
         self.bound = -INFINITY
-        self._program, self._cost, self._allowed, self._watch = program, cost, allowed, budget
+        self._program, self._cost, self._allowed_gap, self._budget = program, cost, allowed_gap, budget
         self._ticks, self._limit = 0, 0.0
         self._submitted: Floats | None = None
         self._paused, self._resumed = Event(), Semaphore(0)
         self._ended = self._cancelled = False
-        self._solver = highs.mip_solver(program, cost, Face.full(program), start, allowed)
+        self._solver = highs.mip_solver(program, cost, Face.full(program), start, allowed_gap)
         self._solver.cbMipInterrupt += self._on_tick
         self._solver.cbMipImprovingSolution += self._on_improvement
         self._solver.cbMipUserSolution += self._on_submission
         self._worker = Thread(target=self._run, daemon=True)
 
-    def resume(self, looks: float) -> bool:
-        """Go on until it has looked up so many times in all; whether the search has ended."""
-        self._limit = looks
+    def resume(self, ticks: float) -> bool:
+        """Run until the tick of this number, counted from the start of the search; whether the search has ended."""
+        self._limit = ticks
         self._paused.clear()
         if self._worker.ident is None:
             self._worker.start()
@@ -50,20 +53,20 @@ class ResumableMip:
         return self._ended
 
     def submit_incumbent(self, x: Floats) -> None:
-        """A roster that is better than its best."""
+        """Give the search a roster x (n_columns,) that is better than its own incumbent."""
         self._submitted = x
 
     def result(self) -> MipResult:
-        """What the search came to, once it has ended."""
+        """The result of the search, once it has ended. Raises RosterError (a fault) where the solver fails twice."""
         if not highs.has_failed(self._solver):
-            found = highs.mip_result(self._solver, self._cost, self._allowed)
+            found = highs.mip_result(self._solver, self._cost, self._allowed_gap)
             if not highs.is_suboptimal(found, self._cost, self._solver):
                 return found
-        whole = Face.full(self._program)
-        return highs.solve_mip(self._program, self._cost, whole, self._watch, allowed=self._allowed)
+        full = Face.full(self._program)
+        return highs.solve_mip(self._program, self._cost, full, self._budget, allowed_gap=self._allowed_gap)
 
     def cancel(self) -> None:
-        """End the search, wherever it is."""
+        """End the search wherever it is, and wait for its thread."""
         self._cancelled = True
         self._resumed.release()
         if self._worker.ident is not None:
@@ -71,7 +74,7 @@ class ResumableMip:
 
     def _run(self) -> None:
         try:
-            highs.run(self._solver, self._watch)
+            highs.run(self._solver, self._budget)
         finally:
             self._ended = True
             self._paused.set()

@@ -1,7 +1,6 @@
-"""A linear program in arrays: columns, rows and the objectives that are minimised one after the other.
+"""Linear and integer programs in arrays, with objectives that are minimised one after the other.
 
-Collected block by block and handed to a solver in one call; building it costs little more than the
-memory it fills.
+Columns and rows are collected in blocks (`ProgramBuilder`) and handed to a solver in one call.
 """
 
 from __future__ import annotations
@@ -23,18 +22,19 @@ __all__ = ["INFINITY", "Bools", "Floats", "Ints", "LinearProgram", "Objective", 
 
 Floats = npt.NDArray[np.float64]
 
-Kind = TypeVar("Kind", bound=np.generic)
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 INFINITY = float("inf")
 
 
 @dataclass(frozen=True)
 class Objective:
-    """One tier: minimise (costs · x[columns] + constant) / scale, all of it integer when x is.
+    """One tier: minimise (costs · x[columns] + constant) / scale; the sum is an integer where x is.
 
-    `part` tells apart the objectives of one tier: the line of fairness, the priority of vacancies. A tier joined of
-    several bears all their names; `terms` are the tiers and their weights. `costs` have been divided by their greatest common divisor where that is exact, so that two different
-    values are at least 1 / scale apart.
+    `columns` and `costs` have shape (n_terms,) and dtype int64. `costs` have been divided by their greatest common divisor
+    where that is exact, so that two different values are at least 1 / scale apart. `part` names one of several
+    objectives of a tier: the line of fairness, the priority of vacancies. A tier that joins several has all their names;
+    `terms` are those tiers with their weights.
     """
 
     tier: str
@@ -47,17 +47,21 @@ class Objective:
     terms: tuple[tuple[TierName, int], ...] = ()
 
     def scaled_value(self, x: Floats) -> int:
-        """The value at a roster in whole units of 1 / scale, without the constant."""
+        """The value at x (n_columns,), an integer roster, in integer units: without scale and constant."""
         return int(self.costs @ np.rint(x[self.columns]).astype(np.int64))
 
     def unscaled(self, units: float) -> Fraction:
-        """What so many units are worth in the tier's own unit."""
+        """The value of so many integer units in the tier's own unit."""
         return (Fraction(units) + self.constant) / self.scale
 
 
 @dataclass(frozen=True)
 class LinearProgram:
-    """Columns with bounds, rows in compressed form, and the objectives in order."""
+    """Columns with bounds, rows with sides in compressed sparse rows (CSR), and the objectives in order.
+
+    `lower`, `upper`, `integer`: (n_columns,). `row_lower`, `row_upper`: (n_rows,). Row r has its entries at
+    `row_starts[r]:row_starts[r + 1]` of `indices` (columns) and `values`; `row_starts`: (n_rows + 1,). All columns are bounded.
+    """
 
     lower: Floats
     upper: Floats
@@ -71,43 +75,48 @@ class LinearProgram:
 
     @property
     def n_columns(self) -> int:
+        """The number of columns."""
         return len(self.lower)
 
     @property
     def n_rows(self) -> int:
+        """The number of rows."""
         return len(self.row_lower)
 
     @cached_property
+    def entry_rows(self) -> Ints:
+        """The row of each entry: (n_entries,)."""
+        return np.repeat(np.arange(self.n_rows), np.diff(self.row_starts))
+
+    @cached_property
     def integral_rows(self) -> Bools:
-        """Which rows come to whole numbers at a roster: their weights are whole, as the columns are."""
-        broken = self.values != np.rint(self.values)
-        owner = np.repeat(np.arange(self.n_rows), np.diff(self.row_starts))
+        """Which rows have an integer activity at every roster, since all their entries and sides are integers: (n_rows,)."""
+        fractional = self.values != np.rint(self.values)
         sides = (side == np.rint(side) for side in (self.row_lower, self.row_upper))
-        whole: Bools = np.logical_and(*sides)
-        whole[owner[broken]] = False
-        return whole
+        integral: Bools = np.logical_and(*sides)
+        integral[self.entry_rows[fractional]] = False
+        return integral
 
     def row_activity(self, x: Floats) -> Floats:
-        """The value of each row at a point."""
-        owner = np.repeat(np.arange(self.n_rows), np.diff(self.row_starts))
+        """The value of each row at x (n_columns,): (n_rows,)."""
         weights = self.values * x[self.indices]
-        return np.bincount(owner, weights=weights, minlength=self.n_rows).astype(np.float64)
+        return np.bincount(self.entry_rows, weights=weights, minlength=self.n_rows).astype(np.float64)
 
     def trivial_bound(self, objective: Objective) -> int:
-        """The least an objective can be in units, from the bounds of its columns alone."""
+        """A lower bound on an objective, in integer units, from the bounds of its columns alone."""
         lower = self.lower[objective.columns] * objective.costs
         upper = self.upper[objective.columns] * objective.costs
         return math.floor(float(np.minimum(lower, upper).sum()))
 
     def total_cost_vector(self) -> Floats:
-        """All objectives added up."""
+        """The costs of all objectives added up: (n_columns,)."""
         total = np.zeros(self.n_columns)
         for objective in self.objectives:
             total += self.cost_vector(objective)
         return total
 
     def cost_vector(self, objective: Objective) -> Floats:
-        """The objective as a dense row of costs."""
+        """The costs of an objective, dense: (n_columns,)."""
         dense = np.zeros(self.n_columns)
         np.add.at(dense, objective.columns, objective.costs)
         return dense
@@ -125,18 +134,21 @@ class ProgramBuilder:
     _lengths: list[Ints] = field(default_factory=list)
     _indices: list[Ints] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
-    _columns: int = 0
+    _n_columns: int = 0
 
     def add_columns(self, count: int, upper: float | Floats, *, integer: bool = False) -> Ints:
-        """`count` new columns from 0 to `upper`; their indices."""
-        first, self._columns = self._columns, self._columns + count
+        """Add columns from 0 to `upper` (a number or (count,)); returns their indices (count,)."""
+        first, self._n_columns = self._n_columns, self._n_columns + count
         self._lower.append(np.zeros(count))
         self._upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), (count,)))
         self._integer.append(np.full(count, integer))
-        return np.arange(first, self._columns, dtype=np.int64)
+        return np.arange(first, self._n_columns, dtype=np.int64)
 
     def add_rows(self, lengths: Ints, indices: Ints, values: Floats, lower: Floats, upper: Floats) -> None:
-        """Rows one after the other: row r takes the next `lengths[r]` of `indices` and `values`."""
+        """Add rows: row r takes the next `lengths[r]` entries of `indices` and `values`.
+
+        `lengths`, `lower`, `upper`: (n_new_rows,); `indices`, `values`: (sum of lengths,).
+        """
         self._lengths.append(lengths)
         self._indices.append(indices)
         self._values.append(values)
@@ -144,19 +156,20 @@ class ProgramBuilder:
         self._row_upper.append(upper)
 
     def build(self, objectives: tuple[Objective, ...]) -> LinearProgram:
-        lengths = _joined(self._lengths, np.int64)
+        """The program of all blocks so far."""
+        lengths = _concatenated(self._lengths, np.int64)
         return LinearProgram(
-            lower=_joined(self._lower, np.float64),
-            upper=_joined(self._upper, np.float64),
-            integer=_joined(self._integer, np.bool_),
-            row_lower=_joined(self._row_lower, np.float64),
-            row_upper=_joined(self._row_upper, np.float64),
+            lower=_concatenated(self._lower, np.float64),
+            upper=_concatenated(self._upper, np.float64),
+            integer=_concatenated(self._integer, np.bool_),
+            row_lower=_concatenated(self._row_lower, np.float64),
+            row_upper=_concatenated(self._row_upper, np.float64),
             row_starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-            indices=_joined(self._indices, np.int64),
-            values=_joined(self._values, np.float64),
+            indices=_concatenated(self._indices, np.int64),
+            values=_concatenated(self._values, np.float64),
             objectives=objectives,
         )
 
 
-def _joined(parts: list[npt.NDArray[Kind]], kind: type[Kind]) -> npt.NDArray[Kind]:
-    return np.concatenate(parts).astype(kind) if parts else np.empty(0, dtype=kind)
+def _concatenated(blocks: list[npt.NDArray[Scalar]], kind: type[Scalar]) -> npt.NDArray[Scalar]:
+    return np.concatenate(blocks).astype(kind) if blocks else np.empty(0, dtype=kind)

@@ -1,8 +1,8 @@
-"""Paths made as they are needed: the relaxation over all paths there are, and rosters found by diving from it.
+"""Column generation: the relaxation over all paths there are, and a diving heuristic from it.
 
-Column generation (Dantzig & Wolfe 1960): the duals of the rows say what each duty is worth, the cheapest path of
-each person by them is one to add, and where none is cheaper than what the person has, the mix is optimal over all paths,
-however many. The duals are smoothed towards the best ones known (Wentges 1997), which needs far fewer rounds.
+The duals of the rows say what each duty is worth, the cheapest path of each person by them is the one to add (pricing), and
+where none has a negative reduced cost, the master is optimal over all paths, however many (Dantzig and Wolfe
+1960). The duals are smoothed towards the best ones known (Wentges 1997), which takes far fewer rounds.
 """
 
 from __future__ import annotations
@@ -15,26 +15,16 @@ import numpy as np
 
 from roster.engine.budget import Budget
 from roster.engine.model.linear_program import Floats, Ints
+from roster.engine.numerics import BOUND_TOLERANCE, PRICING_TOLERANCE
+from roster.engine.params import Params
 from roster.engine.paths.master_lp import MasterSolution, RestrictedMaster
 from roster.engine.paths.path_graphs import Path
 from roster.engine.paths.tier_problem import TierProblem
 
-_SMOOTH = 0.5
-"""How much of the best duals is kept in those that are tried."""
-
-_CHEAPER = 1e-6
-"""By how much a path must be cheaper to count."""
-
-_ROUNDING = 1e-3
-"""What arithmetic may have added to a cost or a bound."""
-
-_ROUNDS = 6
-"""Rounds of new paths after each step of a dive; the rest is left to the next step."""
-
 
 @dataclass(frozen=True)
 class PathRelaxation:
-    """The relaxation over all paths: the best mix, and a bound on every roster with the duals that prove it."""
+    """The relaxation over all paths: the master's solution, and a bound on every roster with `duals` (n_rows,) that prove it."""
 
     master: RestrictedMaster
     solution: MasterSolution
@@ -44,7 +34,7 @@ class PathRelaxation:
 
 @dataclass(frozen=True)
 class PathRoster:
-    """A roster: the path of each person, what is counted then, and what it costs."""
+    """A roster: the path of each person, the counting columns (n_shared,), and its cost in integer units."""
 
     paths: tuple[Path, ...]
     shared_values: Floats
@@ -54,133 +44,141 @@ class PathRoster:
 def generate_columns(
     problem: TierProblem,
     budget: Budget,
+    params: Params,
     known: Sequence[Path] = (),
     *,
     limit: float = np.inf,
     rounds: int | None = None,
 ) -> PathRelaxation | None:
-    """The relaxation over all paths, or as much of it as shows that nothing costs `limit` or less.
+    """The relaxation over all paths, or as much of it as shows that no roster costs `limit` or less.
 
-    None where time or the rounds of new paths ran out. `known` is a path for each person to begin with.
+    None where time or the `rounds` ran out. `known` has a first path for each person. Raises RosterError (a fault) where the
+    solver fails.
     """
-    master = RestrictedMaster(problem)
+    master = RestrictedMaster(problem, params)
     for person, path in enumerate(known):
         master.add_path(person, path)
-    forest = problem.graphs
+    graphs = problem.graphs
     for person, path in enumerate(initial_paths(problem)):
         master.add_path(person, path)
     best, duals = -np.inf, np.zeros(len(problem.lower))
     for _ in itertools.count() if rounds is None else range(rounds):
-        mix = None if budget.exhausted else master.solve(budget)
-        if mix is None:
+        solution = None if budget.exhausted else master.solve(budget)
+        if solution is None:
             return None
-        tried = _SMOOTH * duals + (1 - _SMOOTH) * mix.duals if np.isfinite(best) else mix.duals
-        fresh = 0
-        for those in (problem.valid_duals(tried), problem.valid_duals(mix.duals)):
-            reduced = problem.reduced_costs(those)
-            onward = forest.cost_to_go(reduced)
-            bound = problem.lagrangian_bound(those, onward[0][:-1])
+        own = solution.duals
+        smoothed = params.smoothing * duals + (1 - params.smoothing) * own if np.isfinite(best) else own
+        added = 0
+        for tried in (problem.valid_duals(smoothed), problem.valid_duals(own)):
+            reduced = problem.reduced_costs(tried)
+            cost_to_go = graphs.cost_to_go(reduced)
+            bound = problem.lagrangian_bound(tried, cost_to_go[0][:-1])
             if bound > best:
-                best, duals = bound, those
-            fresh = _add_improving_paths(
-                master, mix, forest.shortest_paths(reduced, onward), range(forest.n_people)
-            )
-            if fresh:
+                best, duals = bound, tried
+            paths = graphs.shortest_paths(reduced, cost_to_go)
+            added = _add_improving_paths(master, solution, paths, range(graphs.n_people))
+            if added:
                 break
-        if not fresh or best >= mix.cost - _CHEAPER or best > limit + _ROUNDING:
-            return PathRelaxation(master, mix, best, duals)
+        if not added or best >= solution.cost - PRICING_TOLERANCE or best > limit + BOUND_TOLERANCE:
+            return PathRelaxation(master, solution, best, duals)
     return None
 
 
 def initial_paths(problem: TierProblem) -> list[Path]:
-    """The cheapest path of each person, whatever it does to the rows."""
+    """The cheapest path of each person, the rows left aside."""
     cost = problem.reduced_costs(np.zeros(len(problem.lower)))
     return [_path(taken) for taken in problem.graphs.shortest_paths(cost, problem.graphs.cost_to_go(cost))]
 
 
-def evaluate_roster(problem: TierProblem, paths: Sequence[Path], budget: Budget) -> PathRoster | None:
-    """What a roster costs in this problem, with what is counted then; None where it breaks a row."""
-    master = RestrictedMaster(problem)
+def evaluate_roster(
+    problem: TierProblem, paths: Sequence[Path], budget: Budget, params: Params
+) -> PathRoster | None:
+    """The roster of these paths with its cost in this problem; None where it breaks a row, or time ran out."""
+    master = RestrictedMaster(problem, params)
     for person, path in enumerate(paths):
         master.add_path(person, path)
-    mix = master.solve(budget)
-    if mix is None or mix.infeasibility > _CHEAPER:
+    solution = master.solve(budget)
+    if solution is None or solution.infeasibility > PRICING_TOLERANCE:
         return None
-    return PathRoster(tuple(paths), mix.shared_values, mix.cost)
+    return PathRoster(tuple(paths), solution.shared_values, solution.cost)
 
 
 def dive(
-    generated: PathRelaxation, threshold: float, budget: Budget, rounds: int = _ROUNDS, effort: float = np.inf
+    relaxation: PathRelaxation,
+    threshold: float,
+    budget: Budget,
+    rounds: int | None = None,
+    iterations: float = np.inf,
 ) -> PathRoster | None:
-    """A roster, step by step: paths that the mix takes for at least `sure` are settled, or else the surest one.
+    """Diving heuristic: fix the paths whose value in the master is at least `threshold`, or else the largest; repeat.
 
-    After each step everyone else gets new paths in so many `rounds`; without any it is quick, and rough. It is given up
-    after so much `effort`, in iterations of the simplex method.
+    After each step all others get new paths in so many `rounds` of column generation (None: as the parameters say); without any it
+    is fast, and rough. None where it finds no roster, or after so many simplex `iterations`.
     """
-    master, problem = generated.master, generated.master.problem
-    settled: dict[int, int] = {}
-    mix: MasterSolution | None = generated.solution
-    most = master.iterations + effort
-    while mix is not None and not budget.exhausted and len(settled) < problem.graphs.n_people:
+    master, problem = relaxation.master, relaxation.master.problem
+    rounds = master.params.dive_rounds if rounds is None else rounds
+    fixed: dict[int, int] = {}
+    solution: MasterSolution | None = relaxation.solution
+    most = master.iterations + iterations
+    while solution is not None and not budget.exhausted and len(fixed) < problem.graphs.n_people:
         if master.iterations > most:
-            mix = None
+            solution = None
             break
-        for number in _paths_to_fix(master, mix, settled, threshold):
+        for number in _paths_to_fix(master, solution, fixed, threshold):
             person = master.paths[number][0]
-            if person not in settled:
-                settled[person] = number
+            if person not in fixed:
+                fixed[person] = number
                 master.fix_path(number)
-        mix = _reoptimise(master, settled, budget, rounds)
-    for number in settled.values():
-        master.fix_path(number, settled=False)
-    if mix is None or budget.exhausted or mix.infeasibility > _CHEAPER:
+        solution = _reoptimise(master, fixed, budget, rounds)
+    for number in fixed.values():
+        master.fix_path(number, fixed=False)
+    if solution is None or budget.exhausted or solution.infeasibility > PRICING_TOLERANCE:
         return None
-    paths = tuple(master.paths[settled[person]][1] for person in range(problem.graphs.n_people))
-    return PathRoster(paths, mix.shared_values, mix.cost)
+    paths = tuple(master.paths[fixed[person]][1] for person in range(problem.graphs.n_people))
+    return PathRoster(paths, solution.shared_values, solution.cost)
 
 
 def _reoptimise(
-    master: RestrictedMaster, settled: Mapping[int, int], budget: Budget, rounds: int
+    master: RestrictedMaster, fixed: Mapping[int, int], budget: Budget, rounds: int
 ) -> MasterSolution | None:
-    """The best mix beside what is settled, with a few rounds of new paths for everyone else."""
+    """The master solved beside what is fixed, with a few rounds of new paths for all others."""
     problem = master.problem
-    open_ = [person for person in range(problem.graphs.n_people) if person not in settled]
-    forest = problem.graphs.for_people(np.array(open_, dtype=np.int64))
+    open_ = [person for person in range(problem.graphs.n_people) if person not in fixed]
+    graphs = problem.graphs.for_people(np.array(open_, dtype=np.int64))
     for _ in range(rounds):
-        mix = master.solve(budget)
-        if mix is None or not open_:
-            return mix
-        reduced = problem.reduced_costs(mix.duals)
-        if not _add_improving_paths(
-            master, mix, forest.shortest_paths(reduced, forest.cost_to_go(reduced)), open_
-        ):
-            return mix
+        solution = master.solve(budget)
+        if solution is None or not open_:
+            return solution
+        reduced = problem.reduced_costs(solution.duals)
+        paths = graphs.shortest_paths(reduced, graphs.cost_to_go(reduced))
+        if not _add_improving_paths(master, solution, paths, open_):
+            return solution
     return master.solve(budget)
 
 
 def _paths_to_fix(
-    master: RestrictedMaster, mix: MasterSolution, settled: Mapping[int, int], sure: float
+    master: RestrictedMaster, solution: MasterSolution, fixed: Mapping[int, int], threshold: float
 ) -> list[int]:
-    """The paths to settle next, the surest first."""
-    parts = mix.path_values[: len(master.paths)]
+    """The numbers of the paths to fix next, the largest value first."""
+    values = solution.path_values[: len(master.paths)]
     open_ = [
         number
-        for number in np.argsort(-parts, kind="stable").tolist()
-        if parts[number] > _CHEAPER and master.paths[number][0] not in settled
+        for number in np.argsort(-values, kind="stable").tolist()
+        if values[number] > PRICING_TOLERANCE and master.paths[number][0] not in fixed
     ]
-    return [number for number in open_ if parts[number] >= sure] or open_[:1]
+    return [number for number in open_ if values[number] >= threshold] or open_[:1]
 
 
 def _add_improving_paths(
-    master: RestrictedMaster, mix: MasterSolution, columns: Ints, people: Sequence[int]
+    master: RestrictedMaster, solution: MasterSolution, columns: Ints, people: Sequence[int]
 ) -> int:
-    """Add the paths of `people` that are cheaper by the mix's own duals than what they are paid; how many were new."""
-    reduced = master.problem.reduced_costs(mix.duals)
-    gains = reduced[columns].sum(axis=1) - mix.convexity_duals[list(people)]
+    """Add the paths of `people`, `columns` (n_people, n_layers), of negative reduced cost; how many were new."""
+    reduced = master.problem.reduced_costs(solution.duals)
+    path_reduced_costs = reduced[columns].sum(axis=1) - solution.convexity_duals[list(people)]
     return sum(
         master.add_path(person, _path(taken))
-        for person, taken, gain in zip(people, columns, gains, strict=True)
-        if gain < -_CHEAPER
+        for person, taken, reduced_cost in zip(people, columns, path_reduced_costs, strict=True)
+        if reduced_cost < -PRICING_TOLERANCE
     )
 
 

@@ -1,11 +1,11 @@
 """What one person may serve through a whole quarter, as a decision diagram.
 
-One layer a date; on each the person serves nothing or in one crew. A node stands for all pasts after which
-the same futures are open, so every path from the root to the end keeps the person's own hard rules, and every way
-through the quarter that keeps them is a path (a reduced ordered multi-valued decision diagram, Bryant 1986;
-Bergman, Cire, van Hoeve & Hooker 2016). Rules enter as sums that must stay within bounds; what is left open of a
-sum is all that is remembered of it, and nodes that no future tells apart are merged. A quarter of runs, totals
-and weekends needs a few thousand nodes.
+One layer a date; on each the person serves nothing or in one crew. A node is a set of pasts after which the same
+futures are open, so every path from the root to the terminal keeps the person's own hard rules, and every way
+through the quarter that keeps them is a path (a reduced ordered multi-valued decision diagram, MDD: Bryant 1986;
+Bergman, Cire, van Hoeve and Hooker 2016). Rules enter as sums that must stay within bounds; the state of a node is what
+is left open of the sums, and nodes with equal futures are merged. A quarter of runs, totals and weekends
+needs a few thousand nodes.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from roster.engine.model.linear_program import Bools, Ints
-
-_WIDEST = 60_000
-"""Nodes of a layer, before merging, up to which a diagram is made."""
+from roster.engine.numerics import NO_SIDE
+from roster.engine.params import DEFAULT
 
 Layer = Ints
-"""Nodes × options: the node of the next layer that each option leads to, -1 where it is closed."""
+"""(n_nodes, n_options), int64: the node of the next layer that each option leads to, -1 where it is closed."""
 
 
 @dataclass(frozen=True)
 class StateSum:
-    """What the options chosen weigh together lies between `least` and `most` (None: no bound).
+    """The weights of the options chosen add up to between `least` and `most` (None: no bound).
 
-    `weights[layer]` are the weights of the options there; layers without any are left out.
+    `weights[layer]`: (n_options,), int64; layers that do not count are left out.
     """
 
     weights: Mapping[int, Ints]
@@ -38,13 +37,16 @@ class StateSum:
 
     @property
     def span(self) -> int:
-        """How many layers lie between the first and the last that counts, both included."""
+        """The number of layers from the first to the last that counts, both included."""
         return max(self.weights) - min(self.weights) + 1
 
 
 @dataclass(frozen=True)
 class GroupCount:
-    """At most `most` of the `groups` are touched; each is a run of layers with the options (0 or 1) that touch it."""
+    """At most `most` of the `groups` are touched.
+
+    A group is a run of consecutive layers, with 1 for the options that touch it and 0 for the others: (n_options,).
+    """
 
     groups: tuple[Mapping[int, Ints], ...]
     most: int
@@ -52,32 +54,41 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class DecisionDiagram:
-    """The layers from the root (node 0 of the first) to the end (node 0 after the last)."""
+    """The layers from the root (node 0 of the first) to the terminal (node 0 after the last)."""
 
     layers: tuple[Layer, ...]
 
     @classmethod
     def unrestricted(cls, options: Sequence[int]) -> DecisionDiagram:
-        """Every choice among so many options in each layer."""
+        """The diagram of every choice among so many options in each layer."""
         return cls(tuple(np.zeros((1, count), dtype=np.int64) for count in options))
 
     @property
     def n_nodes(self) -> int:
+        """The number of nodes, the terminal left out."""
         return sum(map(len, self.layers))
 
-    def refine(self, sums: Sequence[StateSum], touched: Sequence[GroupCount] = ()) -> DecisionDiagram | None:
-        """The paths that keep these as well; None where there is none, raises TooWide where it grows too large."""
-        tracks: list[_SumStates | _GroupStates] = [_SumStates(sums), *map(_GroupStates, touched)]
+    def refine(
+        self,
+        sums: Sequence[StateSum],
+        groups: Sequence[GroupCount] = (),
+        max_width: int = DEFAULT.diagram_width,
+    ) -> DecisionDiagram | None:
+        """The diagram of the paths that keep these constraints as well; None where there is none.
+
+        Compiled layer by layer, then reduced. Raises TooWide where a layer has more than `max_width` nodes before that.
+        """
+        tracks: list[_SumStates | _GroupStates] = [_SumStates(sums), *map(_GroupStates, groups)]
         node = np.zeros(1, dtype=np.int64)
         layers: list[Layer] = []
-        for number, heads in enumerate(self.layers):
-            following = heads[node]
+        for number, successors in enumerate(self.layers):
+            following = successors[node]
             open_ = following >= 0
             for track in tracks:
-                open_ &= track.step(number, heads.shape[1])
+                open_ &= track.step(number, successors.shape[1])
             states = [following[open_][:, None], *(track.enter(open_) for track in tracks)]
             merged, kinds = _unique_rows(np.concatenate(states, axis=1))
-            if len(merged) > _WIDEST:
+            if len(merged) > max_width:
                 raise TooWide
             layer = np.full(open_.shape, -1, dtype=np.int64)
             layer[open_] = kinds
@@ -89,11 +100,11 @@ class DecisionDiagram:
 
 
 class TooWide(Exception):
-    """A diagram would have more nodes than are worth it."""
+    """A diagram would have more nodes than it is worth."""
 
 
 class _SumStates:
-    """The open sums of every node: a column each, what is safe whatever follows reckoned as one value."""
+    """The open sums of every node, one column each; all values that are safe whatever follows are one state."""
 
     def __init__(self, sums: Sequence[StateSum]) -> None:
         self.sums = sorted(sums, key=lambda one: min(one.weights))
@@ -104,7 +115,7 @@ class _SumStates:
         self.next: Ints = self.values
 
     def step(self, layer: int, options: int) -> Bools:
-        """Nodes × options: where all sums can still end within their bounds."""
+        """Where all sums can still end within their bounds: (n_nodes, n_options), bool."""
         opening = [n for n, one in enumerate(self.sums) if min(one.weights) == layer]
         self.open += opening
         self.values = np.concatenate(
@@ -116,13 +127,13 @@ class _SumStates:
                 weights[:, column] = self.sums[number].weights[layer]
                 self.rest[number] = self.left[number][layer]
         self.next = self.values[:, None, :] + weights
-        # What must not be exceeded now, given the least that is still to come, and what must be reached.
+        # What must not be exceeded now, given the least that is still to come, and what must be reached already.
         most = np.array([_most(self.sums[n].most, self.rest[n][0]) for n in self.open], dtype=np.int64)
         least = np.array([_least(self.sums[n].least, self.rest[n][1]) for n in self.open], dtype=np.int64)
         return np.asarray(((self.next <= most) & (self.next >= least)).all(axis=2))
 
     def enter(self, chosen: Bools) -> Ints:
-        """The states of the nodes after the layer, one column a sum, in a form that equal futures share."""
+        """The states after the options chosen, one column a sum, in a form that equal futures share."""
         values = self.next[chosen]
         for column, number in enumerate(self.open):
             one, (lowest, highest) = self.sums[number], self.rest[number]
@@ -138,7 +149,7 @@ class _SumStates:
         return values
 
     def settle(self, states: Ints) -> int:
-        """Take over the merged states; how many columns were mine. Sums that have ended are forgotten."""
+        """Take over the merged states; the number of columns that were mine. Sums that have ended are dropped."""
         width = len(self.open)
         ended = [lowest == highest == 0 for lowest, highest in (self.rest[n] for n in self.open)]
         self.values = states[:, :width][:, [not done for done in ended]]
@@ -147,13 +158,13 @@ class _SumStates:
 
 
 class _GroupStates:
-    """How many groups each node has touched, and whether the one that is open is among them."""
+    """How many groups each node has touched, and whether the one that is open is among them: (n_nodes, 2)."""
 
-    def __init__(self, touched: GroupCount) -> None:
-        self.most = touched.most
+    def __init__(self, groups: GroupCount) -> None:
+        self.most = groups.most
         self.touch: dict[int, Ints] = {}
         self.last: set[int] = set()
-        for group in touched.groups:
+        for group in groups.groups:
             self.touch.update(group)
             self.last.add(max(group))
         self.values: Ints = np.zeros((1, 2), dtype=np.int64)
@@ -161,6 +172,7 @@ class _GroupStates:
         self.layer = 0
 
     def step(self, layer: int, options: int) -> Bools:
+        """Where no more than `most` groups are touched: (n_nodes, n_options), bool."""
         touch = self.touch.get(layer, np.zeros(options, dtype=np.int64))
         count, flag = self.values[:, :1], self.values[:, 1:]
         self.layer = layer
@@ -168,6 +180,7 @@ class _GroupStates:
         return np.asarray(self.next[:, :, 0] <= self.most)
 
     def enter(self, chosen: Bools) -> Ints:
+        """The states after the options chosen: a count and a flag."""
         values = self.next[chosen]
         if self.layer in self.last:
             values[:, 1] = 0
@@ -176,24 +189,21 @@ class _GroupStates:
         return values
 
     def settle(self, states: Ints) -> int:
+        """Take over the merged states; the number of columns that were mine."""
         self.values = states[:, :2]
         return 2
 
 
-_FAR = 2**40
-"""A bound that no sum of a quarter reaches."""
-
-
 def _most(bound: int | None, coming: int) -> int:
-    return _FAR if bound is None else bound - coming
+    return NO_SIDE if bound is None else bound - coming
 
 
 def _least(bound: int | None, coming: int) -> int:
-    return -_FAR if bound is None else bound - coming
+    return -NO_SIDE if bound is None else bound - coming
 
 
 def _remaining_range(weights: Mapping[int, Ints]) -> dict[int, tuple[int, int]]:
-    """After each layer that counts: the least and the most that those after it can add."""
+    """For each layer that counts, the least and the most that the layers after it can add."""
     lowest = highest = 0
     found: dict[int, tuple[int, int]] = {}
     for layer in sorted(weights, reverse=True):
@@ -204,14 +214,14 @@ def _remaining_range(weights: Mapping[int, Ints]) -> dict[int, tuple[int, int]]:
 
 
 def _reduced(layers: Sequence[Layer]) -> DecisionDiagram:
-    """Nodes with the same options to the same nodes are one; those that lead nowhere are gone."""
+    """The diagram with nodes merged that have the same successors, and without those from which no path ends."""
     following = np.zeros(int(layers[-1].max(initial=0)) + 2, dtype=np.int64)
     following[-1] = -1
     kept: list[Layer] = []
     for layer in reversed(layers):
-        heads = following[layer]
-        alive = (heads >= 0).any(axis=1)
-        merged, kinds = _unique_rows(heads[alive])
+        successors = following[layer]
+        alive = (successors >= 0).any(axis=1)
+        merged, kinds = _unique_rows(successors[alive])
         following = np.full(len(layer) + 1, -1, dtype=np.int64)
         following[:-1][alive] = kinds
         kept.append(merged)
@@ -219,7 +229,7 @@ def _reduced(layers: Sequence[Layer]) -> DecisionDiagram:
 
 
 def _unique_rows(rows: Ints) -> tuple[Ints, Ints]:
-    """The different rows, and which of them each row is."""
+    """The distinct rows, and which of them each row is: (n_distinct, n), (n_rows,)."""
     if not len(rows):
         return rows, np.empty(0, dtype=np.int64)
     lowest = rows.min(axis=0)
@@ -227,7 +237,7 @@ def _unique_rows(rows: Ints) -> tuple[Ints, Ints]:
     if math.prod(spans) >= 2**62:
         merged, kinds = np.unique(rows, axis=0, return_inverse=True)
         return merged, kinds.reshape(-1)
-    # As digits of one number; far quicker to sort than rows.
+    # As digits of one number; much faster to sort than rows.
     digits = np.array([math.prod(spans[place + 1 :]) for place in range(len(spans))], dtype=np.int64)
     _, first, kinds = np.unique((rows - lowest) @ digits, return_index=True, return_inverse=True)
     return rows[first], kinds

@@ -1,7 +1,7 @@
-"""All people's diagrams at once, layer by layer in single arrays, and the cheapest paths through them.
+"""The decision diagrams of all people as one layered graph in arrays, and shortest paths through it.
 
-A path is told by the program's columns: in each layer the column of the crew the person serves in, -1 for
-none. What columns cost is given as one array with a last place for -1, which costs nothing.
+A path is given by the program's columns: in each layer the column of the crew that the person serves in, -1 for none. Costs of
+columns are one array (n_columns + 1,), whose last place is for -1 and is 0.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from roster.engine.model.linear_program import Bools, Floats, Ints
 from roster.engine.paths.personal_constraints import PersonGraph
 
 Path = tuple[int, ...]
-"""The columns of one person's path, without the days of nothing."""
+"""The columns of one person's path, without the days on which the person serves nothing."""
 
 
 @dataclass(frozen=True)
 class PathGraphs:
-    """The layers of all people: `heads` and `columns` are nodes × options, `person` whose each node is.
+    """The layers of all people's graphs; an open option of a node is an arc.
 
-    A head is a node of the next layer, -1 where the option is closed. The roots of the first layer are the
-    people in order, as are the ends behind the last.
+    For each layer, `successors` (n_nodes, n_options): the node of the next layer, -1 where the option is closed;
+    `columns` (n_nodes, n_options): the column of each option, -1 for none; `owner` (n_nodes,): whose node it is. All
+    int64. The nodes of the first layer are the people in order, as are the terminals after the last.
     """
 
     successors: tuple[Ints, ...]
@@ -33,16 +34,16 @@ class PathGraphs:
     n_people: int
 
     @classmethod
-    def of(cls, choices: Sequence[PersonGraph], column: Ints) -> PathGraphs:
-        """The forest of what people may choose; `column[person, crew]` is the column of that decision."""
-        layers = len(choices[0].options) if choices else 0
-        heads, columns, owners = [], [], []
+    def of(cls, graphs: Sequence[PersonGraph], column: Ints) -> PathGraphs:
+        """The graphs of all people; `column` (n_people, n_crews) is the column of each decision."""
+        layers = len(graphs[0].options) if graphs else 0
+        successors, columns, owners = [], [], []
         for layer in range(layers):
-            width = max(len(one.options[layer]) for one in choices)
+            width = max(len(one.options[layer]) for one in graphs)
             last = layer == layers - 1
             offset = 0
             blocks, meant = [], []
-            for person, one in enumerate(choices):
+            for person, one in enumerate(graphs):
                 here = one.diagram.layers[layer]
                 block = np.full((len(here), width), -1, dtype=np.int64)
                 block[:, : here.shape[1]] = np.where(here >= 0, here + (person if last else offset), -1)
@@ -53,74 +54,67 @@ class PathGraphs:
                 blocks.append(block)
                 meant.append(np.broadcast_to(crews, block.shape))
                 offset += 0 if last else len(one.diagram.layers[layer + 1])
-            heads.append(np.asfortranarray(np.concatenate(blocks)))
+            successors.append(np.asfortranarray(np.concatenate(blocks)))
             columns.append(np.asfortranarray(np.concatenate(meant)))
-            owners.append(np.repeat(np.arange(len(choices)), [len(block) for block in blocks]))
-        return cls(tuple(heads), tuple(columns), tuple(owners), len(choices))
+            owners.append(np.repeat(np.arange(len(graphs)), [len(block) for block in blocks]))
+        return cls(tuple(successors), tuple(columns), tuple(owners), len(graphs))
 
     @cached_property
     def n_arcs(self) -> int:
-        """How many options are open in all."""
-        return sum(int((heads >= 0).sum()) for heads in self.successors)
+        """The number of open options in all layers."""
+        return sum(int((successors >= 0).sum()) for successors in self.successors)
 
     def cost_to_go(self, cost: Floats) -> list[Floats]:
-        """For each layer and one more, the least that the rest of the quarter costs from each node; last: infinite."""
+        """For each layer and the terminals, the least cost from each node on: (n_nodes + 1,), the last place infinite.
+
+        `cost`: (n_columns + 1,). By dynamic programming from the last layer back.
+        """
         ends = np.append(np.zeros(self.n_people), np.inf)
         found = [ends]
-        for heads, columns in zip(reversed(self.successors), reversed(self.columns), strict=True):
+        for successors, columns in zip(reversed(self.successors), reversed(self.columns), strict=True):
             rest = found[-1]
-            least = np.full(len(heads) + 1, np.inf)
-            # Option by option: far quicker than along the short side of an array.
-            for option in range(heads.shape[1]):
-                np.minimum(least[:-1], rest[heads[:, option]] + cost[columns[:, option]], out=least[:-1])
+            least = np.full(len(successors) + 1, np.inf)
+            # Option by option: much faster than along the short side of an array.
+            for option in range(successors.shape[1]):
+                np.minimum(least[:-1], rest[successors[:, option]] + cost[columns[:, option]], out=least[:-1])
             found.append(least)
         return found[::-1]
 
-    def shortest_paths(self, cost: Floats, onward: Sequence[Floats]) -> Ints:
-        """The cheapest path of each person: people × layers, the columns; `onward` as of the same cost."""
+    def shortest_paths(self, cost: Floats, cost_to_go: Sequence[Floats]) -> Ints:
+        """The cheapest path of each person as columns: (n_people, n_layers); `cost_to_go` is that of the same cost."""
         node = np.arange(self.n_people)
         taken = []
-        for heads, columns, rest in zip(self.successors, self.columns, onward[1:], strict=True):
-            option = np.argmin(rest[heads[node]] + cost[columns[node]], axis=1)
+        for successors, columns, rest in zip(self.successors, self.columns, cost_to_go[1:], strict=True):
+            option = np.argmin(rest[successors[node]] + cost[columns[node]], axis=1)
             taken.append(columns[node, option])
-            node = heads[node, option]
+            node = successors[node, option]
         return np.stack(taken, axis=1)
 
     def filter_by_reduced_cost(self, cost: Floats, slack: float) -> PathGraphs:
-        """The forest without the options that no path of at most `slack` above the person's cheapest takes."""
-        onward = self.cost_to_go(cost)
-        least = onward[0][:-1]
+        """The graphs without arcs that no path takes whose cost is at most `slack` above the person's cheapest."""
+        cost_to_go = self.cost_to_go(cost)
+        least = cost_to_go[0][:-1]
         so_far = np.zeros(self.n_people)
         kept: list[Bools] = []
-        for layer, (heads, columns) in enumerate(zip(self.successors, self.columns, strict=True)):
+        for layer, (successors, columns) in enumerate(zip(self.successors, self.columns, strict=True)):
             total = so_far[:, None] + cost[columns]
-            through = total + onward[layer + 1][heads] - least[self.owner[layer]][:, None]
-            following = np.full(len(onward[layer + 1]), np.inf)
-            open_ = heads >= 0
-            np.minimum.at(following, heads[open_], total[open_])
+            through = total + cost_to_go[layer + 1][successors] - least[self.owner[layer]][:, None]
+            following = np.full(len(cost_to_go[layer + 1]), np.inf)
+            open_ = successors >= 0
+            np.minimum.at(following, successors[open_], total[open_])
             kept.append(open_ & (through <= slack))
             so_far = following[:-1]
         return self._pruned(kept)
 
-    def without(self, column: Bools) -> PathGraphs:
-        """The forest without the options of these columns."""
-        closed = np.append(column, False)
-        return self._pruned(
-            [
-                (heads >= 0) & ~closed[columns]
-                for heads, columns in zip(self.successors, self.columns, strict=True)
-            ]
-        )
-
     def fix_outside(self, paths: Sequence[Path], open_layers: range) -> PathGraphs:
-        """The forest in which everyone keeps to their path outside the open layers."""
+        """The graphs in which everyone keeps to their path outside the open layers (days)."""
         taken = np.zeros(max(int(columns.max(initial=0)) for columns in self.columns) + 2, dtype=np.bool_)
         taken[[column for path in paths for column in path]] = True
         kept: list[Bools] = []
-        for layer, (heads, columns, person) in enumerate(
+        for layer, (successors, columns, person) in enumerate(
             zip(self.successors, self.columns, self.owner, strict=True)
         ):
-            open_ = heads >= 0
+            open_ = successors >= 0
             if layer not in open_layers:
                 serving = np.zeros(self.n_people, dtype=np.bool_)
                 serving[person[taken[columns].any(axis=1)]] = True
@@ -129,7 +123,7 @@ class PathGraphs:
         return self._pruned(kept)
 
     def for_people(self, people: Ints) -> PathGraphs:
-        """The forest of some people, in the order given."""
+        """The graphs of some people (rows), in the order given."""
         rank = np.full(self.n_people, -1, dtype=np.int64)
         rank[people] = np.arange(len(people))
         chosen = [rank[owner] >= 0 for owner in self.owner]
@@ -140,29 +134,31 @@ class PathGraphs:
         return self._renumbered([kept.nonzero()[0][by] for kept, by in zip(chosen, order, strict=True)], rank)
 
     def _pruned(self, kept: Iterable[Bools]) -> PathGraphs:
-        """The options kept, without the nodes that no path passes any more; roots and ends stay."""
-        heads = [np.where(open_, heads, -1) for open_, heads in zip(kept, self.successors, strict=True)]
+        """The graphs of the options kept, without nodes that no path passes any more; roots and terminals stay."""
+        successors = [
+            np.where(open_, successors, -1) for open_, successors in zip(kept, self.successors, strict=True)
+        ]
         leads: Bools = np.ones(self.n_people, dtype=np.bool_)
-        for number in reversed(range(len(heads))):
-            heads[number] = np.where(np.append(leads, False)[heads[number]], heads[number], -1)
-            leads = np.asarray((heads[number] >= 0).any(axis=1))
+        for number in reversed(range(len(successors))):
+            successors[number] = np.where(np.append(leads, False)[successors[number]], successors[number], -1)
+            leads = np.asarray((successors[number] >= 0).any(axis=1))
         alive = [np.arange(self.n_people)]
-        for number in range(1, len(heads)):
-            out = heads[number - 1][alive[-1]]
+        for number in range(1, len(successors)):
+            out = successors[number - 1][alive[-1]]
             alive.append(np.unique(out[out >= 0]))
-        pruned = PathGraphs(tuple(heads), self.columns, self.owner, self.n_people)
+        pruned = PathGraphs(tuple(successors), self.columns, self.owner, self.n_people)
         return pruned._renumbered(alive, np.arange(self.n_people))
 
     def _renumbered(self, nodes: Sequence[Ints], rank: Ints) -> PathGraphs:
-        """The forest of these nodes of each layer, numbered in the order given, and of the people ranked (-1: gone)."""
-        heads, columns, owners = [], [], []
+        """The graphs of these nodes of each layer, numbered in the order given; `rank` (n_people,): -1 for people left out."""
+        successors, columns, owners = [], [], []
         for layer, those in enumerate(nodes):
             if layer + 1 < len(nodes):
                 place = np.full(len(self.successors[layer + 1]) + 1, -1, dtype=np.int64)
                 place[nodes[layer + 1]] = np.arange(len(nodes[layer + 1]))
             else:
                 place = np.append(rank, -1)
-            heads.append(np.asfortranarray(place[self.successors[layer][those]]))
+            successors.append(np.asfortranarray(place[self.successors[layer][those]]))
             columns.append(np.asfortranarray(self.columns[layer][those]))
             owners.append(rank[self.owner[layer][those]])
-        return PathGraphs(tuple(heads), tuple(columns), tuple(owners), int((rank >= 0).sum()))
+        return PathGraphs(tuple(successors), tuple(columns), tuple(owners), int((rank >= 0).sum()))

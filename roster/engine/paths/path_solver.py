@@ -1,24 +1,26 @@
-"""Tiers made best one after the other over people's paths, each from both sides.
+"""Tiers solved one after the other over people's paths, each from both sides.
 
-From below: is there a roster that costs no more than the bound? Only options of paths that cheap are left, so the
-question is small; a no raises the bound by one, a yes is the optimum. From above: neighbourhoods of the best roster
-known. Both run side by side, in turns that are counted and not timed, so that the same plan gives the same roster.
+From below, cutoff searches: is there a roster that costs no more than the bound? Only arcs of cheap enough paths are left,
+so the flow program is small; a no raises the bound by one, a yes is the optimum. From above, large neighbourhood search.
+Both run in parallel, in turns that are counted and not timed, so that the same plan gives the same roster.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from roster.engine.budget import Budget, result_of
-from roster.engine.lexicographic import LexicographicResult, Proof, minimise_counts
+from roster.engine.lexicographic import minimise_counts
 from roster.engine.lp.optimal_face import Face
 from roster.engine.model.build_model import Model, build_model
 from roster.engine.model.linear_program import Bools, Floats, Objective
+from roster.engine.numerics import BOUND_TOLERANCE, MIP_GAP
+from roster.engine.params import DEFAULT, Params
 from roster.engine.paths.arc_flow_mip import CutoffSearch, SearchResult
 from roster.engine.paths.column_generation import (
     PathRelaxation,
@@ -32,71 +34,53 @@ from roster.engine.paths.large_neighbourhood_search import LargeNeighbourhoodSea
 from roster.engine.paths.path_graphs import PathGraphs
 from roster.engine.paths.personal_constraints import person_graphs
 from roster.engine.paths.tier_problem import TierProblem
+from roster.engine.proofs import LexicographicResult, Proof
 from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
-
-_HASTY = 0.4
-"""How sure the mix must be of a path for the first dive to settle it, which is made without new paths."""
-
-_TURN = 10
-"""Neighbourhoods heard in a turn, at most, and looks of the question from below meanwhile."""
-
-_EFFORT = 20
-"""Iterations of the simplex method in neighbourhoods after which a turn ends, for each option of the question."""
-
-_HANDS = 2
-"""Threads that work side by side."""
-
-_SMALL = 12_000
-"""Options up to which a question from below is put; twice as many after each round of neighbourhoods."""
-
-_MOST_ROUNDS = 300
-"""Rounds of new paths after which a tier's relaxation over paths is given up."""
-
-_ROUNDING = 1e-3
-"""What arithmetic may have added to a cost or a bound; costs are whole numbers."""
 
 
 @dataclass(frozen=True)
 class PathSolver:
-    """The rival of the climb over rows, for rosters with runs of work or rest."""
+    """The fallback of the lexicographic solver over rows, for rosters with runs of work or rest."""
 
     board: Board
     tiers: Sequence[TierName | Joint]
     budget: Budget
+    params: Params = DEFAULT
 
     def resume(
         self, tier: int, units: Sequence[int], bounds: Sequence[int], serving: Bools | None
     ) -> LexicographicResult | None:
         """Go on from a tier whose relaxation over rows no roster attains, where that over paths is tighter.
 
-        `units` are the values of the tiers before, `bounds` what is proved of them and of this one, `serving`
-        (people × crews) the best roster so far. None where someone's own rules leave too many different
-        pasts, or where paths prove no more than rows.
+        `units` are the values of the tiers before, `bounds` what is proved of them and of this one, in integer units;
+        `serving` (n_people, n_crews) is the incumbent. None where someone's own rules make too large a diagram, or where
+        paths prove no more than rows. Raises RosterError (a fault) where a solver fails.
         """
-        made = person_graphs(self.board)
-        if made is None:
+        found = person_graphs(self.board, self.params)
+        if found is None:
             return None
-        choices, kept = made
-        posed = build_model(self.board, self.tiers, without=kept)
-        climb = _PathSearch(posed, PathGraphs.of(choices, posed.column), self.budget)
+        graphs, kept = found
+        model = build_model(self.board, self.tiers, without=kept)
+        search = _PathSearch(model, PathGraphs.of(graphs, model.column), self.budget, self.params)
         if serving is not None:
-            climb.start_from(serving)
-        return climb.run(tier, units, bounds)
+            search.start_from(serving)
+        return search.run(tier, units, bounds)
 
 
 @dataclass
 class _PathSearch:
-    """From tier to tier: the paths and rows still open, the best roster, the bounds proved."""
+    """From tier to tier: the paths still open, the incumbent, the bounds proved in integer units."""
 
     model: Model
     graphs: PathGraphs
     budget: Budget
+    params: Params
     incumbent: PathRoster | None = None
     bounds: dict[int, int] = field(default_factory=dict)
 
     def start_from(self, start: Bools) -> None:
-        """Take over a roster (people × crews) if each person's part of it is a path; its crews are in order of time."""
+        """Take over a roster (n_people, n_crews) if each person's part of it is a path; crews are in order of time."""
         paths = [
             tuple(int(column) for column in columns[serving & (columns >= 0)])
             for columns, serving in zip(self.model.column, start, strict=True)
@@ -115,28 +99,28 @@ class _PathSearch:
         for number, value in enumerate(units):
             face = face.with_cutoff(program.objectives[number], value)
         for number, objective in list(enumerate(program.objectives))[first:]:
-            floor = self.bounds.setdefault(number, program.trivial_bound(objective))
-            if number > first and self._scaled_value(objective) <= floor:
-                face = face.with_cutoff(objective, floor)
+            bound = self.bounds.setdefault(number, program.trivial_bound(objective))
+            if number > first and self._attains(objective, bound):
+                face = face.with_cutoff(objective, bound)
                 continue
             problem = TierProblem.of(program, face, program.cost_vector(objective), self.graphs)
-            relaxed = None if self.budget.exhausted else self._relax(problem, number)
-            if relaxed is None or relaxed.solution.infeasibility > _ROUNDING:
+            relaxation = None if self.budget.exhausted else self._relax(problem, number)
+            if relaxation is None or relaxation.solution.infeasibility > BOUND_TOLERANCE:
                 if number == first and not self.budget.exhausted:
                     return None
                 break
-            if number == first and relaxed.bound <= floor + _ROUNDING:
+            if number == first and relaxation.bound <= bound + BOUND_TOLERANCE:
                 return None
-            _TierSearch(self, number, objective, problem, relaxed).run()
+            _TierSearch(self, number, objective, problem, relaxation).run()
             if self.incumbent is None:
                 break
-            value = self._scaled_value(objective)
+            value = objective.scaled_value(self._x(self.incumbent))
             face = face.with_cutoff(objective, value)
-            slack = value - relaxed.bound + _ROUNDING
-            self.graphs = self.graphs.filter_by_reduced_cost(problem.reduced_costs(relaxed.duals), slack)
+            slack = value - relaxation.bound + BOUND_TOLERANCE
+            self.graphs = self.graphs.filter_by_reduced_cost(problem.reduced_costs(relaxation.duals), slack)
         if self.incumbent is None or not np.isfinite(self.incumbent.cost):
             return None
-        x = minimise_counts(program, self._x())
+        x = minimise_counts(program, self._x(self.incumbent), self.params)
         proofs = tuple(
             Proof(
                 objective,
@@ -149,46 +133,47 @@ class _PathSearch:
         return LexicographicResult(self.model.serving(x), proofs)
 
     def _relax(self, problem: TierProblem, number: int) -> PathRelaxation | None:
-        """The relaxation of a tier, begun at the best roster, whose cost is from now on the one in this tier.
+        """The relaxation of a tier from the paths of the incumbent, whose cost is from now on the one in this tier.
 
-        Where there is none yet, what everyone would do alone is one, if it breaks no row.
+        Where there is none yet, everyone's cheapest path alone is one, if together they break no row.
         """
-        paths = initial_paths(problem) if self.incumbent is None else self.incumbent.paths
         if self.incumbent is None:
-            self.update_incumbent(evaluate_roster(problem, paths, self.budget), number)
+            paths: Sequence[tuple[int, ...]] = initial_paths(problem)
+            self.update_incumbent(evaluate_roster(problem, paths, self.budget, self.params), number)
         else:
-            here = evaluate_roster(problem, paths, self.budget)
+            paths = self.incumbent.paths
+            here = evaluate_roster(problem, paths, self.budget, self.params)
             if here is None and np.isfinite(self.incumbent.cost):
                 # Time ran out: the roster of the tier before is still the best.
                 return None
             self.incumbent = here
-        return generate_columns(problem, self.budget, paths, rounds=_MOST_ROUNDS)
+        return generate_columns(problem, self.budget, self.params, paths, rounds=self.params.pricing_rounds)
 
-    def _x(self) -> Floats:
-        """The roster as values of the program's columns."""
-        assert self.incumbent is not None
+    def _x(self, roster: PathRoster) -> Floats:
+        """A roster as values of the program's columns: (n_columns,)."""
         program = self.model.program
         x = np.zeros(program.n_columns)
-        x[~program.integer] = self.incumbent.shared_values
-        x[[column for path in self.incumbent.paths for column in path]] = 1.0
+        x[~program.integer] = roster.shared_values
+        x[[column for path in roster.paths for column in path]] = 1.0
         return x
 
-    def _scaled_value(self, objective: Objective) -> int:
-        return objective.scaled_value(self._x())
+    def _attains(self, objective: Objective, bound: int) -> bool:
+        """Whether the incumbent is as good as a bound, in integer units."""
+        return self.incumbent is not None and objective.scaled_value(self._x(self.incumbent)) <= bound
 
-    def update_incumbent(self, chosen: PathRoster | None, number: int) -> None:
-        """Take over a roster if it is better in the tier, and tell."""
-        if chosen is None or (self.incumbent is not None and chosen.cost > self.incumbent.cost - 0.5):
+    def update_incumbent(self, roster: PathRoster | None, number: int) -> None:
+        """Take over a roster if it is better in the tier, and report it."""
+        if roster is None or (self.incumbent is not None and roster.cost > self.incumbent.cost - MIP_GAP):
             return
-        self.incumbent = chosen
+        self.incumbent = roster
         objective = self.model.program.objectives[number]
-        value, bound = objective.unscaled(round(chosen.cost)), objective.unscaled(self.bounds[number])
+        value, bound = objective.unscaled(round(roster.cost)), objective.unscaled(self.bounds[number])
         self.budget.report("roster", objective.title, value, bound)
 
 
 @dataclass
 class _TierSearch:
-    """One tier: questions from below beside neighbourhoods from above, until they meet."""
+    """One tier: cutoff searches from below and neighbourhoods from above, until they meet."""
 
     search: _PathSearch
     number: int
@@ -196,61 +181,64 @@ class _TierSearch:
     problem: TierProblem
     relaxation: PathRelaxation
     reach: int = 0
-    """How far above the bound the next question from below looks: further after each no."""
+    """How far above the bound the next cutoff lies, in integer units: further after each complete search."""
     cutoff_search: CutoffSearch | None = None
 
     def run(self) -> None:
+        """Search until the incumbent is optimal (or within the gap), or the budget is exhausted."""
+        params = self.search.params
         self._raise_bound(self.relaxation.bound)
-        if not self._optimal:
-            self._update_incumbent(dive(self.relaxation, _HASTY, self.search.budget, rounds=0))
+        if params.diving and not self._optimal:
+            self._update_incumbent(dive(self.relaxation, params.first_dive, self.search.budget, rounds=0))
         budget = self.search.budget.child()
-        with ThreadPoolExecutor(_HANDS) as beside:
-            above = (
-                None
-                if self._incumbent is None
-                else LargeNeighbourhoodSearch(self.problem, self.relaxation, self._incumbent, budget, beside)
-            )
+        with ThreadPoolExecutor(params.threads) as executor:
+            lns = None
+            if params.neighbourhoods and self._incumbent is not None:
+                lns = LargeNeighbourhoodSearch(
+                    self.problem, self.relaxation, self._incumbent, budget, executor, params
+                )
             try:
                 while not self._optimal and not budget.exhausted:
-                    self._turn(above, beside)
+                    self._turn(lns, executor)
             finally:
                 budget.cancel()
                 self._drop_cutoff_search()
 
-    def _turn(self, above: LargeNeighbourhoodSearch | None, beside: ThreadPoolExecutor) -> None:
-        """A question from below goes on, and meanwhile some neighbourhoods; what both found is taken over in that order."""
-        asked = self.cutoff_search = self.cutoff_search or self._next_cutoff_search(above)
-        answering = None if asked is None else beside.submit(asked.resume, _TURN)
-        if above is not None:
-            effort = above.iterations + (np.inf if asked is None else _EFFORT * asked.n_arcs)
-            for _ in range(_TURN):
-                if self._optimal or self.search.budget.exhausted or above.iterations > effort:
+    def _turn(self, lns: LargeNeighbourhoodSearch | None, executor: Executor) -> None:
+        """The cutoff search goes on while neighbourhoods are tried; the results of these are taken over first."""
+        params = self.search.params
+        below = self.cutoff_search = self.cutoff_search or self._next_cutoff_search(lns)
+        running = None if below is None else executor.submit(below.resume, params.turn)
+        if lns is not None:
+            limit = lns.iterations + (np.inf if below is None else params.turn_iterations * below.n_arcs)
+            for _ in range(params.turn):
+                if self._optimal or self.search.budget.exhausted or lns.iterations > limit:
                     break
-                if above.step():
-                    self._update_incumbent(above.incumbent)
-        if asked is None or answering is None:
+                if lns.step():
+                    self._update_incumbent(lns.incumbent)
+        if below is None or running is None:
             return
         if self._optimal:
-            asked.cancel()
-        if result_of(answering) and not self._optimal:
-            self._take_result(asked.result(), asked.cutoff)
+            below.cancel()
+        if result_of(running) and not self._optimal:
+            self._take_result(below.result(), below.cutoff)
             self._drop_cutoff_search()
-        elif self._incumbent is not None and asked.cutoff > self._incumbent.cost - 0.5:
-            # It asks for more than is wanted by now.
+        elif self._incumbent is not None and below.cutoff > self._incumbent.cost - MIP_GAP:
+            # Its cutoff is no longer below the incumbent.
             self._drop_cutoff_search()
 
-    def _next_cutoff_search(self, above: LargeNeighbourhoodSearch | None) -> CutoffSearch | None:
-        """Whether there is a roster a little above the bound, or else at the bound: None where both are too large to ask."""
+    def _next_cutoff_search(self, lns: LargeNeighbourhoodSearch | None) -> CutoffSearch | None:
+        """A search with a cutoff a little above the bound, or else at the bound; None where both have too many arcs."""
         for reach in (self.reach, 0):
-            limit = float(self._bound + reach)
+            cutoff = float(self._bound + reach)
             if self._incumbent is not None:
-                limit = min(limit, round(self._incumbent.cost) - 1.0)
-            slack = limit - self.relaxation.bound + _ROUNDING
-            forest = self.problem.graphs.filter_by_reduced_cost(
+                cutoff = min(cutoff, round(self._incumbent.cost) - 1.0)
+            slack = cutoff - self.relaxation.bound + BOUND_TOLERANCE
+            graphs = self.problem.graphs.filter_by_reduced_cost(
                 self.problem.reduced_costs(self.relaxation.duals), slack
             )
-            if above is None or forest.n_arcs <= _SMALL << above.rounds:
-                return CutoffSearch(self.problem.with_graphs(forest), limit, self.search.budget)
+            if lns is None or graphs.n_arcs <= self.search.params.cutoff_arcs << lns.rounds:
+                return CutoffSearch(self.problem.with_graphs(graphs), cutoff, self.search.budget)
         return None
 
     def _drop_cutoff_search(self) -> None:
@@ -258,11 +246,11 @@ class _TierSearch:
             self.cutoff_search.cancel()
         self.cutoff_search = None
 
-    def _take_result(self, answer: SearchResult, limit: float) -> None:
-        """A no raises the bound beyond the limit; a yes, searched to the end, is the best there is."""
-        self._update_incumbent(answer.roster)
-        if answer.complete:
-            self._raise_bound(limit + 1.0 if answer.roster is None else answer.roster.cost)
+    def _take_result(self, result: SearchResult, cutoff: float) -> None:
+        """A complete search without a roster raises the bound beyond the cutoff; with one, its cost is the optimum."""
+        self._update_incumbent(result.roster)
+        if result.complete:
+            self._raise_bound(cutoff + 1.0 if result.roster is None else result.roster.cost)
             self.reach = 2 * self.reach + 1
 
     @property
@@ -275,15 +263,16 @@ class _TierSearch:
 
     @property
     def _optimal(self) -> bool:
+        """Whether the incumbent is as near to the bound as was asked for."""
         if self._incumbent is None:
             return False
         allowed = self.search.budget.gap * float(abs(self._bound + self.objective.constant))
-        return self._incumbent.cost < self._bound + max(0.5, allowed + _ROUNDING)
+        return self._incumbent.cost < self._bound + max(MIP_GAP, allowed + BOUND_TOLERANCE)
 
-    def _update_incumbent(self, chosen: PathRoster | None) -> None:
-        self.search.update_incumbent(chosen, self.number)
+    def _update_incumbent(self, roster: PathRoster | None) -> None:
+        self.search.update_incumbent(roster, self.number)
 
     def _raise_bound(self, bound: float) -> None:
-        raised = max(self._bound, math.ceil(bound - _ROUNDING))
+        raised = max(self._bound, math.ceil(bound - BOUND_TOLERANCE))
         self.search.bounds[self.number] = raised
         self.search.budget.report("bound", self.objective.title, bound=self.objective.unscaled(raised))

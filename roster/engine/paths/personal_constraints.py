@@ -1,4 +1,4 @@
-"""Which of the rules said on a board are a person's own, and every person's quarter as a diagram that keeps them."""
+"""The hard rules that concern each person alone, and each person's quarter as a decision diagram that keeps them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from roster.engine.model.linear_program import Ints
+from roster.engine.params import Params
 from roster.engine.paths.decision_diagram import DecisionDiagram, GroupCount, StateSum, TooWide
 from roster.rules.board import Board
 from roster.rules.statements import Groups, Limit, Statement
 
-_SHORT = 10
-"""Sums over so many days at most are told together, first: their pasts fall into few kinds."""
-
 
 @dataclass(frozen=True)
 class PersonGraph:
-    """One person's choices, date by date, and what of them is possible.
+    """One person's quarter: the options of each date, and the diagram of what is possible.
 
-    `options[layer]` are the crews open on a date, behind -1 for none of them.
+    `options[layer]` are the indices of the crews open on a date, after -1 for none of them.
     """
 
     options: tuple[tuple[int, ...], ...]
@@ -28,17 +26,17 @@ class PersonGraph:
 
 
 def needs_path_model(board: Board) -> bool:
-    """Whether rules ask for runs of work or of rest, which relaxations of rows tell badly: some crew makes up for others."""
+    """Whether rules ask for runs of work or of rest: limits with negative weights, on which relaxations over rows are weak."""
     return any(
         isinstance(said, Limit) and _is_personal(said) and _has_negative_weights(said) for said in board.said
     )
 
 
-def person_graphs(board: Board) -> tuple[tuple[PersonGraph, ...], frozenset[int]] | None:
-    """Each person's quarter, and the numbers of the statements that it keeps, all of them hard.
+def person_graphs(board: Board, params: Params) -> tuple[tuple[PersonGraph, ...], frozenset[int]] | None:
+    """Each person's quarter, and the numbers of the board's statements that it keeps, all of them hard.
 
     None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's own
-    rules leave no way through the quarter.
+    rules leave no path through the quarter.
     """
     dates = np.unique(board.dates)
     if not _one_a_day(board, dates):
@@ -51,10 +49,10 @@ def person_graphs(board: Board) -> tuple[tuple[PersonGraph, ...], frozenset[int]
             (-1, *(crew for crew in (board.dates == date).nonzero()[0].tolist() if board.able[person, crew]))
             for date in dates
         )
-        sums, touched = _states_of(own.values(), person, options)
-        key = (tuple(map(len, options)), _hashable(sums, touched))
+        sums, groups = _states_of(own.values(), person, options)
+        key = (tuple(map(len, options)), _hashable(sums, groups))
         if key not in made:
-            made[key] = _diagram(tuple(map(len, options)), sums, touched)
+            made[key] = _diagram(tuple(map(len, options)), sums, groups, params)
         diagram = made[key]
         if diagram is None:
             return None
@@ -63,7 +61,7 @@ def person_graphs(board: Board) -> tuple[tuple[PersonGraph, ...], frozenset[int]
 
 
 def _is_personal(said: Statement) -> bool:
-    """Whether a statement forbids something to each person alone."""
+    """Whether a statement is a hard constraint on each person alone."""
     return (isinstance(said, Limit) and said.price is None) or (
         isinstance(said, Groups) and said.rule.price is None
     )
@@ -74,7 +72,7 @@ def _has_negative_weights(said: Limit) -> bool:
 
 
 def _one_a_day(board: Board, dates: Ints) -> bool:
-    """Whether nobody can serve in two crews of a date: some hard limit of one covers them all, for everyone."""
+    """Whether nobody can serve in two crews of a date: some hard limit of 1 covers all of them, for everyone."""
     limits = [
         said for said in board.said if isinstance(said, Limit) and _is_personal(said) and not said.least
     ]
@@ -90,7 +88,7 @@ def _one_a_day(board: Board, dates: Ints) -> bool:
 def _states_of(
     own: Iterable[Statement], person: int, options: Sequence[Sequence[int]]
 ) -> tuple[list[StateSum], list[GroupCount]]:
-    """What the person's own rules ask, as sums over the options of each date and as groups of dates."""
+    """The person's own rules as sums over the options of each date, and as groups of dates."""
     place = {
         crew: (layer, option)
         for layer, crews in enumerate(options)
@@ -98,17 +96,17 @@ def _states_of(
         if crew >= 0
     }
     sums: dict[Hashable, StateSum] = {}
-    touched: list[GroupCount] = []
+    counts: list[GroupCount] = []
     for said in own:
         if isinstance(said, Groups) and person in said.people:
             groups = (
                 _weights([int(crew) for crews in dates for crew in crews], None, place, options)
                 for dates in said.groups
             )
-            touched.append(GroupCount(tuple(group for group in groups if group), said.limit))
+            counts.append(GroupCount(tuple(group for group in groups if group), said.limit))
         elif isinstance(said, Limit) and person in said.people:
             _add_sum(sums, said, person, place, options)
-    return list(sums.values()), [one for one in touched if len(one.groups) > one.most]
+    return list(sums.values()), [one for one in counts if len(one.groups) > one.most]
 
 
 def _add_sum(
@@ -118,7 +116,7 @@ def _add_sum(
     place: dict[int, tuple[int, int]],
     options: Sequence[Sequence[int]],
 ) -> None:
-    """A limit as a sum, in its greatest common unit; two of the same weights become one."""
+    """Add a limit as a sum, divided by the common divisor of its weights; two with the same weights become one."""
     weights = _weights(
         said.crews.tolist(), None if said.weights is None else said.weights.tolist(), place, options
     )
@@ -146,7 +144,7 @@ def _weights(
     place: dict[int, tuple[int, int]],
     options: Sequence[Sequence[int]],
 ) -> dict[int, Ints]:
-    """What each option of each layer counts; layers in which nothing counts are left out."""
+    """The weight of each option of each layer, (n_options,); layers in which nothing counts are left out."""
     found: dict[int, Ints] = {}
     for crew, weight in zip(crews, weights or [1] * len(crews), strict=True):
         if crew in place:
@@ -156,24 +154,24 @@ def _weights(
 
 
 def _diagram(
-    options: Sequence[int], sums: Sequence[StateSum], touched: Sequence[GroupCount]
+    options: Sequence[int], sums: Sequence[StateSum], groups: Sequence[GroupCount], params: Params
 ) -> DecisionDiagram | None:
-    """The diagram of what the rules leave; None where that is nothing or too much."""
+    """The diagram of what the rules leave; None where that is nothing, or too much."""
     diagram: DecisionDiagram | None = DecisionDiagram.unrestricted(options)
-    short = [one for one in sums if one.span <= _SHORT]
-    long = [one for one in sums if one.span > _SHORT]
-    steps: list[tuple[list[StateSum], list[GroupCount]]] = [(short, []), *(([], [one]) for one in touched)]
+    short = [one for one in sums if one.span <= params.joint_days]
+    long = [one for one in sums if one.span > params.joint_days]
+    steps: list[tuple[list[StateSum], list[GroupCount]]] = [(short, []), *(([], [one]) for one in groups)]
     steps += [([one], []) for one in long]
     try:
-        for some, groups in steps:
-            diagram = diagram and diagram.refine(some, groups)
+        for some, counts in steps:
+            diagram = diagram and diagram.refine(some, counts, params.diagram_width)
     except TooWide:
         return None
     return diagram
 
 
-def _hashable(sums: Sequence[StateSum], touched: Sequence[GroupCount]) -> Hashable:
-    """What tells two people's rules apart."""
+def _hashable(sums: Sequence[StateSum], groups: Sequence[GroupCount]) -> Hashable:
+    """A key that two people share whose rules are the same."""
     return (
         tuple(
             (one.least, one.most, *((layer, *those.tolist()) for layer, those in sorted(one.weights.items())))
@@ -184,6 +182,6 @@ def _hashable(sums: Sequence[StateSum], touched: Sequence[GroupCount]) -> Hashab
                 one.most,
                 *((layer, *those.tolist()) for group in one.groups for layer, those in sorted(group.items())),
             )
-            for one in touched
+            for one in groups
         ),
     )

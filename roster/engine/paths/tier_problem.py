@@ -1,4 +1,4 @@
-"""One tier to be made best over people's paths: what the paths share, what they cost, and which are open."""
+"""One tier to be minimised over people's paths: the rows that paths share, their costs, and the paths still open."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from roster.engine.paths.path_graphs import Path, PathGraphs
 
 @dataclass(frozen=True)
 class CscMatrix:
-    """Rows in compressed columns: column c has `rows` and `values` from `starts[c]` to `starts[c + 1]`."""
+    """Compressed sparse columns: column c has its entries at `starts[c]:starts[c + 1]` of `rows` and `values`.
+
+    `starts`: (n_columns + 1,); `rows` (int64) and `values` (float64): (n_entries,).
+    """
 
     starts: Ints
     rows: Ints
     values: Floats
 
     def column_sum(self, columns: Sequence[int] | Ints) -> tuple[Ints, Floats]:
-        """The rows that the sum of some columns stands in, each once, and with what weight."""
+        """The sum of some columns: its rows, each once, and their values."""
         spans = [slice(self.starts[column], self.starts[column + 1]) for column in columns]
         if not spans:
             return np.empty(0, dtype=np.int64), np.empty(0)
@@ -33,10 +36,10 @@ class CscMatrix:
 
 @dataclass(frozen=True)
 class TierProblem:
-    """The rows of a program between `lower` and `upper` (those of the face, then its caps), over the paths of a forest.
+    """The rows of a program over the paths of some graphs.
 
-    `cost` has a place for every column of the program. What people who are settled already do is reckoned into
-    the bounds of the rows, and costs `settled`.
+    `lower`, `upper`: (n_rows + n_cutoffs,), the sides of the face's rows, then its cutoffs. `cost`: (n_columns,) of the
+    program. The paths of people who are fixed are part of the sides of the rows, and cost `fixed_cost`.
     """
 
     program: LinearProgram
@@ -49,11 +52,10 @@ class TierProblem:
     fixed_cost: float = 0.0
 
     @classmethod
-    def of(cls, program: LinearProgram, face: Face, cost: Floats, forest: PathGraphs) -> TierProblem:
-        """A tier of a program on a face, all people open."""
-        owner = np.repeat(np.arange(program.n_rows), np.diff(program.row_starts))
+    def of(cls, program: LinearProgram, face: Face, cost: Floats, graphs: PathGraphs) -> TierProblem:
+        """A tier of a program on a face, all people free."""
         indices, values = [program.indices], [program.values]
-        owners = [owner]
+        owners = [program.entry_rows]
         for number, (objective, _) in enumerate(face.cutoffs):
             indices.append(objective.columns)
             values.append(objective.costs.astype(np.float64))
@@ -62,13 +64,13 @@ class TierProblem:
         order = np.argsort(columns, kind="stable")
         starts = np.searchsorted(columns[order], np.arange(program.n_columns + 1))
         sheet = CscMatrix(starts, np.concatenate(owners)[order], np.concatenate(values)[order])
-        caps = np.array([units for _, units in face.cutoffs], dtype=np.float64)
-        lower = np.concatenate([face.row_lower, np.full(len(caps), -np.inf)])
-        return cls(program, face, cost, forest, lower, np.concatenate([face.row_upper, caps]), sheet)
+        limits = np.array([units for _, units in face.cutoffs], dtype=np.float64)
+        lower = np.concatenate([face.row_lower, np.full(len(limits), -np.inf)])
+        return cls(program, face, cost, graphs, lower, np.concatenate([face.row_upper, limits]), sheet)
 
     @cached_property
     def shared_columns(self) -> Ints:
-        """The columns that are nobody's path: what is counted."""
+        """The counting columns, which are in nobody's path: (n_shared,)."""
         return (~self.program.integer).nonzero()[0]
 
     @cached_property
@@ -76,15 +78,16 @@ class TierProblem:
         return np.repeat(np.arange(self.program.n_columns), np.diff(self.matrix.starts))
 
     def reduced_costs(self, duals: Floats) -> Floats:
-        """What each column costs when its part in the rows is paid for by `duals`; a last place, of nothing, is 0."""
+        """The reduced cost of each column by `duals` (n_rows + n_cutoffs,), and a last place that is 0: (n_columns + 1,)."""
         weights = self.matrix.values * duals[self.matrix.rows]
         paid = np.bincount(self._owner, weights=weights, minlength=self.program.n_columns)
         return np.append(self.cost - paid, 0.0)
 
-    def lagrangian_bound(self, duals: Floats, onward: Floats) -> float:
-        """A lower bound on the cost of every roster, valid for any duals: `onward` is each person's cheapest path.
+    def lagrangian_bound(self, duals: Floats, path_costs: Floats) -> float:
+        """A lower bound on the cost of every roster, valid for any `duals` (n_rows + n_cutoffs,).
 
-        The Lagrangian dual: rows at the side that pays, counted columns at the cheaper of their bounds.
+        `path_costs` (n_people,) is the reduced cost of each person's cheapest path. The Lagrangian dual: rows at the side
+        that their dual binds, counting columns at the cheaper of their bounds.
         """
         duals, sides = self.valid_duals(duals), np.where(duals > 0, self.lower, self.upper)
         reduced = self.reduced_costs(duals)[self.shared_columns]
@@ -94,14 +97,14 @@ class TierProblem:
             reduced * self.face.upper[self.shared_columns],
         )
         rows = np.where(duals == 0.0, 0.0, duals * np.where(np.isfinite(sides), sides, 0.0))
-        return float(rows.sum() + at_bounds.sum() + onward.sum()) + self.fixed_cost
+        return float(rows.sum() + at_bounds.sum() + path_costs.sum()) + self.fixed_cost
 
     def valid_duals(self, duals: Floats) -> Floats:
-        """The duals without those that lean on a side that is not there."""
+        """The duals, 0 where they rest on an infinite side."""
         return np.where(np.isfinite(np.where(duals > 0, self.lower, self.upper)), duals, 0.0)
 
     def restrict_to_people(self, paths: Sequence[Path], people: Ints) -> TierProblem:
-        """The problem of these people alone, all others keeping to their paths."""
+        """The problem of these people (rows) alone, all others fixed to their paths."""
         free = set(people.tolist())
         columns = [column for person, path in enumerate(paths) if person not in free for column in path]
         rows, weights = self.matrix.column_sum(columns)
@@ -115,6 +118,6 @@ class TierProblem:
             fixed_cost=self.fixed_cost + float(self.cost[columns].sum()),
         )
 
-    def with_graphs(self, forest: PathGraphs) -> TierProblem:
+    def with_graphs(self, graphs: PathGraphs) -> TierProblem:
         """The problem over fewer paths."""
-        return replace(self, graphs=forest)
+        return replace(self, graphs=graphs)

@@ -1,9 +1,9 @@
-"""Where people stand: inside each crew, who takes which segment.
+"""Post assignment: inside each crew, who takes which segment.
 
-The rules have said who serves when; what is left is a choice among posts that they can not tell apart. Nobody
+It is decided who serves when; what is left is a choice among posts that no rule on that can tell apart. Nobody
 is lent who need not be (as the tier "place" counted), then everyone goes where they have been least
-often, crew by crew in order of time. Where rules ask for rotation or steady posts, the whole quarter is settled
-at once instead (`rotation.py`), from here on.
+often, crew by crew in order of time. Where rules ask for rotation or steady posts, the whole quarter is optimised
+from here on (`segment_rotation.py`).
 """
 
 from __future__ import annotations
@@ -14,36 +14,32 @@ import numpy as np
 
 from roster.domain.duties import Duty
 from roster.engine.model.linear_program import Bools, Ints
+from roster.engine.numerics import ASSIGNMENT_LIMIT
+from roster.engine.params import DEFAULT, Params
 from roster.engine.posts.linear_assignment import solve_assignment
 from roster.rules.board import Board
 from roster.rules.interchangeable import Crew
 from roster.rules.lending import Lending
 
 PostAssignment = Mapping[int, tuple[int, ...]]
-"""For each duty, by its index, the rows of those who fill it."""
-
-_MOST = 2**61
-"""More than all costs of an assignment together may come to: paths add and take away, in 64 bits."""
-
-_FEW = 80
-"""Crews of up to so many people are settled by an exact assignment; beyond that, one person at a time."""
+"""For each duty, by its index, the rows of the people who fill it."""
 
 
-def assign_posts(board: Board, serving: Bools) -> PostAssignment:
-    """The posts of all who serve, crew by crew."""
+def assign_posts(board: Board, serving: Bools, params: Params = DEFAULT) -> PostAssignment:
+    """The posts of all who serve (`serving`: (n_people, n_crews), bool), crew by crew."""
     visits = _VisitCounts(board)
     lending = dict(board.lendings)
-    standing: dict[int, list[int]] = {duty.index: [] for duty in board.horizon.duties}
+    assignment: dict[int, list[int]] = {duty.index: [] for duty in board.horizon.duties}
     for crew in board.crews:
         rows = serving[:, crew.index].nonzero()[0].tolist()
-        for row, duty in _assign_crew(rows, crew, visits, lending.get(crew.index)):
-            standing[duty.index].append(row)
+        for row, duty in _assign_crew(rows, crew, visits, lending.get(crew.index), params):
+            assignment[duty.index].append(row)
             visits.add(row, duty.segment)
-    return {duty: tuple(rows) for duty, rows in standing.items()}
+    return {duty: tuple(rows) for duty, rows in assignment.items()}
 
 
 class _VisitCounts:
-    """How often everyone has been on each segment (None: where leaders of all segments are)."""
+    """How often everyone has been on each segment: (n_people, n_segments), int32. No segment (leaders of all) counts as one."""
 
     def __init__(self, board: Board) -> None:
         duties = board.horizon.duties
@@ -56,41 +52,43 @@ class _VisitCounts:
                 self.add(board.index[service.person], service.segment)
 
     def add(self, row: int, segment: str | None) -> None:
+        """Count one visit of a person."""
         self.counts[row, self.column[segment]] += 1
 
     def costs(self, rows: Sequence[int], posts: Sequence[Duty]) -> Ints:
-        """What it costs that people go again where they have been, people by posts."""
+        """The cost of repeated visits, the square of those before: (n_rows, n_posts), int64."""
         columns = [self.column[duty.segment] for duty in posts]
         return self.counts[np.ix_(rows, columns)].astype(np.int64) ** 2
 
 
 def _assign_crew(
-    rows: list[int], crew: Crew, visits: _VisitCounts, lending: Lending | None
+    rows: list[int], crew: Crew, visits: _VisitCounts, lending: Lending | None, params: Params
 ) -> list[tuple[int, Duty]]:
-    """Each person's duty inside the crew."""
+    """The duty of each of these people inside the crew."""
     if len(crew.duties) == 1:
         return [(row, crew.one) for row in rows]
     posts = _posts(crew, len(rows))
     if not posts:
         return []
     lent = {} if lending is None else lending.by_row
-    few = len(rows) <= _FEW or any(len(set(costs.values())) > 2 for costs in lent.values())
+    several_distances = any(len(set(costs.values())) > 2 for costs in lent.values())
+    exact = len(rows) <= params.exact_posts_people or several_distances
     # One person at a time: whoever may be lent comes first.
-    rows = rows if few else sorted(rows, key=lambda row: row not in lent)
+    rows = rows if exact else sorted(rows, key=lambda row: row not in lent)
     units = list(dict.fromkeys(duty.unit or "" for duty in posts))
     unit_of = np.array([units.index(duty.unit or "") for duty in posts])
-    away = np.zeros((len(rows), len(posts)), dtype=np.int64)
+    lending_costs = np.zeros((len(rows), len(posts)), dtype=np.int64)
     for number, row in enumerate(rows):
         if row in lent:
-            away[number] = np.array([lent[row].get(unit, 0) for unit in units])[unit_of]
-    taken = (_assign_exactly if few else _assign_greedily)(away, visits.costs(rows, posts))
+            lending_costs[number] = np.array([lent[row].get(unit, 0) for unit in units])[unit_of]
+    taken = (_assign_exactly if exact else _assign_greedily)(lending_costs, visits.costs(rows, posts))
     return [(row, posts[post]) for row, post in zip(rows, taken, strict=True)]
 
 
 def _posts(crew: Crew, people: int) -> list[Duty]:
-    """The posts to stand on: first what must be filled, each duty's first post before any second one, then the rest.
+    """The posts for so many people: first those that must be filled, each duty's first post before any second one.
 
-    What is preferred is filled before what is only possible.
+    Then those up to the preferred number, then those that are only possible.
     """
     filled = {duty.index: 0 for duty in crew.duties}
     posts: list[Duty] = []
@@ -119,23 +117,24 @@ def _room(duty: Duty) -> int:
     return duty.room
 
 
-def _assign_exactly(away: Ints, visits: Ints) -> list[int]:
-    """Everyone's post, people by posts: first the least lending, then the fewest repeated visits.
+def _assign_exactly(lending: Ints, visits: Ints) -> list[int]:
+    """The post of each person: first the least lending, then the fewest repeated visits.
 
-    Where people are short, the later posts of a duty stay vacant first. Ties are broken the same way every
-    time, and differently from person to person.
+    `lending`, `visits`: (n_people, n_posts), with n_people <= n_posts. Where people are short, the later posts of a duty
+    stay vacant first. Ties are broken the same way every time, and differently from person to person.
     """
-    people, size = away.shape
+    people, size = lending.shape
     number = np.arange(size)
     costs = [np.zeros((size, size), dtype=np.int64) for _ in range(3)]
-    costs[0][:people], costs[1][:people] = away // max(1, int(np.gcd.reduce(away, axis=None))), visits
+    costs[0][:people] = lending // max(1, int(np.gcd.reduce(lending, axis=None)))
+    costs[1][:people] = visits
     costs[2][:people] = np.add.outer(number[:people], number) % size * 99 // size
     costs[2][people:] = size - number
     return solve_assignment(lexicographic_costs(costs))[:people]
 
 
 def lexicographic_costs(costs: Sequence[Ints]) -> Ints:
-    """One cost for several, rows by columns: of two assignments the cheaper is the one that is by the first, then the next.
+    """One cost matrix for several of one shape, so that assignments compare by the first, then the next, and so on.
 
     Two assignments differ in a cost by no more than what each row spans, all rows together; the one before weighs
     just more. What would not fit into 64 bits any more is left out, the last first.
@@ -143,19 +142,19 @@ def lexicographic_costs(costs: Sequence[Ints]) -> Ints:
     joined = costs[0]
     for cost in costs[1:]:
         weight = 1 + int(np.ptp(cost, axis=1).sum()) if cost.size else 1
-        if weight * int(np.abs(joined).sum() + 1) + int(np.abs(cost).sum()) >= _MOST:
+        if weight * int(np.abs(joined).sum() + 1) + int(np.abs(cost).sum()) >= ASSIGNMENT_LIMIT:
             break
         joined = joined * weight + cost
     return joined
 
 
-def _assign_greedily(away: Ints, visits: Ints) -> list[int]:
-    """Those who have a post at home first (whoever is at home anywhere last), then each person the first post left."""
-    people, size = away.shape
+def _assign_greedily(lending: Ints, visits: Ints) -> list[int]:
+    """The post of each person, one person at a time: those with a post at home first, then the first post left."""
+    people, size = lending.shape
     left = np.ones(size, dtype=np.bool_)
     taken = np.full(people, -1)
     for person in range(people):
-        open_to = np.nonzero(left & (away[person] == 0))[0]
+        open_to = np.nonzero(left & (lending[person] == 0))[0]
         if len(open_to):
             post = int(open_to[visits[person, open_to].argmin()])
             taken[person] = post

@@ -1,8 +1,8 @@
-"""Rotation over segments: the posts of the whole quarter at once, once it is known who serves.
+"""Rotation over segments: the posts of the whole quarter at once, once it is decided who serves.
 
-Each person in each crew takes one of its segments; what rules ask of the segments people visit is priced, as an
-integer program. Lending stays at what the tier before it reached. A first standing, crew by crew, is often
-the best there is; then its relaxation proves it, and nothing is searched.
+Each person in each crew takes one of its segments; what rules ask of the segments that people visit is priced, as an
+integer program. Lending stays at what the tier before it reached. The first assignment, crew by crew, is often
+optimal; then its relaxation proves it, and nothing is searched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy as np
 
 from roster.domain.duties import Duty
 from roster.engine.budget import Budget
-from roster.engine.lexicographic import Proof, solver_contradiction
 from roster.engine.lp.highs import LpResult, solve_lp, solve_mip
 from roster.engine.lp.optimal_face import Face
 from roster.engine.model.linear_program import (
@@ -29,68 +28,65 @@ from roster.engine.model.linear_program import (
     Objective,
     ProgramBuilder,
 )
+from roster.engine.numerics import BOUND_TOLERANCE
+from roster.engine.params import DEFAULT, Params
 from roster.engine.posts.post_assignment import PostAssignment
+from roster.engine.proofs import Proof, solver_contradiction
 from roster.rules.board import Board
 from roster.rules.statements import Visits
 from roster.rules.tiers import TIER_TITLES
-
-_NODES = 500
-"""Nodes of the search; what is not proved by then is said not to be."""
-
-_ROUNDING = 1e-3
 
 Slot = tuple[int, int]
 """A person (row) in a crew (index)."""
 
 
 def optimise_rotation(
-    board: Board, serving: Bools, standing: PostAssignment, budget: Budget
+    board: Board, serving: Bools, first: PostAssignment, budget: Budget, params: Params = DEFAULT
 ) -> tuple[PostAssignment, Proof | None]:
-    """The standing that the rules on visits like best, and what is proved of it; as it was where none asks."""
-    asked = [said for said in board.said if isinstance(said, Visits)]
-    if not asked:
-        return standing, None
-    draft = _RotationModel(board, serving, standing)
-    for said in asked:
-        draft.add_rule(said)
-    program = draft.program()
+    """The assignment that costs least by the rules on visits, with its proof; `first` where no rule asks.
+
+    `serving`: (n_people, n_crews), bool. Raises RosterError (a fault) where the solvers contradict each other.
+    """
+    statements = [said for said in board.said if isinstance(said, Visits)]
+    if not statements:
+        return first, None
+    model = _RotationModel(board, serving, first)
+    for said in statements:
+        model.add_rule(said)
+    program = model.program()
     if not program.objectives:
-        return standing, None
+        return first, None
     objective = program.objectives[0]
-    cost = program.cost_vector(objective)
-    first = solve_lp(
-        program, cost, Face.full(program).fix_columns(program.integer, draft.start()), "simplex", Budget()
-    )
-    free = solve_lp(program, cost, Face.full(program), "simplex", budget)
-    if not isinstance(first, LpResult):
+    cost, full = program.cost_vector(objective), Face.full(program)
+    start = solve_lp(program, cost, full.fix_columns(program.integer, model.start()), "simplex", Budget())
+    relaxed = solve_lp(program, cost, full, "simplex", budget)
+    if not isinstance(start, LpResult):
         raise solver_contradiction(objective)
     bound = 0
-    if isinstance(free, LpResult):
-        certified = Face.full(program).dual_bound(program, cost, free.duals)
-        bound = max(0, math.ceil(certified - _ROUNDING))
-    best, value = first.x, objective.scaled_value(first.x)
-    if value > bound and not budget.exhausted:
-        found = solve_mip(program, cost, Face.full(program), budget, start=first.x, nodes=_NODES)
+    if isinstance(relaxed, LpResult):
+        bound = max(0, math.ceil(full.dual_bound(program, cost, relaxed.duals) - BOUND_TOLERANCE))
+    best, value = start.x, objective.scaled_value(start.x)
+    if params.rotation and value > bound and not budget.exhausted:
+        found = solve_mip(program, cost, full, budget, start=start.x, nodes=params.rotation_nodes)
         if math.isfinite(found.bound):
-            bound = max(bound, math.ceil(found.bound - _ROUNDING))
+            bound = max(bound, math.ceil(found.bound - BOUND_TOLERANCE))
         if found.x is not None and objective.scaled_value(found.x) < value:
             best, value = found.x, objective.scaled_value(found.x)
-    # Another choice of who serves when may rotate better: for all rosters nothing is known but that no cost is negative.
-    return draft.assignment_of(best), Proof(objective, value, 0, within=bound)
+    # Others in the crews may rotate better: over all rosters nothing is known but that no cost is negative.
+    return model.assignment_of(best), Proof(objective, value, 0, within=bound)
 
 
 @dataclass
 class _RotationModel:
-    """Columns for who takes which post of a crew, and rows for what the rules ask."""
+    """The integer program: a column for each slot and duty that it may take, rows and costs for what the rules ask."""
 
     board: Board
     serving: Bools
     assignment: PostAssignment
     builder: ProgramBuilder = field(default_factory=ProgramBuilder)
     columns: dict[Slot, dict[int, int]] = field(default_factory=dict)
-    """Of each slot: the column of each duty it may take, by the duty's index."""
+    """Of each slot: the column of each duty that it may take, by the duty's index."""
     prices: list[tuple[Ints, Ints]] = field(default_factory=list)
-    constant: int = 0
 
     def __post_init__(self) -> None:
         lending = self.board.lendings
@@ -113,7 +109,7 @@ class _RotationModel:
                 self._bound_lending(rows, crew.index, lending[crew.index].by_row)
 
     def _bound_lending(self, rows: list[int], crew: int, costs: Mapping[int, Mapping[str, int]]) -> None:
-        """Nobody is lent more than in the first standing, which lends as little as can be."""
+        """Lending costs no more than in the first assignment, which lends as little as possible."""
         columns, values, spent = [], [], 0
         for row in rows:
             for duty, column in self.columns[row, crew].items():
@@ -126,13 +122,13 @@ class _RotationModel:
             self._add_row(columns, values, -INFINITY, float(spent))
 
     def add_rule(self, said: Visits) -> None:
-        """What one rule asks of the visits of each person."""
-        looked = set(said.crews.tolist())
+        """The rows and costs of one rule on the visits of each person."""
+        in_scope = set(said.crews.tolist())
         slots: dict[int, list[Slot]] = {}
         for row, crew in sorted(
             self.columns, key=lambda slot: (self.board.crews[slot[1]].one.start, slot[1])
         ):
-            if crew in looked:
+            if crew in in_scope:
                 slots.setdefault(row, []).append((row, crew))
         for row, past in zip(said.people.tolist(), said.past, strict=True):
             mine = slots.get(row, [])
@@ -186,7 +182,7 @@ class _RotationModel:
         return found
 
     def _add_slack(self, said: Visits, columns: list[int], room: int, most: int) -> None:
-        """What goes beyond `room` of these columns costs the price."""
+        """Each of these columns beyond `room` costs the price of the rule."""
         [over] = self.builder.add_columns(1, float(most)).tolist()
         self._add_row([*columns, over], [1.0] * len(columns) + [-1.0], -INFINITY, float(room))
         self._add_cost(said, [over])
@@ -205,6 +201,7 @@ class _RotationModel:
         )
 
     def program(self) -> LinearProgram:
+        """The program; without an objective where no rule has a price."""
         if not self.prices:
             return self.builder.build(())
         columns = np.concatenate([columns for columns, _ in self.prices])
@@ -213,7 +210,7 @@ class _RotationModel:
         return self.builder.build((objective,))
 
     def start(self) -> Floats:
-        """The first standing as values of the columns (the others nought)."""
+        """The first assignment as values of the columns, counting columns 0: (n_columns,)."""
         x = np.zeros(self.builder.build(()).n_columns)
         for (row, _), choices in self.columns.items():
             for duty, column in choices.items():
@@ -221,7 +218,7 @@ class _RotationModel:
         return x
 
     def assignment_of(self, x: Floats) -> PostAssignment:
-        """The standing that values of the columns mean."""
+        """The assignment that x (n_columns,) means."""
         found: dict[int, list[int]] = {duty: [] for duty in self.assignment}
         for (row, _), choices in self.columns.items():
             for duty, column in choices.items():
@@ -231,7 +228,7 @@ class _RotationModel:
 
 
 def _occupancy_range(duty: Duty, crew: tuple[Duty, ...], people: int) -> tuple[int, int]:
-    """The least and most people on a duty when so many serve in its crew: what must be comes before what is preferred."""
+    """The least and most people on a duty when so many serve in its crew: needs come before preferred numbers."""
     if people <= sum(other.need for other in crew):
         return 0, duty.need
     if people <= sum(other.wanted for other in crew):

@@ -15,14 +15,16 @@ from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.text import plain
 from roster.engine.budget import Budget
-from roster.engine.lexicographic import Impossible, LexicographicResult, solve_lexicographic
-from roster.engine.lp import components, highs
+from roster.engine.lexicographic import solve_lexicographic
+from roster.engine.lp import highs
 from roster.engine.lp.components import components_of
 from roster.engine.lp.decomposition import find_feasible, minimise, solve_relaxation, with_component_cutoffs
 from roster.engine.lp.highs import LpResult
 from roster.engine.lp.optimal_face import Face
 from roster.engine.model.build_model import build_model
 from roster.engine.model.linear_program import Floats, LinearProgram, Objective, ProgramBuilder
+from roster.engine.params import DEFAULT, Params
+from roster.engine.proofs import Impossible, LexicographicResult
 from roster.engine.solve import solve
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
@@ -73,21 +75,18 @@ def points(program: LinearProgram) -> list[Floats]:
     return [point for point in every if face.contains(program, point)]
 
 
-@pytest.fixture
-def split_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts are not put together, however small."""
-    monkeypatch.setattr(components, "LEAST", 1)
+SMALL = replace(DEFAULT, component_columns=1)
+"""Components are not merged, however small."""
 
 
-@pytest.mark.usefixtures("split_small")
 @pytest.mark.parametrize("seed", range(150))
 def test_two_tiers_by_parts_are_the_best_of_every_point(seed: int) -> None:
     program = program_of(random.Random(seed))
     first, second = program.objectives
     there = points(program)
     face, budget = Face.full(program), Budget()
-    found = minimise(program, program.cost_vector(first), face, budget, None, None, 0.0)
-    anything = find_feasible(program, face, budget, None, None, everywhere=True)
+    found = minimise(program, program.cost_vector(first), face, budget, None, None, 0.0, SMALL)
+    anything = find_feasible(program, face, budget, None, SMALL, everywhere=True)
     assert (anything.status == "infeasible") == (found.status == "infeasible") == (not there)
     if not there:
         return
@@ -97,20 +96,20 @@ def test_two_tiers_by_parts_are_the_best_of_every_point(seed: int) -> None:
     assert found.x is not None
     assert first.scaled_value(found.x) == least
     assert least - 1 < found.bound <= least + 1e-6
-    narrowed = with_component_cutoffs(program, face, first, found.x)
+    narrowed = with_component_cutoffs(program, face, first, found.x, SMALL)
     best = min(second.scaled_value(point) for point in there if first.scaled_value(point) == least)
-    again = minimise(program, program.cost_vector(second), narrowed, budget, found.x, None, 0.0)
+    again = minimise(program, program.cost_vector(second), narrowed, budget, found.x, None, 0.0, SMALL)
     assert again.x is not None
     assert (first.scaled_value(again.x), second.scaled_value(again.x)) == (least, best)
 
 
-@pytest.mark.usefixtures("split_small")
 @pytest.mark.parametrize("seed", range(60))
 def test_a_relaxation_by_parts_is_worth_what_the_whole_is_and_its_duals_prove_it(seed: int) -> None:
     program = program_of(random.Random(seed))
     face, cost = Face.full(program), program.cost_vector(program.objectives[0])
     together, by_parts = (
-        one(program, cost, face, "simplex", Budget()) for one in (highs.solve_lp, solve_relaxation)
+        highs.solve_lp(program, cost, face, "simplex", Budget()),
+        solve_relaxation(program, cost, face, "simplex", Budget(), SMALL),
     )
     if not isinstance(together, LpResult):
         assert by_parts == together
@@ -129,7 +128,7 @@ def test_a_relaxation_by_parts_is_worth_what_the_whole_is_and_its_duals_prove_it
 def test_parts_share_no_row_and_leave_no_column_out() -> None:
     for seed in range(100):
         program = program_of(random.Random(seed))
-        found = components_of(program)
+        found = components_of(program, DEFAULT.component_columns)
         columns = np.concatenate([np.empty(0, dtype=np.int64), *(part.columns for part in found)])
         assert sorted(columns.tolist()) == np.nonzero(program.upper > program.lower)[0].tolist()
         rows = [row for part in found for row in part.rows.tolist()]
@@ -139,7 +138,6 @@ def test_parts_share_no_row_and_leave_no_column_out() -> None:
         )
 
 
-@pytest.mark.usefixtures("split_small")
 @pytest.mark.parametrize("seed", range(12))
 def test_every_tier_by_parts_is_the_best_there_is(seed: int) -> None:
     horizon, rules = random_world(seed)
@@ -149,7 +147,7 @@ def test_every_tier_by_parts_is_the_best_there_is(seed: int) -> None:
         ("vacancies", Joint((("fairness", 2), ("spacing", 1))), "wishes"),
     )[seed % 2]
     order = order_of(horizon, tiers)
-    solved = solve(horizon, rules, tiers, Budget())
+    solved = solve(horizon, rules, tiers, Budget(), params=SMALL)
     assert solved is not None
     assert value(solved.schedule, rules, order) == best_of(horizon, rules, order)
     assert all(tier.proved for tier in solved.tiers)
@@ -190,27 +188,26 @@ def bureau(units: int = 4, people: int = 4, days: int = 10) -> tuple[Horizon, tu
     return world(folk, duties), rulebook(rules)
 
 
-def decided(horizon: Horizon, rules: tuple[Rule, ...]) -> LexicographicResult:
-    found = solve_lexicographic(build_model(Board(horizon, rules), TIERS), Budget())
+def decided(horizon: Horizon, rules: tuple[Rule, ...], params: Params = DEFAULT) -> LexicographicResult:
+    found = solve_lexicographic(build_model(Board(horizon, rules), TIERS), Budget(), params=params)
     assert found is not None
     return found
 
 
-def test_a_bureau_is_worth_the_same_split_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bureau_is_worth_the_same_split_and_whole() -> None:
     horizon, rules = bureau()
     whole = decided(horizon, rules)
-    monkeypatch.setattr(components, "LEAST", 100)
-    assert len(components_of(build_model(Board(horizon, rules), TIERS).program)) > 3
-    by_parts, again = decided(horizon, rules), decided(horizon, rules)
+    split = replace(DEFAULT, component_columns=100)
+    assert len(components_of(build_model(Board(horizon, rules), TIERS).program, 100)) > 3
+    by_parts, again = decided(horizon, rules, split), decided(horizon, rules, split)
     assert all(proof.proved for one in (whole, by_parts) for proof in one.proofs)
     assert [proof.value for proof in whole.proofs] == [proof.value for proof in by_parts.proofs]
     assert (by_parts.serving == again.serving).all()
 
 
-@pytest.mark.usefixtures("split_small")
 def test_one_part_that_is_impossible_is_enough() -> None:
     horizon, rules = bureau(2, 1, 3)
     one_may = replace(horizon, people=(replace(horizon.people[0], away=()), horizon.people[1]))
     for people in (horizon, one_may):
         with pytest.raises(Impossible):
-            decided(people, (*rules, Total(per="quarter", at_least=1)))
+            decided(people, (*rules, Total(per="quarter", at_least=1)), SMALL)

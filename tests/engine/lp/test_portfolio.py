@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from roster.engine.budget import Budget
-from roster.engine.lp import portfolio as racing
 from roster.engine.lp.cpsat import CpSatModel
 from roster.engine.lp.highs import MipResult
 from roster.engine.lp.optimal_face import Face
 from roster.engine.lp.portfolio import solve_with_portfolio
 from roster.engine.lp.resumable_mip import ResumableMip
 from roster.engine.model.linear_program import Floats, LinearProgram, ProgramBuilder
+from roster.engine.params import DEFAULT
+from roster.errors import Exit, RosterError
 
 
 def split_evenly(seed: int, count: int, kinds: int) -> tuple[LinearProgram, Floats]:
@@ -47,12 +48,13 @@ def best_of(program: LinearProgram, cost: Floats) -> int:
     return int(np.abs(choices @ weights.T - program.row_lower).sum(axis=1).min())
 
 
+SHORT = replace(DEFAULT, alone_ticks=0, round_ticks=1, round_effort=0.001)
+"""Both run almost from the start, in short rounds."""
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[MipResult]:
-    """Both run almost from the start, in short rounds; the answers of CP-SAT."""
-    monkeypatch.setattr(racing, "ALONE", 0)
-    monkeypatch.setattr(racing, "LOOKS", 1)
-    monkeypatch.setattr(racing, "EFFORT", 0.001)
+    """The answers of CP-SAT."""
     heard: list[MipResult] = []
     search = CpSatModel.improve
 
@@ -67,7 +69,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[MipResult]:
 @pytest.mark.parametrize("seed", range(25))
 def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[MipResult]) -> None:
     program, cost = split_evenly(seed, 12, 2)
-    found = solve_with_portfolio(program, cost, None, 0.0, Budget())
+    found = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
     assert found.status == "optimal"
     assert found.x is not None
     assert Face.full(program).contains(program, found.x)
@@ -78,12 +80,10 @@ def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[MipResult])
 
 
 @pytest.mark.parametrize("effort", [1e-9, 5.0])
-def test_whichever_proves_it_the_best_is_the_same(
-    effort: float, asked: list[MipResult], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(racing, "EFFORT", effort)
+def test_whichever_proves_it_the_best_is_the_same(effort: float, asked: list[MipResult]) -> None:
     program, cost = split_evenly(3, 13, 2)
-    found = solve_with_portfolio(program, cost, None, 0.0, Budget())
+    params = replace(SHORT, round_effort=effort)
+    found = solve_with_portfolio(program, cost, None, 0.0, params, Budget())
     assert found.status == "optimal"
     assert found.x is not None
     assert round(float(cost @ found.x)) == best_of(program, cost)
@@ -95,7 +95,7 @@ def test_the_roster_does_not_hang_on_who_is_slower(
     slow: str, asked: list[MipResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, cost = split_evenly(1, 20, 3)
-    first = solve_with_portfolio(program, cost, None, 0.0, Budget())
+    first = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
     rounds = len(asked)
     asked.clear()
     kind, name = {
@@ -110,7 +110,7 @@ def test_the_roster_does_not_hang_on_who_is_slower(
         return quick(*told)
 
     monkeypatch.setattr(kind, name, slowed)
-    again = solve_with_portfolio(program, cost, None, 0.0, Budget())
+    again = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
     assert rounds > 2
     assert len(asked) == rounds
     assert first.x is not None
@@ -122,24 +122,24 @@ def test_the_roster_does_not_hang_on_who_is_slower(
 def test_a_program_without_a_roster_is_found_out_by_either(asked: list[MipResult]) -> None:
     program, cost = split_evenly(1, 20, 3)
     program = replace(program, upper=np.where(program.integer, 1.0, 0.0))
-    assert solve_with_portfolio(program, cost, None, 0.0, Budget()).status == "infeasible"
-    assert CpSatModel(program, cost).improve(None, 5.0, Budget()).status == "infeasible"
+    assert solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget()).status == "infeasible"
+    assert CpSatModel(program, cost, DEFAULT).improve(None, 5.0, Budget()).status == "infeasible"
 
 
 def test_cp_sat_is_asked_for_something_better() -> None:
     program, cost = split_evenly(1, 12, 2)
-    best = CpSatModel(program, cost).improve(None, 5.0, Budget())
+    best = CpSatModel(program, cost, DEFAULT).improve(None, 5.0, Budget())
     assert best.status == "optimal"
     assert best.x is not None
     assert round(float(cost @ best.x)) == best_of(program, cost)
-    assert CpSatModel(program, cost).improve(best.x, 5.0, Budget()).status == "infeasible"
+    assert CpSatModel(program, cost, DEFAULT).improve(best.x, 5.0, Budget()).status == "infeasible"
 
 
 def test_what_is_stopped_has_the_best_so_far_and_an_honest_bound(asked: list[MipResult]) -> None:
     program, cost = split_evenly(1, 20, 3)
-    best = solve_with_portfolio(program, cost, None, 0.0, Budget())
+    best = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
     asked.clear()
-    interrupted = solve_with_portfolio(program, cost, None, 0.0, _StoppedAfter(asked, 2))
+    interrupted = solve_with_portfolio(program, cost, None, 0.0, SHORT, _StoppedAfter(asked, 2))
     assert interrupted.status == "stopped"
     assert best.x is not None
     assert interrupted.bound <= cost @ best.x + 1e-6
@@ -157,3 +157,22 @@ class _StoppedAfter(Budget):
     @property
     def cancelled(self) -> bool:
         return len(self.heard) >= self.count
+
+
+def test_a_model_that_cp_sat_refuses_is_a_fault_and_not_a_matter_of_time() -> None:
+    """Sums beyond 64 bits: it says MODEL_INVALID."""
+    out = ProgramBuilder()
+    columns = out.add_columns(2, 4.0, integer=True)
+    one = np.array([1.0])
+    out.add_rows(np.array([2]), columns, np.array([2.0**61, 2.0**61]), one, one)
+    with pytest.raises(RosterError, match="MODEL_INVALID") as refused:
+        CpSatModel(out.build(()), np.ones(2), DEFAULT).improve(None, 5.0, Budget())
+    assert refused.value.code is Exit.SELF_CHECK
+
+
+def test_without_the_portfolio_cp_sat_is_not_asked(asked: list[MipResult]) -> None:
+    program, cost = split_evenly(2, 12, 2)
+    found = solve_with_portfolio(program, cost, None, 0.0, SHORT.without(["portfolio"]), Budget())
+    assert found.x is not None
+    assert round(float(cost @ found.x)) == best_of(program, cost)
+    assert not asked

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roster.engine.paths import decision_diagram as module
 from roster.engine.paths.decision_diagram import DecisionDiagram, GroupCount, StateSum, TooWide
 from roster.engine.paths.path_graphs import PathGraphs
 from roster.engine.paths.personal_constraints import PersonGraph
@@ -88,11 +87,10 @@ def test_days_running_need_no_more_nodes_than_there_are_lengths_of_a_run() -> No
     assert max(map(len, diagram.layers)) == 4
 
 
-def test_a_diagram_that_grows_too_wide_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_WIDEST", 3)
+def test_a_diagram_that_grows_too_wide_is_given_up() -> None:
     with pytest.raises(TooWide):
         DecisionDiagram.unrestricted([2] * 10).refine(
-            [StateSum({day: np.array([0, 1]) for day in range(10)}, 5, 5)]
+            [StateSum({day: np.array([0, 1]) for day in range(10)}, 5, 5)], max_width=3
         )
 
 

@@ -16,13 +16,14 @@ from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person, Wish
 from roster.domain.schedule import Schedule
 from roster.engine.budget import Budget, Progress
-from roster.engine.lexicographic import LexicographicResult, solve_lexicographic
+from roster.engine.lexicographic import solve_lexicographic
 from roster.engine.model.build_model import build_model
 from roster.engine.paths import large_neighbourhood_search, path_solver
 from roster.engine.paths.arc_flow_mip import CutoffSearch
 from roster.engine.paths.column_generation import PathRoster
 from roster.engine.paths.path_solver import PathSolver
 from roster.engine.posts.post_assignment import assign_posts
+from roster.engine.proofs import LexicographicResult
 from roster.engine.solve import Impossible, solve
 from roster.rules.amounts import MaxDaysRunning, Spacing
 from roster.rules.base import Rule
@@ -205,7 +206,7 @@ def test_time_that_ends_between_two_tiers_leaves_the_roster_of_the_first(
     horizon, rules = ward()
     board = Board(horizon, (*rules, Spacing(days=3)))
     tiers: tuple[TierName | Joint, ...] = (Joint((("wishes", 1), ("staffing", 20))), "spacing")
-    monkeypatch.setattr(path_solver, "priced", lambda *_: None)
+    monkeypatch.setattr(path_solver, "evaluate_roster", lambda *_: None)
     found = over_paths(board, tiers)
     assert found is not None
     assert [proof.proved for proof in found.proofs] == [True, False]
@@ -232,7 +233,7 @@ def test_the_same_roster_comes_whatever_ends_first(monkeypatch: pytest.MonkeyPat
         return go_on(question, looks)
 
     undisturbed = over_paths(board, tiers)
-    monkeypatch.setattr(large_neighbourhood_search, "_better", late)
+    monkeypatch.setattr(large_neighbourhood_search, "_improve", late)
     monkeypatch.setattr(CutoffSearch, "resume", slow)
     disturbed = over_paths(board, tiers)
     assert len(tried) > 3
