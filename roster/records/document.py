@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,10 +12,12 @@ from typing import Any
 from roster.domain.answer import Answer, Tier
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty, Role
+from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Language
 from roster.errors import Place
 from roster.files.shapes import encode
+from roster.language.lookup import Persons
 from roster.records import shapes
 from roster.records.known import Absent, absent_dates, dates_of, digest
 from roster.rules.division import rounded
@@ -158,12 +159,8 @@ class Document:
     built: str = ""
 
     @cached_property
-    def _ids(self) -> Mapping[str, str]:
-        """What a hand may have written for a person -> the id: the id itself, a name that one person bears."""
-        bearers = Counter(person.name for person in self.people)
-        ids = {person.name: person.id for person in self.people if bearers[person.name] == 1}
-        ids |= {f"{person.name}({person.id})": person.id for person in self.people}
-        return ids | {person.id: person.id for person in self.people}
+    def _persons(self) -> Persons:
+        return Persons(Person(one.id, one.name, one.unit) for one in self.people)
 
     @cached_property
     def _own(self) -> Mapping[str, Collection[str]]:
@@ -184,7 +181,8 @@ class Document:
 
     def id_of(self, written: str) -> str:
         """The id of the person whom a row names; as it is written where the document has no such person."""
-        return self._ids.get(written, written)
+        found = self._persons.find(written)
+        return found[0].id if len(found) == 1 else written
 
     @property
     def as_built(self) -> bool:

@@ -14,7 +14,8 @@ from rich.text import Text as RichText
 from roster.almanac.names import lunar_text
 from roster.domain.dates import Day
 from roster.domain.text import Language, Text
-from roster.language.names import KINDS, PROVISIONAL, WEEKDAYS, named
+from roster.language.marks import PROVISIONAL
+from roster.language.names import KINDS, WEEKDAYS, named
 from roster.output.grid import Cell, CellKind, Column, Grid
 
 if TYPE_CHECKING:

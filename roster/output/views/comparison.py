@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from roster.domain.reasons import Comparison, Load, LoadChange, PostChange, TierChange
 from roster.domain.text import Language, Text
-from roster.language.names import VACANT, amount, line_text
+from roster.language.marks import VACANT
+from roster.language.names import amount, line_text
 from roster.language.phrases import name_of, role_text
 from roster.output.grid import Cell, CellKind, Column, Grid
 from roster.output.views.result import tier_value
