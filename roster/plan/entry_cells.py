@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem
 from roster.files.discretion import dates_only
+from roster.files.fields import BAR, DATE
 from roster.plan.people import Absence, CallSpec, Dates, ExemptionSpec, WishSpec
 from roster.plan.terms import VALUES
 
@@ -34,8 +35,7 @@ MODELS: Mapping[str, type[Dates]] = {
 _APART = re.compile(r"\s*[;\uff1b\n]\s*")
 _ABSENCE = re.compile(r"(\S+)(?:\s+(.+))?", re.DOTALL)
 _REASON = re.compile(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*$")
-_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-_DATES = re.compile(rf"({_DATE})?(?:(\.\.|至|~|到)({_DATE})?)?")
+_DATES = re.compile(rf"({DATE})?(?:({BAR})({DATE})?)?")
 _WANT = {
     word: want
     for want in ("on", "off")
@@ -107,7 +107,8 @@ def _entry(column: str, part: str, names: Names, unknown: list[str]) -> Iterator
         said["why"] = reason[1].strip()
         part = part[: reason.start()]
     dates: list[dict[str, str]] = []
-    part = re.sub(r"(?<=[\d日])\s+(?=\.\.|至|~)|(?<=\.\.|\d至|\d~)\s+(?=\d)", "", part)
+    part = re.sub(rf"(?<=[\d日])\s+(?={BAR}(?:\s|\d|$))|(?<=\.\.)\s+(?=\d)", "", part)
+    part = re.sub(rf"(?<=[\d日])({BAR})\s+(?=\d)", r"\1", part)
     words = re.sub(r"[、,\uff0c]", " ", part).split()
     for word, kind in names.parted(words):
         span = _DATES.fullmatch(word)
@@ -126,7 +127,7 @@ def _entry(column: str, part: str, names: Names, unknown: list[str]) -> Iterator
 
 def _span(word: str, match: re.Match[str]) -> dict[str, str]:
     if match[1] and (match[3] or not match[2]):
-        return {"date": word.replace("到", "至")}
+        return {"date": word}
     return {"from": match[1]} if match[1] else {"to": match[3]}
 
 
