@@ -32,17 +32,17 @@ if TYPE_CHECKING:
         verify,
         what_if,
     )
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Budget
     from roster.errors import RosterError
     from roster.output.issue import Wanted
 
 __all__ = [
+    "Budget",
     "Built",
     "Recorded",
     "RosterError",
     "Verification",
     "Wanted",
-    "Watch",
     "build",
     "check",
     "explain",
@@ -56,7 +56,11 @@ __all__ = [
     "what_if",
 ]
 
-_ELSEWHERE = {"RosterError": "roster.errors", "Wanted": "roster.output.issue", "Watch": "roster.engine.watch"}
+_ELSEWHERE = {
+    "RosterError": "roster.errors",
+    "Wanted": "roster.output.issue",
+    "Budget": "roster.engine.budget",
+}
 
 
 def __getattr__(name: str) -> Any:

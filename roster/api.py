@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from roster.domain.certificate import Verified
     from roster.domain.reasons import Comparison
     from roster.domain.schedule import Schedule
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Budget
     from roster.explaining.explain import ExplainedDay, ExplainedPerson
     from roster.job.opening import Job
     from roster.output.issue import Wanted
@@ -118,19 +118,19 @@ def read_schedule(job: Job, path: str | Path) -> Schedule:
 
 
 def build(
-    job: Job, *, time_limit: float | None = None, near: Schedule | None = None, watch: Watch | None = None
+    job: Job, *, time_limit: float | None = None, near: Schedule | None = None, budget: Budget | None = None
 ) -> Built:
     """The best schedule of a job, proved tier by tier as far as the time (in seconds) allows, and checked.
 
-    Of schedules that are equally good it is one that differs little from `near`. A `watch` has a time limit of its own,
+    Of schedules that are equally good it is one that differs little from `near`. A `budget` has a time limit of its own,
     a gap that is good enough, and a function that is called as things proceed. Nothing is written. Raises RosterError: code 1
     where no roster is possible, 2 where there is nothing to man, 3 where time ran out, 4 where the self-check fails.
     """
     from roster.building.build import build as answer_of
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Budget
     from roster.records.document import document
 
-    answer = answer_of(job, watch or Watch(time_limit), near)
+    answer = answer_of(job, budget or Budget(time_limit), near)
     return Built(job, answer, document(answer, job.plan.language))
 
 
@@ -217,11 +217,11 @@ def explain(
 
 def what_if(job: Job, changes: Sequence[str], *, time_limit: float | None = None) -> Comparison:
     """What changes of the plan would do, as in `["away: NAME 2027-02-05..08"]` or another plan file; nothing is written."""
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Budget
     from roster.explaining.supposing import compared, supposed
 
     after, said = supposed(job, changes)
-    return compared(job, after, said, Watch(time_limit))
+    return compared(job, after, said, Budget(time_limit))
 
 
 def export(

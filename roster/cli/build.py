@@ -94,10 +94,10 @@ def build(
         _check(exports, overwrite=force)
     collecting()
     with Teller(job, language) as teller:
-        watch = roster.Watch(time_limit, teller, gap or 0.0)
-        with watch.listening():
+        budget = roster.Budget(time_limit, teller, gap or 0.0)
+        with budget.cancel_on_interrupt():
             try:
-                built = roster.build(job, near=near, watch=watch)
+                built = roster.build(job, near=near, budget=budget)
             except roster.RosterError as error:
                 if output is Format.json and error.code is Exit.NO:
                     from roster.records.shapes import Impossible
@@ -105,7 +105,7 @@ def build(
                     print_json((job.quarter, error.problems), Impossible, language)
                 raise
     path = roster.save(built, overwrite=force)
-    if exports and not watch.interrupted:
+    if exports and not budget.interrupted:
         from roster.cli.aside import aside
 
         aside(partial(roster.export, built, *exports, overwrite=force))
@@ -117,15 +117,15 @@ def build(
         from roster.output.views.answer import print_answer
 
         print_answer(console(), built.answer, job.plan.title, language, job.plan.notes)
-    teller.done(path, watch)
+    teller.done(path, budget)
     for target in exports or ():
         outcome = (
             Text("已中断,没有导出 {path}", "interrupted: {path} was not exported")
-            if watch.interrupted
+            if budget.interrupted
             else Text("已写入 {path}", "written to {path}")
         )
         tell(outcome.format(path=target), language)
-    if watch.interrupted:
+    if budget.interrupted:
         sys.exit(Exit.INTERRUPTED)
     sys.exit(Exit.NO if built.schedule.vacancies() else Exit.FINE)
 

@@ -31,9 +31,9 @@ def what_if(
     language = job.plan.language
     collecting()
     with Teller(after, language) as teller:
-        watch = roster.Watch(time_limit, teller)
-        with watch.listening():
-            found = compared(job, after, changes, watch)
+        budget = roster.Budget(time_limit, teller)
+        with budget.cancel_on_interrupt():
+            found = compared(job, after, changes, budget)
     if output is Format.json:
         from roster.output.shapes.answers import WhatIf
 
@@ -47,7 +47,7 @@ def what_if(
             if there:
                 out.print()
                 show(out, grid(found, language))
-    if watch.interrupted:
+    if budget.interrupted:
         sys.exit(Exit.INTERRUPTED)
     more_vacant = any(tier.name == "vacancies" and tier.more > 0 for tier in found.tiers)
     sys.exit(Exit.NO if more_vacant else Exit.FINE)

@@ -70,7 +70,7 @@ def explain(
 
 def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -> Iterator[Reason]:
     """Why each of those meant serves, or the person named does not, or nobody does."""
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Budget
     from roster.explaining.absent import why_not
     from roster.explaining.post import why_here
 
@@ -78,7 +78,7 @@ def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -
     posts, vacancies = question.posts(case.schedule), question.vacancies(case.schedule)
     each = seconds / max(len(posts) + len(vacancies), 1)
     for duty, person in posts:
-        yield why_here(case, duty, person, _solving(each * 2 / 3), Watch(each / 3))
+        yield why_here(case, duty, person, _solving(each * 2 / 3), Budget(each / 3))
     for duty in vacancies:
         yield _vacant(case, duty, each, private=private)
     if question.person is not None and not posts:
@@ -86,10 +86,10 @@ def _reasons(case: Case, question: Question, seconds: float, *, private: bool) -
 
 
 def _vacant(case: Case, duty: Duty, seconds: float, *, private: bool) -> VacantReason:
-    from roster.engine.watch import Watch
+    from roster.engine.budget import Budget
     from roster.explaining.vacancy import why_vacant
 
-    found = why_vacant(case.schedule, case.job.rules, duty, Watch(seconds))
+    found = why_vacant(case.schedule, case.job.rules, duty, Budget(seconds))
     return VacantReason(duty, found.short, found.sentences(private=private))
 
 
@@ -97,9 +97,9 @@ def _solving(seconds: float) -> Solving:
     """Solving anew, for so long; the solver is loaded when it is first needed."""
 
     def solving(case: Case, duty: Duty, person: Person, until: TierKey) -> Without | None:
-        from roster.engine.watch import Watch
+        from roster.engine.budget import Budget
         from roster.explaining.without import best_without
 
-        return best_without(case, duty, person, until, Watch(seconds))
+        return best_without(case, duty, person, until, Budget(seconds))
 
     return solving

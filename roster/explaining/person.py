@@ -17,7 +17,7 @@ from roster.domain.people import Person, Wish
 from roster.domain.reasons import LineKind, LineReason, Load, Sheet, WishReason
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.absent import why_not
 from roster.explaining.case import DRIFT, Case
 from roster.explaining.earlier_quarters import past_quarters
@@ -170,7 +170,7 @@ def _why_refused(
     """Why a wish was not granted: why the person serves all the same, or what serving would have cost."""
     for duty in served:
         now = replace(case, as_built=False)  # what else could be is weighed by the plan as it is
-        verdict = why_here(now, duty, person, lambda *_: None, Watch(seconds)).verdict
+        verdict = why_here(now, duty, person, lambda *_: None, Budget(seconds)).verdict
         yield from (text for text in verdict.text)
     if wish.wanted:
         covered = [duty for duty in case.job.horizon.duties if wish.call.covers(duty)]

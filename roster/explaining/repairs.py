@@ -19,7 +19,7 @@ from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.placing import Broken, Placing
 from roster.explaining.plan_changes import Change, Dropped, Lent, Lifted, Maximum, Recalled, changed, duty_key
 from roster.rules.base import Rule
@@ -136,7 +136,7 @@ class Mending:
 
     # -- others move too --------------------------------------------------------------------------
 
-    def solved(self, changes: Sequence[Change], duty: Duty, watch: Watch) -> bool | None:
+    def solved(self, changes: Sequence[Change], duty: Duty, budget: Budget) -> bool | None:
         """Whether, with the changes, a roster fills one post more of the duty and no other duty's less.
 
         None where time ran out before it was known.
@@ -144,7 +144,7 @@ class Mending:
         world = changed(self.schedule.horizon, self.rules, changes, shares=False)
         serving = len(self.schedule.assigned[duty.index])
         try:
-            answer = best(_first(world.horizon, duty, serving + 1), world.rules, ("vacancies",), watch)
+            answer = best(_first(world.horizon, duty, serving + 1), world.rules, ("vacancies",), budget)
         except Impossible:
             return False
         if answer is None:

@@ -9,7 +9,7 @@ from roster.building.build import build
 from roster.checking.matching import match
 from roster.domain.reasons import Comparison
 from roster.domain.text import Text
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.case import Case
 from roster.explaining.comparison import as_built, compare
 from roster.explaining.plan_changes import variant
@@ -32,13 +32,13 @@ def supposed(job: Job, texts: Sequence[str]) -> tuple[Job, tuple[Text, ...]]:
     return variant(job, changes) if changes else job, (*said, *(change.text for change in changes))
 
 
-def compared(job: Job, after: Job, changes: Sequence[Text], watch: Watch) -> Comparison:
+def compared(job: Job, after: Job, changes: Sequence[Text], budget: Budget) -> Comparison:
     """What the changes that led from one job to another do to its roster; nothing is written."""
-    before, against = _before(job, watch)
-    return compare(before, after, tuple(changes), against, lambda job, near: build(job, watch, near))
+    before, against = _before(job, budget)
+    return compare(before, after, tuple(changes), against, lambda job, near: build(job, budget, near))
 
 
-def _before(job: Job, watch: Watch) -> tuple[Case, Text]:
+def _before(job: Job, budget: Budget) -> tuple[Case, Text]:
     """The schedule to compare with: the one in the folder if it was built from this plan, else one built now."""
     path = path_of(job.folder, job.quarter)
     if path.is_file():
@@ -47,6 +47,6 @@ def _before(job: Job, watch: Watch) -> tuple[Case, Text]:
         case = Case(job, matched.schedule, written.tiers)
         if not matched.findings and as_built(case):
             return case, Text("{file}", "{file}").format(file=path)
-    answer = build(job, watch)
+    answer = build(job, budget)
     built = Text("按现在的计划新排的值班表", "a roster built now from the plan as it is")
     return Case(job, answer.schedule, document(answer, job.plan.language).tiers), built

@@ -13,7 +13,7 @@ from roster.building.build import build
 from roster.domain.reasons import Comparison
 from roster.domain.schedule import Schedule
 from roster.domain.text import plain
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.errors import RosterError
 from roster.explaining.case import Case
 from roster.explaining.comparison import as_built, compare
@@ -34,7 +34,7 @@ def serving(schedule: Schedule) -> Counter[Shift]:
 
 
 def compared(case: Case, after: Job) -> Comparison:
-    return compare(case, after, (plain("x"),), plain("y"), lambda job, near: build(job, Watch(), near))
+    return compare(case, after, (plain("x"),), plain("y"), lambda job, near: build(job, Budget(), near))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_schedule_of_another_plan_is_not_compared_with(tmp_path: Path) -> None
 
 def test_near_itself_nothing_changes(tmp_path: Path) -> None:
     case = built(tmp_path, plan())
-    again = build(case.job, Watch(), case.schedule)
+    again = build(case.job, Budget(), case.schedule)
     assert serving(again.schedule) == serving(case.schedule)
     assert costs(again.schedule, case.job, case.tiers) == costs(case.schedule, case.job, case.tiers)
 

@@ -27,7 +27,7 @@ PLAN = {
     "segments": [{"name": "North Road 2"}, "North Road"],
     "shifts": {"Late Shift": "19:00-23:00", "Early 7": "07:00-09:00"},
     "periods": {"w": {"from": "2027-01-04", "to": "2027-01-06"}},
-    "duties": [{"name": "Night Watch", "on": ["w"], "shifts": ["Late Shift"], "staff": 1}],
+    "duties": [{"name": "Night Budget", "on": ["w"], "shifts": ["Late Shift"], "staff": 1}],
     "rules": [{"rule": "max-duties", "per": "week", "at-most": 1}],
 }
 SAID = [
@@ -59,9 +59,9 @@ SAID = [
     ("借调: Farm Unit 3 2027-01-05", "lend people of Farm to Unit 3 on 5 Jan"),
     ("lend: farm roads FARM 2027-01-05", "lend people of Farm Roads to Farm on 5 Jan"),
     ("lend: Unit 3 -> Farm Roads 2027-01-05", "lend people of Unit 3 to Farm Roads on 5 Jan"),
-    ("drop: 2027-01-05 Late Shift North Road 2", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road 2 (Night Watch)"),
-    ("drop: 2027-01-05 late shift NorthRoad2", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road 2 (Night Watch)"),
-    ("drop: 2027-01-05 North Road Night Watch", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road (Night Watch)"),
+    ("drop: 2027-01-05 Late Shift North Road 2", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road 2 (Night Budget)"),
+    ("drop: 2027-01-05 late shift NorthRoad2", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road 2 (Night Budget)"),
+    ("drop: 2027-01-05 North Road Night Budget", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road (Night Budget)"),
     ("lift: max-duties Team 2 +2", "raise the maximum of duties (at most 1 duties a week) to 3 for Team 2"),
     ("放宽: 值班次数上限 Gus Sample", "raise the maximum of duties (at most 1 duties a week) to 2 for Gus Sample"),
 ]  # fmt: skip
