@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import roster
+from roster.rules.base import Rule
+from roster.rules.catalogue import CATALOGUE
 
 ROOT = Path(roster.__file__).parent
 FLOORS = [
@@ -85,6 +87,21 @@ def test_only_the_engine_knows_a_solver(path: Path) -> None:
         "domain",
     }:
         assert not any(module.startswith("roster.engine") for module in imports(path))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_rule_is_known_to_its_own_file_and_the_list_alone(path: Path) -> None:
+    """What others ask about a rule are methods of `Rule`: no module outside the room names the class of one."""
+    rules = {(one.__module__, one.__name__) for kind in CATALOGUE for one in kind.mro()} - {
+        (one.__module__, one.__name__) for one in Rule.mro()
+    }
+    taken = {
+        (node.module, name.name)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    assert room(path) == "rules" or not taken & rules
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -23,7 +23,6 @@ from roster.language.phrases import duty_text, name_of
 from roster.plan import Plan
 from roster.rules.base import Rule
 from roster.rules.calls import reaches
-from roster.rules.fairness import Fair
 from roster.rules.tiers import TIER_TITLES, Joint, TierName
 from roster.rules.wishes import wish_text
 
@@ -152,7 +151,7 @@ def rule_results(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple
     """
     found = []
     for rule in rules:
-        if rule.price is None or isinstance(rule, Fair) or rule.tier in {"vacancies", "changes"}:
+        if rule.price is None or rule.tier in {"fairness", "vacancies", "changes"}:
             continue
         place, tally = place_of_rule(plan, rule), rule.tally(schedule)
         if place is None and not tally.asked:
@@ -234,9 +233,7 @@ def _able(effects: Effects, duty: Duty) -> Person | None:
     """Somebody who could come into a duty as the schedule stands, no hard rule broken."""
     serving = effects.schedule.assigned[duty.index]
     for person in effects.horizon.people:
-        if person.id in serving:
-            continue
-        if any(rule.bars(effects.horizon, person, duty) is not None for rule in effects.barring):
+        if person.id in serving or not effects.barring.able(person, duty):
             continue
         if effects.of({duty.index: (*serving, person.id)}).possible:
             return person

@@ -73,9 +73,7 @@ class Case:
 
     def barred(self, person: Person, duty: Duty) -> list[tuple[Rule, Text]]:
         """Why a person can never serve a duty, by the hard rules that say so."""
-        horizon = self.job.horizon
-        found = ((rule, rule.bars(horizon, person, duty)) for rule in self.effects.barring)
-        return [(rule, why) for rule, why in found if why is not None]
+        return [(rule, cause.text) for rule, cause in self.effects.barring.causes(person, duty)]
 
     def on(self, person: str, duty: Duty) -> Sequence[Duty]:
         """What else a person serves on the date of a duty."""

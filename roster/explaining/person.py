@@ -28,7 +28,7 @@ from roster.language.options import shift_text
 from roster.language.phrases import days_text, name_of
 from roster.rules.calls import reaches
 from roster.rules.fairness import burden
-from roster.rules.wishes import Wishes, wish_text
+from roster.rules.wishes import wish_text
 
 _STANDING: dict[LineKind, Text] = {
     "above": Text("比应担多{n}次", "{n} above the fair share"),
@@ -141,7 +141,7 @@ def _open_text(case: Case, key: TierKey) -> Text:
 
 
 def _wishes(case: Case, person: Person, seconds: float) -> Iterator[WishReason]:
-    rule = next((rule for rule in case.job.rules if isinstance(rule, Wishes)), None)
+    rule = next((rule for rule in case.job.rules if rule.tier == "wishes"), None)
     wishes = [wish for wish in person.wishes if reaches(case.job.horizon, wish.call)]
     for wish in wishes if rule is not None else ():
         assert rule is not None

@@ -26,13 +26,11 @@ from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem, RosterError
-from roster.explaining.plan_changes import Away, Change, Dropped, Gone, Lent, Lifted, Maximum, Recalled
+from roster.explaining.plan_changes import Away, Change, Dropped, Gone, Lent, Lifted, Recalled
 from roster.job.opening import Job
 from roster.language.phrases import name_of
 from roster.language.typed import names_of, phrases, tidy, words_of
-from roster.rules.amounts import MaxDaysRunning, MaxDuties
-from roster.rules.sequences import MaxWeekends
-from roster.rules.totals import Total
+from roster.rules.base import Rule
 
 _T = TypeVar("_T")
 
@@ -180,12 +178,10 @@ class _Reading:
         by = int(self.words.pop(0)) if self.words else 1
         return [Lifted(rule, person, by) for rule in chosen]
 
-    def _maxima(self) -> dict[str, list[Maximum]]:
-        rules = [rule for rule in self.job.rules if isinstance(rule, Maximum) and rule.at_most is not None]
-        by_name: dict[str, list[Maximum]] = {}
-        for rule in rules:
-            assert isinstance(rule, (MaxDuties, MaxDaysRunning, MaxWeekends, Total))
-            for word in (rule.rule, *type(rule).zh):
+    def _maxima(self) -> dict[str, list[Rule]]:
+        by_name: dict[str, list[Rule]] = {}
+        for rule in self.job.rules:
+            for word in (rule.rule, *type(rule).zh) if rule.maximum is not None else ():
                 by_name.setdefault(word, []).append(rule)
         return by_name
 

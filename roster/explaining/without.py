@@ -14,7 +14,6 @@ from roster.domain.people import Call, Person
 from roster.engine.watch import Watch
 from roster.explaining.case import DRIFT, Case, Without
 from roster.rules.base import Rule
-from roster.rules.cover import Cover
 from roster.rules.tiers import Joint, TierName
 
 
@@ -78,4 +77,4 @@ def _names(stage: TierName | Joint) -> Iterator[TierName]:
 
 def _needed(rule: Rule, tiers: set[TierName]) -> bool:
     """Whether a rule forbids something or is counted in one of the tiers."""
-    return rule.price is None or isinstance(rule, Cover) or rule.tier in tiers
+    return rule.price is None or rule.tier in tiers

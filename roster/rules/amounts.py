@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -34,6 +33,27 @@ PER_TEXTS: dict[Per, Text] = {
     "month": Text("这个月", "in the month"),
     "quarter": Text("本季度", "in the quarter"),
 }
+
+
+_EACH = {
+    "day": Text("每天", "a day"),
+    "week": Text("每周", "a week"),
+    "month": Text("每月", "a month"),
+    "quarter": Text("每季度", "a quarter"),
+    "year": Text("每年", "a year"),
+    "period": Text("每个时段", "in a period"),
+}
+
+
+def most_text(most: float, unit: Text, per: str | None, days: int | None) -> Text:
+    """What a maximum asks, in a few words: at most 3 duties a week."""
+    if days is not None:
+        return Text("任意{days}天内至多{n}{unit}", "at most {n} {unit} in any {days} days").format(
+            days=days, n=f"{most:g}", unit=unit
+        )
+    return Text("{within}至多{n}{unit}", "at most {n} {unit} {within}").format(
+        within=_EACH[per or "period"], n=f"{most:g}", unit=unit
+    )
 
 
 class WindowRule(Rule):
@@ -152,9 +172,6 @@ class WindowRule(Rule):
                 message = self._message(name_of(person), first, last, count + then)
                 yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        return math.ceil(max(amounts))
-
     def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
         for first, last in self._windows_of(sorted({duty.date for duty in horizon.duties}), horizon.quarter):
             yield Ceiling(first, last, self._window_limit())
@@ -218,6 +235,14 @@ class MaxDuties(WindowRule):
             raise ValueError("per-or-days")
         return self
 
+    @property
+    def maximum(self) -> int:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text:
+        return most_text(self.at_most, Text("次", "duties"), self.per, self.days)
+
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:
             people = frozenset(person.id for person in chosen(self.who, horizon.people))
@@ -280,7 +305,15 @@ class MaxDaysRunning(WindowRule):
     def _window_days(self) -> int | None:
         return self.at_most + 1
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+    @property
+    def maximum(self) -> int:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text:
+        return Text("至多连续{n}天", "at most {n} day(s) running").format(n=f"{self.at_most:g}")
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float:
         """A run that is longer by so many days holds so many windows with a day too many."""
         return len(amounts)
 
@@ -317,9 +350,6 @@ class Spacing(WindowRule):
     rule: Literal["spacing"] = "spacing"
     days: Annotated[int, Field(ge=2, le=60), Zh("天数")] = 2
     weight: Annotated[Weight, Zh("权重")] = 1
-
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        return None
 
     def _window_limit(self) -> int:
         return 1

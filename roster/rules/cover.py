@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -14,7 +14,7 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.files.fields import Zh
 from roster.language.phrases import duty_text, role_text, where_text
-from roster.rules.base import Breach, Rule, Scope, Tally, Telling
+from roster.rules.base import MERGE, Breach, Rule, Scope, Tally, Telling
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
@@ -38,8 +38,12 @@ class Cover(Rule):
     tier: ClassVar[TierName] = "vacancies"
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "day"
+    of_entries: ClassVar[bool] = True
 
     rule: Literal["vacancy"] = "vacancy"
+
+    def twice(self, earlier: Sequence[Rule]) -> Text | None:
+        return MERGE if earlier else None
 
     def post(self, board: Board) -> None:
         board.cover(self, board.everything)

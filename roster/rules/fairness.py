@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from roster.almanac.names import word_text
+from roster.almanac.names import aliases, word_text
 from roster.domain.duties import Role
 from roster.domain.horizon import FairTier, Horizon
 from roster.domain.schedule import Schedule
@@ -166,6 +166,25 @@ class Fair(Rule):
         other._number = number
         return other
 
+    def twice(self, earlier: Sequence[Rule]) -> Text | None:
+        """Rules of fairness stand side by side for different groups or lines, where all forget alike."""
+        known = aliases()
+
+        def words(rule: Fair) -> set[str | None]:
+            return {one.name or known.get(one.line or "", one.line) for one in rule.lines if one.who is None}
+
+        if all(
+            (rule.who is not None or self.who is not None or words(rule).isdisjoint(words(self)))
+            and (rule.reset, rule.half_life) == (self.reset, self.half_life)
+            and rule != self
+            for rule in fair_rules(earlier)
+        ):
+            return None
+        return Text(
+            "合并成一条;要分开算,就各写“对象”或不同的公平项,“清零”写成一样",
+            "make one of them; to keep them apart, give each its `who` or other lines, and the same `reset`",
+        )
+
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         """With several rules of fairness, all the lines of a duty; its first line is always told apart."""
         return (lambda duty: duty.lines) if any(duty.lines for duty in horizon.duties) else None
@@ -227,6 +246,11 @@ class Fair(Rule):
                     mine = schedule.duties_of[person.id]
                     dates = tuple(duty.date for duty in mine if line in horizon.counted(person.id, duty))
                     yield Breach(self.rule, message, (person.id,), dates, amount=above, weight=self.price)
+
+
+def fair_rules(rules: Iterable[Rule]) -> list[Fair]:
+    """The rules of fairness among others, in their order."""
+    return [rule for rule in rules if isinstance(rule, Fair)]
 
 
 def _target(horizon: Horizon, person: str, line: str) -> Fraction:

@@ -15,7 +15,7 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.files.fields import DayWord, Words, Zh
 from roster.language.phrases import duty_text, name_of
-from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
+from roster.rules.base import Breach, Cause, Rule, Scope, Tally, Telling, Weight
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class OwnUnit(Rule):
     )
     tier: ClassVar[TierName] = "place"
     scope: ClassVar[Scope] = "person"
+    eased_by: ClassVar[Literal["lend"]] = "lend"
 
     rule: Literal["own-unit"] = "own-unit"
     weight: Annotated[Weight, Zh("权重")] = 1
@@ -66,12 +67,13 @@ class OwnUnit(Rule):
     def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.unit is not None and self.applies(horizon, duty)
 
-    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
         if self.price is not None or person.unit == duty.unit or not self.looks_at(horizon, duty):
             return None
         if self.who is not None and not self.who.matches(person):
             return None
-        return Text("不属于责任单位{unit}", "is not of the responsible unit {unit}").format(unit=duty.unit)
+        text = Text("不属于责任单位{unit}", "is not of the responsible unit {unit}").format(unit=duty.unit)
+        return Cause(text, Text("外单位", "of other units"))
 
     def post(self, board: Board) -> None:
         people = board.rows(self.who)

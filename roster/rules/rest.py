@@ -33,8 +33,13 @@ class OneShift(Rule):
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
+    exclusive: ClassVar[bool] = True
 
     rule: Literal["one-shift"] = "one-shift"
+
+    @property
+    def hold(self) -> Text:
+        return Text("当天已有班", "already on duty then")
 
     def post(self, board: Board) -> None:
         everyone = board.rows()
@@ -102,13 +107,21 @@ class Rest(Rule):
     hours: Annotated[float, Field(gt=0, le=168), Zh("小时", "时数")] = 11
 
     @property
-    def _rest(self) -> dt.timedelta:
+    def rest(self) -> dt.timedelta:
         return dt.timedelta(hours=self.hours)
+
+    @property
+    def asked(self) -> Text:
+        return Text("至少{h}小时", "at least {h} h").format(h=f"{self.hours:g}")
+
+    @property
+    def hold(self) -> Text:
+        return Text("休息不足{h}小时", "resting less than {h} h").format(h=f"{self.hours:g}")
 
     def post(self, board: Board) -> None:
         people = board.rows(self.who)
         meant = board.crews_where(lambda duty: self.applies(board.horizon, duty))
-        for clique in board.cliques(self._rest, meant):
+        for clique in board.cliques(self.rest, meant):
             if self.price is None:
                 board.at_most(self, 1, people, clique)
         if self.price is not None:
@@ -122,8 +135,8 @@ class Rest(Rule):
                     crew
                     for crew in meant.tolist()
                     if board.crews[crew].date != service.date
-                    and board.crews[crew].one.start < service.end + self._rest
-                    and service.start < board.crews[crew].one.end + self._rest
+                    and board.crews[crew].one.start < service.end + self.rest
+                    and service.start < board.crews[crew].one.end + self.rest
                 ]
                 if self.price is None:
                     board.forbid([row], near)
@@ -137,8 +150,8 @@ class Rest(Rule):
                 one, other = board.crews[first].one, board.crews[second].one
                 if (
                     one.date != other.date
-                    and other.start < one.end + self._rest
-                    and one.start < other.end + self._rest
+                    and other.start < one.end + self.rest
+                    and one.start < other.end + self.rest
                 ):
                     yield first, second
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -242,8 +240,13 @@ class MaxWeekends(_DayRule):
     def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.date.isoweekday() > 5 and self.applies(horizon, duty)
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        return math.ceil(max(amounts))
+    @property
+    def maximum(self) -> int:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text:
+        return Text("至多{n}个周末", "at most {n} weekend(s)").format(n=f"{self.at_most:g}")
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:

@@ -20,6 +20,7 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.files.fields import DayWord, Words, Zh
 from roster.language.phrases import name_of
+from roster.rules.amounts import most_text
 from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Tally
 from roster.rules.selectors import chosen
 
@@ -216,12 +217,20 @@ class Total(Rule):
         """Whether a minimum is due: the window ends in the quarter, and all before it is known."""
         return horizon.recorded_from <= first and last <= horizon.quarter.last
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        """Hours are raised by half an hour at least."""
-        if self.at_most is None:
-            return None
+    @property
+    def maximum(self) -> float | None:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text | None:
         return (
-            math.ceil(Fraction(max(amounts)) / 30) / 2 if self.count == "hours" else math.ceil(max(amounts))
+            None if self.at_most is None else most_text(self.at_most, UNITS[self.count], self.per, self.days)
+        )
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float:
+        """Hours are raised by half an hour at least."""
+        return (
+            math.ceil(Fraction(max(amounts)) / 30) / 2 if self.count == "hours" else super().room_for(amounts)
         )
 
     # -- for the checker: one person's duties, window by window -----------------------------------

@@ -18,6 +18,7 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
 from roster.files.fields import DayWord, PersonWord, Words, Zh
 from roster.language.phrases import duty_text, name_of
+from roster.rules.ability import Barring
 from roster.rules.base import Breach, Excluded, Rule, Scope, Weight
 from roster.rules.calls import Refusals
 from roster.rules.people import Exempt, Present, Roles
@@ -91,7 +92,8 @@ class Turns(Rule):
 
     @staticmethod
     def _can(horizon: Horizon, person: Person, duties: list[Duty]) -> bool:
-        return any(all(rule.bars(horizon, person, duty) is None for rule in _BARRING) for duty in duties)
+        barring = Barring(horizon, _BARRING)
+        return any(barring.able(person, duty) for duty in duties)
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         """Those who are not on the list."""
