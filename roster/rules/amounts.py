@@ -24,7 +24,8 @@ from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Weight
 from roster.rules.selectors import chosen
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board, Ints
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 Per = Literal["week", "month", "quarter"]
 
@@ -115,7 +116,7 @@ class WindowRule(Rule):
                     served, limit = people[used > 0], limit[used > 0]
             elif number not in widest:
                 continue
-            board.at_most(self, limit, served, held[number])
+            board.limit(self, limit, served, held[number])
 
     def _served(self, board: Board, people: Ints, first: dt.date, last: dt.date) -> Ints:
         days = board.horizon.day

@@ -27,7 +27,7 @@ from roster.rules.selectors import Which, Who
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 MARGIN = dt.timedelta(days=60)
 """How far around a quarter duties of its neighbours are looked at, for rest, spacing and maxima."""

@@ -15,7 +15,8 @@ from roster.rules.base import Breach, Cause, Rule, Scope, Tally, Telling
 from roster.rules.people import barred_breaches
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board, Ints
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 
 class Pins(Rule):
@@ -50,7 +51,7 @@ class Pins(Rule):
             for call in person.pins:
                 crews = _crews(board, call)
                 if reaches(board.horizon, call):
-                    board.at_least(self, 1, board.rows()[row : row + 1], crews)
+                    board.limit(self, 1, board.rows()[row : row + 1], crews, least=True)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person in schedule.horizon.people:

@@ -18,7 +18,7 @@ from roster.rules.base import MERGE, Breach, Rule, Scope, Tally, Telling
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class Cover(Rule):
@@ -46,7 +46,9 @@ class Cover(Rule):
         return MERGE if earlier else None
 
     def post(self, board: Board) -> None:
-        board.cover(self, board.everything)
+        from roster.rules import statements
+
+        board.state(statements.Cover(board.everything, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for duty, short in schedule.vacancies():
@@ -112,9 +114,12 @@ class Staffing(Rule):
         return lambda duty: self.looks_at(horizon, duty)
 
     def post(self, board: Board) -> None:
+        from roster.rules import statements
+
         for crew in board.crews:
             if self.looks_at(board.horizon, crew.one):
-                board.staffed(self, crew.index, self.weight * self.under, self.weight * self.over)
+                under, over = self.weight * self.under, self.weight * self.over
+                board.state(statements.Staffing(crew.index, under, over, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True):

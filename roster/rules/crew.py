@@ -20,7 +20,8 @@ from roster.rules.base import Breach, Excluded, Rule, Scope, Tally, Telling
 from roster.rules.selectors import Who, chosen
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 Each = Literal["post", "shift", "day"]
 
@@ -66,6 +67,10 @@ class _GroupRule(Rule):
     scope: ClassVar[Scope] = "day"
 
     each: Annotated[Each, Zh("每")] = "shift"
+
+    def _groups(self, board: Board) -> list[Ints]:
+        """The crews of each post, shift or day."""
+        return board.grouped(lambda duty: self.applies(board.horizon, duty), group_of(self.each))
 
     def tally(self, schedule: Schedule) -> Tally:
         """Something is asked of each post, shift or day in which anybody serves."""
@@ -127,16 +132,14 @@ class Composition(_GroupRule):
             yield Excluded(people, partial(self.applies, horizon))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Count, Held
+
         people = board.rows(self.who)
-        groups: dict[Hashable, list[int]] = {}
-        key = group_of(self.each)
-        for crew in board.crews:
-            if self.applies(board.horizon, crew.one):
-                groups.setdefault(key(crew.one), []).append(crew.index)
-        for crews in groups.values():
-            board.held(self, self.at_least, people, crews)
+        for crews in self._groups(board):
+            if self.at_least:
+                board.state(Held(people, crews, self.at_least, self))
             if self.at_most is not None:
-                board.together(self, self.at_most, people, crews, least=False)
+                board.state(Count(people, crews, self.at_most, False, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -208,14 +211,11 @@ class Accompanied(_GroupRule):
         return telling
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Escort
+
         people, others = board.rows(self.who), board.rows(self.by)
-        groups: dict[Hashable, list[int]] = {}
-        key = group_of(self.each)
-        for crew in board.crews:
-            if self.applies(board.horizon, crew.one):
-                groups.setdefault(key(crew.one), []).append(crew.index)
-        for crews in groups.values():
-            board.escorted(self, people, others, crews)
+        for crews in self._groups(board):
+            board.state(Escort(people, others, crews, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -265,14 +265,6 @@ class _PairRule(_GroupRule):
     def _named(self, people: tuple[Person, ...]) -> list[int]:
         return [row for row, person in enumerate(people) if {person.id, person.name} & set(self.people)]
 
-    def _groups(self, board: Board) -> list[list[int]]:
-        groups: dict[Hashable, list[int]] = {}
-        key = group_of(self.each)
-        for crew in board.crews:
-            if self.applies(board.horizon, crew.one):
-                groups.setdefault(key(crew.one), []).append(crew.index)
-        return list(groups.values())
-
     def _served(self, schedule: Schedule) -> Iterator[tuple[list[Duty], list[Person]]]:
         """The duties of each shift or day, and the named people who serve in it."""
         horizon = schedule.horizon
@@ -307,8 +299,11 @@ class Apart(_PairRule):
     rule: Literal["apart"] = "apart"
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Count
+
+        people = board.numbers(self._named(board.people))
         for crews in self._groups(board):
-            board.together(self, 1, self._named(board.people), crews, least=False)
+            board.state(Count(people, crews, 1, False, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for duties, there in self._served(schedule):
@@ -339,11 +334,13 @@ class Together(_PairRule):
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2, max_length=2), Zh("人员")]
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Alike
+
         named = self._named(board.people)
         if len(named) != 2:
             return
         for crews in self._groups(board):
-            board.alike(self, named[0], named[1], crews)
+            board.state(Alike(named[0], named[1], crews, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         if len(self._named(schedule.horizon.people)) != 2:

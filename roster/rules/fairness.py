@@ -20,7 +20,7 @@ from roster.rules.selectors import Who
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 DEFAULT_LINES = ("leader", "春节", "ritual-night", "holiday", "weekend", "workday")
 
@@ -193,18 +193,22 @@ class Fair(Rule):
         return (tier for tier in horizon.fair_tiers if tier.rule == self._number)
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Even
+
         horizon = board.horizon
         for tier in self._tiers(horizon):
             line = tier.line
-            people = [
+            rows = [
                 row
                 for row, person in enumerate(board.people)
                 if (person.id, line) in horizon.fair and tier.means(person.id)
             ]
-            targets = [_target(horizon, board.people[row].id, line) for row in people]
-            burdens = [burden(board.people[row].share) for row in people]
+            targets = tuple(_target(horizon, board.people[row].id, line) for row in rows)
+            burdens = tuple(burden(board.people[row].share) for row in rows)
             crews = board.crews_where(lambda duty, line=line: line in duty.counted)  # type: ignore[misc]
-            board.even(self, tier.name, people, targets, burdens, crews)
+            if rows and len(crews):
+                weights = tuple(board.crews[crew].one.counts for crew in crews.tolist())
+                board.state(Even(board.numbers(rows), crews, weights, targets, burdens, self, tier.name))
 
     def costs(self, schedule: Schedule) -> Mapping[str | None, Fraction]:
         """The sum of squares of each line."""

@@ -14,7 +14,7 @@ from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 Post = tuple[str, dt.date, str, str, str]
 """A person (id), and the date, shift, role and name of a duty; on which segment is left open."""
@@ -46,9 +46,11 @@ class Kept(Rule):
         )
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         for row, person in enumerate(board.people):
             new = [crew.index for crew in board.crews if _post(person.id, crew.one) not in self.posts]
-            board.charge(self, self.price or 0, row, new)
+            board.state(Charge(row, board.numbers(new), self.price or 0, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person in schedule.horizon.people:

@@ -16,7 +16,7 @@ from roster.language.phrases import duty_text, name_of, role_text
 from roster.rules.base import Breach, Cause, Rule, Scope
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class Present(Rule):

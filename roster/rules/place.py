@@ -19,7 +19,7 @@ from roster.rules.base import Breach, Cause, Rule, Scope, Tally, Telling, Weight
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class OwnUnit(Rule):
@@ -76,6 +76,8 @@ class OwnUnit(Rule):
         return Cause(text, Text("外单位", "of other units"))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Home
+
         people = board.rows(self.who)
         members = board.members(people)
         for crew in board.crews:
@@ -90,7 +92,7 @@ class OwnUnit(Rule):
                 for duty in crew.duties:
                     room[duty.unit or ""] = room.get(duty.unit or "", 0) + duty.room
                 far = {(unit, at): self._distance(board.horizon, unit, at) for unit in members for at in room}
-                board.home(self, crew.index, members, room, far)
+                board.state(Home(crew.index, members, room, far, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -149,6 +151,8 @@ class OneCrew(Rule):
         return lambda duty: duty.segment if self._period(horizon, duty) else None
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Few
+
         posts: dict[tuple[object, ...], list[int]] = {}
         days = board.horizon.day
         for crew in board.crews:
@@ -163,7 +167,8 @@ class OneCrew(Rule):
                 crew.index
             )
         for crews in posts.values():
-            board.few(self, max(board.crews[crew].one.room for crew in crews), crews)
+            most = max(board.crews[crew].one.room for crew in crews)
+            board.state(Few(board.numbers(crews), most, self))
 
     def tally(self, schedule: Schedule) -> Tally:
         kept = self._kept(schedule.horizon).values()

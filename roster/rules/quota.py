@@ -20,7 +20,7 @@ from roster.rules.crew import vacant_posts, varies
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class Quota(Rule):
@@ -89,12 +89,15 @@ class Quota(Rule):
         return Tally(len(self.quotas(schedule.horizon)), sum(1 for _ in self.breaches(schedule)))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Count, Held
+
         members = board.members(board.rows(self.who))
         crews = board.crews_where(lambda duty: self.applies(board.horizon, duty))
         for unit, quota in self.quotas(board.horizon).items():
             people = members.get(unit, crews[:0])
-            board.held(self, math.floor(quota), people, crews)
-            board.together(self, math.ceil(quota), people, crews, least=False)
+            if math.floor(quota) and len(crews):
+                board.state(Held(people, crews, math.floor(quota), self))
+            board.state(Count(people, crews, math.ceil(quota), False, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon

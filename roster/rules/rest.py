@@ -18,7 +18,7 @@ from roster.rules.base import Breach, Rule, Scope
 from roster.rules.selectors import both_meant
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class OneShift(Rule):
@@ -44,10 +44,10 @@ class OneShift(Rule):
     def post(self, board: Board) -> None:
         everyone = board.rows()
         for crews in board.by_date():
-            board.at_most(self, 1, everyone, crews)
+            board.limit(self, 1, everyone, crews)
         for clique in board.cliques(dt.timedelta(0)):
             if len({board.crews[crew].date for crew in clique}) > 1:
-                board.at_most(self, 1, everyone, clique)
+                board.limit(self, 1, everyone, clique)
         for row, person in enumerate(board.people):
             for service in board.horizon.served_by.get(person.id, ()):
                 same_time = [
@@ -119,14 +119,16 @@ class Rest(Rule):
         return Text("休息不足{h}小时", "resting less than {h} h").format(h=f"{self.hours:g}")
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         people = board.rows(self.who)
         meant = board.crews_where(lambda duty: self.applies(board.horizon, duty))
         for clique in board.cliques(self.rest, meant):
             if self.price is None:
-                board.at_most(self, 1, people, clique)
+                board.limit(self, 1, people, clique)
         if self.price is not None:
             for pair in self._near(board, meant.tolist()):
-                board.at_most(self, 1, people, pair)
+                board.limit(self, 1, people, pair)
         for row in people.tolist():
             for service in board.horizon.served_by.get(board.people[row].id, ()):
                 if not self._looks_at(board.horizon.day, service):
@@ -141,7 +143,7 @@ class Rest(Rule):
                 if self.price is None:
                     board.forbid([row], near)
                 else:
-                    board.charge(self, self.price, row, near)
+                    board.state(Charge(row, board.numbers(near), self.price, self))
 
     def _near(self, board: Board, crews: list[int]) -> Iterator[tuple[int, int]]:
         """Every pair of crews of different dates that are too near to each other."""

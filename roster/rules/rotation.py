@@ -21,7 +21,7 @@ from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class _VisitRule(Rule):
@@ -54,11 +54,13 @@ class _VisitRule(Rule):
         return [s.segment for s in served if s.segment is not None and counts(s)]
 
     def _ask(self, board: Board, *kinds: Literal["even", "running", "steady"]) -> None:
+        from roster.rules.statements import Visits
+
         people = board.rows(self.who)
         crews = board.crews_where(lambda duty: self.looks_at(board.horizon, duty))
-        past = [self._past(board.horizon, board.people[row]) for row in people.tolist()]
+        past = tuple(tuple(self._past(board.horizon, board.people[row])) for row in people.tolist())
         for kind in kinds:
-            board.visits(self, kind, people, crews, self._segments(board.horizon), past)
+            board.state(Visits(people, crews, kind, self._segments(board.horizon), past, self))
 
     def _people(self, schedule: Schedule) -> Iterator[tuple[Person, list[Duty]]]:
         """Each person meant and their visits in order of time."""

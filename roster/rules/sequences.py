@@ -20,7 +20,8 @@ from roster.rules.base import Breach, Excluded, Rule, Scope
 from roster.rules.selectors import both_meant, chosen
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board, Ints
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 DAY = dt.timedelta(days=1)
 
@@ -77,7 +78,7 @@ class MinDaysRunning(_DayRule):
                 if not all(date in crews for date in run) or not all(date in quarter for date in around):
                     continue
                 signed = [(date, 1) for date in run] + [(date, -1) for date in around if date in crews]
-                board.at_most(self, length - 1, people, *_signed(crews, signed))
+                board.limit(self, length - 1, people, *_signed(crews, signed))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         quarter = schedule.horizon.quarter
@@ -122,7 +123,7 @@ class MinDaysOff(_DayRule):
                 if after in crews:
                     between = [before + n * DAY for n in range(1, length + 1)]
                     signed = [(before, 1), (after, 1), *((date, -1) for date in between if date in crews)]
-                    board.at_most(self, 1, people, *_signed(crews, signed))
+                    board.limit(self, 1, people, *_signed(crews, signed))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person, duties in self._people(schedule):
@@ -169,13 +170,15 @@ class Follow(_DayRule):
         return not meant.isdisjoint(self.after) and not meant.isdisjoint(self.not_)
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         people, crews = board.rows(self.who), self._crews_by_date(board)
         for date, today in crews.items():
             first = [crew for crew in today.tolist() if board.crews[crew].one.shift in self.after]
             following = crews.get(date + DAY, ())
             second = [crew for crew in following if board.crews[crew].one.shift in self.not_]
             if first and second:
-                board.at_most(self, 1, people, [*first, *second])
+                board.limit(self, 1, people, [*first, *second])
         start = board.horizon.quarter.first
         second = [c for c in crews.get(start, ()) if board.crews[c].one.shift in self.not_]
         for row in people.tolist():
@@ -185,7 +188,7 @@ class Follow(_DayRule):
                 if self.price is None:
                     board.forbid([row], second)
                 else:
-                    board.charge(self, self.price, row, second)
+                    board.state(Charge(row, board.numbers(second), self.price, self))
 
     def _leads(self, horizon: Horizon, service: Service) -> bool:
         """Whether a duty of the quarter before is one that others may not follow on the first day."""
@@ -254,11 +257,15 @@ class MaxWeekends(_DayRule):
             yield Excluded(people, lambda duty: duty.date.isoweekday() > 5 and self.applies(horizon, duty))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Groups
+
         weekends: dict[dt.date, list[Ints]] = {}
         for date, crews in self._crews_by_date(board).items():
             if date.isoweekday() > 5:
                 weekends.setdefault(_saturday(date), []).append(crews)
-        board.groups_at_most(self, self.at_most, board.rows(self.who), list(weekends.values()))
+        people, groups = board.rows(self.who), tuple(map(tuple, weekends.values()))
+        if len(people) and groups:
+            board.state(Groups(people, groups, self.at_most, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person, duties in self._people(schedule):
@@ -306,7 +313,7 @@ class WholeWeekends(_DayRule):
             for sign in (1, -1):
                 signed = [(day, one) for day, one in ((date, sign), (date + DAY, -sign)) if day in crews]
                 if signed:
-                    board.at_most(self, 0, people, *_signed(crews, signed))
+                    board.limit(self, 0, people, *_signed(crews, signed))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         quarter = schedule.horizon.quarter

@@ -25,7 +25,7 @@ from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Tally
 from roster.rules.selectors import chosen
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 Window = tuple[dt.date, dt.date]
 Counted = Literal["duties", "hours", "nights"]
@@ -160,10 +160,10 @@ class Total(Rule):
             used = board.past(people, partial(self._past, horizon, first, last))
             if self.most is not None:
                 limit = (self._units(self.most) - used).clip(min=0)
-                board.at_most(self, limit, people, inside, weights)
+                board.limit(self, limit, people, inside, weights)
             if self.least is not None and self._due(first, last, horizon):
                 least = (self._units(self.least) - used).clip(min=0)
-                board.at_least(self, least, people, inside, weights=weights)
+                board.limit(self, least, people, inside, weights, least=True)
 
     def _past(self, horizon: Horizon, first: dt.date, last: dt.date, service: Service) -> int:
         return self._of(service) if first <= service.date <= last and self._looks_at(horizon, service) else 0

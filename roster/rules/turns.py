@@ -26,7 +26,7 @@ from roster.rules.selectors import chosen
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 _YEAR = 400 * ONE_DAY
 """How far back the same festival lies at most: a lunar year with a leap month, and some days."""
@@ -105,6 +105,8 @@ class Turns(Rule):
     # -- for the solver: a line of people, each served one goes to its end ------------------------
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         horizon = board.horizon
         rows = {person.id: row for row, person in enumerate(board.people)}
         people = self._listed(horizon)
@@ -137,7 +139,7 @@ class Turns(Rule):
                 board.forbid(others, crews)
             else:
                 for row in others:
-                    board.charge(self, self.price, row, crews)
+                    board.state(Charge(row, board.numbers(crews), self.price, self))
 
     # -- for the checker: whoever served longest ago is next --------------------------------------
 
@@ -213,6 +215,8 @@ class Spared(Rule):
         return self.applies(horizon, duty) and not horizon.day[duty.date].words.isdisjoint(self.on)
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         horizon = board.horizon
         words = {day.date: day.words for day in horizon.days}
         rows = board.rows(self.who)
@@ -226,7 +230,7 @@ class Spared(Rule):
                 board.forbid(rows[then > 0], crews)
             else:
                 for row in rows[then > 0].tolist():
-                    board.charge(self, self.price, row, crews)
+                    board.state(Charge(row, crews, self.price, self))
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         """Those who served then, from the days of that name."""
