@@ -15,10 +15,11 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 
-from roster.checking.tier_keys import TierKey
+from roster.checking.check import counted
 from roster.domain.duties import Duty, Service
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
+from roster.domain.tiers import TierKey
 from roster.rules.ability import Barring
 from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TierName
@@ -323,7 +324,7 @@ class _Asked:
                 if rule.tier in names:
                     self._add(more, number, rule.tier)
             for key in keys:
-                cost = _cost(more, key)
+                cost = counted(more, *key)
                 if cost:
                     yield key, cost
 
@@ -332,13 +333,6 @@ class _Asked:
             for said in self.said(number, then=then):
                 for part, cost in said.costs.items():
                     more[tier, part] = more.get((tier, part), Fraction(0)) + sign * cost
-
-
-def _cost(more: Mapping[tuple[str, str | None], Fraction], key: TierKey) -> Fraction:
-    if not key.terms:
-        return more.get((key.name, key.part), Fraction(0))
-    weights = dict(key.terms)
-    return sum((weights[tier] * cost for (tier, _), cost in more.items()), Fraction(0))
 
 
 def _said(rule: Rule, schedule: Schedule, duties: tuple[int, ...] | None) -> Said:

@@ -13,11 +13,11 @@ from roster.cli.options import Format, FormatOption, LangOption, PrivateOption, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from roster.checking.tier_keys import TierKey
     from roster.domain.duties import Duty
     from roster.domain.people import Person
     from roster.domain.reasons import DayReason, PostReason, VacantReason
     from roster.domain.text import Language, Text
+    from roster.domain.tiers import TierKey
     from roster.explaining.case import Case, Solving, Without
     from roster.explaining.question import Question
 

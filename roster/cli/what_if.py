@@ -56,7 +56,7 @@ def what_if(
                 show(out, grid(found, language))
     if watch.interrupted:
         sys.exit(Exit.INTERRUPTED)
-    more_vacant = any(tier.name == "vacancies" and tier.more > 0 for tier in found.tiers)
+    more_vacant = any(tier.key.name == "vacancies" and tier.more > 0 for tier in found.tiers)
     sys.exit(Exit.NO if more_vacant else Exit.FINE)
 
 

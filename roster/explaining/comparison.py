@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from roster.checking.check import counted, hard_breaches, recount
-from roster.checking.tier_keys import TierKey, tier_keys
+from roster.checking.tier_keys import tier_keys
 from roster.domain.answer import Answer
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
@@ -16,6 +16,7 @@ from roster.domain.people import Person
 from roster.domain.reasons import Comparison, Load, LoadChange, PostChange, TierChange
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.explaining.case import DRIFT, Case
 from roster.explaining.costs import tier_title
 from roster.explaining.plan_changes import duty_key
@@ -30,7 +31,7 @@ _Shift = tuple[dt.date, str, str, str]
 
 def as_built(case: Case) -> bool:
     """Whether a schedule is one that was built from the plan as it is now: no rule broken, every tier as it was then."""
-    told = {TierKey(one.name, one.part, one.terms): one.value for one in case.records}
+    told = {one.key: one.value for one in case.records}
     if not told or any(True for _ in hard_breaches(case.schedule, case.job.rules)):
         return False
     costs = recount(case.schedule, case.job.rules)
@@ -47,7 +48,7 @@ def compare(
     """
     answer = building(after, before.schedule)
     schedule = _aligned(before.schedule, answer.schedule, after)
-    kept = next((tier for tier in answer.tiers if tier.name == Kept.tier), None)
+    kept = next((tier for tier in answer.tiers if tier.key.name == Kept.tier), None)
     return Comparison(
         before.job.quarter,
         tuple(changes),
@@ -62,17 +63,14 @@ def compare(
 
 def _tiers(before: Case, answer: Answer, job: Job, schedule: Schedule) -> Iterator[TierChange]:
     """The tiers in the order of the changed plan; those that only one of the two has count as nought in the other."""
-    after = {
-        TierKey(tier.name, tier.part, tier.terms): tier for tier in answer.tiers if tier.name != Kept.tier
-    }
+    after = {tier.key: tier for tier in answer.tiers if tier.key.name != Kept.tier}
     for key in dict.fromkeys((*after, *before.tiers)):
         tier = after.get(key)
         value = before.values.get(key, Fraction(0))
         if tier is None and not value:
             continue
         yield TierChange(
-            key.name,
-            key.part,
+            key,
             tier_title(key),
             value,
             Fraction(0) if tier is None else tier.value,

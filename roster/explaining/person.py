@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from roster.checking.tier_keys import TierKey
 from roster.domain.duties import Duty
 from roster.domain.people import Person, Wish
 from roster.domain.reasons import LineKind, LineReason, Load, Sheet, WishReason
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
+from roster.domain.tiers import TierKey
 from roster.engine.watch import Watch
 from roster.explaining.absent import why_not
 from roster.explaining.case import DRIFT, Case
@@ -93,7 +93,7 @@ def _key(case: Case, line: str) -> TierKey | None:
 def _settled(case: Case, key: TierKey, load: Load, step: Fraction, person: Person) -> bool:
     """Whether what a better roster could gain in a line that is not proved is too little to bring the person nearer."""
     before = case.tiers[: case.tiers.index(key)]
-    record = next((one for one in case.records if TierKey(one.name, one.part, one.terms) == key), None)
+    record = next((one for one in case.records if one.key == key), None)
     if record is None or key.terms or not all(case.best[earlier] for earlier in before):
         return False
     off = abs(load.above)
@@ -121,7 +121,7 @@ def _proof(case: Case, key: TierKey | None, *, proved: bool) -> Text:
 
 def _open_text(case: Case, key: TierKey) -> Text:
     """What is not known of a line that is not proved."""
-    record = next(one for one in case.records if TierKey(one.name, one.part, one.terms) == key)
+    record = next(one for one in case.records if one.key == key)
     if not record.proved:
         return Text(
             "没有证明:排的时候没有算到底,也许还能更公平",

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from roster.building.best import Impossible, Solved, best
-from roster.checking.tier_keys import TierKey
 from roster.domain.dates import Span
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
+from roster.domain.tiers import TierKey
 from roster.engine.watch import Watch
 from roster.explaining.case import DRIFT, Case, Without
 from roster.rules.base import Rule
@@ -46,7 +46,7 @@ def best_without(case: Case, duty: Duty, person: Person, until: TierKey, watch: 
 def _compared(case: Case, solved: Solved) -> Without | None:
     """Tier by tier: as good, or proved worse; None where the first that differs is open."""
     equal: list[TierKey] = []
-    found = {TierKey(tier.name, tier.part, tier.terms): tier for tier in solved.tiers}
+    found = {tier.key: tier for tier in solved.tiers}
     for key in case.tiers:
         tier = found.get(key)
         if tier is None:

@@ -19,6 +19,7 @@ from roster.domain.dates import Quarter
 from roster.domain.duties import Duty, Role
 from roster.domain.schedule import Schedule
 from roster.domain.text import Language
+from roster.domain.tiers import TierKey
 from roster.errors import Place, Problem
 from roster.records.known import Absent, absent_dates, dates_of, digest
 from roster.rules.division import rounded
@@ -127,19 +128,12 @@ class PersonRecord:
 class TierRecord:
     """One tier's value and bound, whether and how it was proved; all fields as in `answer.Tier`."""
 
-    name: str
-    part: str | None
+    key: TierKey
     value: Fraction
     bound: Fraction
     proved: bool
-    terms: tuple[tuple[str, int], ...] = ()
     proof: str | None = None
     within: Fraction | None = None
-
-    @property
-    def line(self) -> str | None:
-        """The line of fairness, where the tier is one."""
-        return self.part if self.name == "fairness" else None
 
 
 @dataclass(frozen=True)
@@ -204,15 +198,15 @@ class Document:
             "gap": self.gap,
             "tiers": [
                 {
-                    "name": t.name,
-                    "line": t.line,
+                    "name": t.key.name,
+                    "line": t.key.line,
                     "value": number(t.value),
                     "bound": number(t.bound),
                     "proved": t.proved,
                     "proof": t.proof,
                     **({} if t.within is None else {"within": number(t.within)}),
-                    **({} if t.part is None or t.line is not None else {"part": t.part}),
-                    **({"weights": dict(t.terms)} if t.terms else {}),
+                    **({} if t.key.part is None or t.key.line is not None else {"part": t.key.part}),
+                    **({"weights": dict(t.key.terms)} if t.key.terms else {}),
                 }
                 for t in self.tiers
             ],
@@ -331,9 +325,7 @@ def number(value: Fraction) -> int | float:
 
 
 def _tier(tier: Tier) -> TierRecord:
-    return TierRecord(
-        tier.name, tier.part, tier.value, tier.bound, tier.proved, tier.terms, tier.proof, tier.within
-    )
+    return TierRecord(tier.key, tier.value, tier.bound, tier.proved, tier.proof, tier.within)
 
 
 def _row(duty: Duty, people: Sequence[str]) -> Row:

@@ -43,8 +43,8 @@ def proof_grid(verified: Sequence[Verified], language: Language) -> Grid:
     rows = tuple(
         (
             Cell(str(place)),
-            Cell(tier_title(one.claim.name, one.claim.part).to(language)),
-            Cell(tier_value(one.claim.name, one.claim.part, one.claim.value).to(language)),
+            Cell(tier_title(one.claim.key.name, one.claim.key.part).to(language)),
+            Cell(tier_value(one.claim.key.name, one.claim.key.part, one.claim.value).to(language)),
             Cell(
                 _state(one).to(language),
                 "error" if not one.holds else "good" if one.state == "proved" else "warning",
@@ -88,8 +88,8 @@ def proof_dict(quarter: Quarter, verified: Sequence[Verified] | None, language: 
         "tiers": verified
         and [
             {
-                "name": one.claim.name,
-                "part": one.claim.part,
+                "name": one.claim.key.name,
+                "part": one.claim.key.part,
                 "value": number(one.value),
                 "bound": None if one.bound is None else number(one.bound),
                 "state": one.state,
