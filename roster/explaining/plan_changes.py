@@ -190,7 +190,7 @@ class Dropped:
         kept = tuple(
             fewer
             for duty in world.horizon.duties
-            if (fewer := self._fewer(duty) if duty_key(duty) == duty_key(self.duty) else duty).room
+            if (fewer := self._fewer(duty) if duty.key == self.duty.key else duty).room
         )
         return replace(world, horizon=replace(world.horizon, duties=kept))
 
@@ -253,7 +253,7 @@ def changed(
 ) -> World:
     """The world with all changes, one after the other, as if the plan had them: numbers, lines and shares anew.
 
-    Without `shares` the fair shares stay as they were, where only hard rules and vacancies are asked about. Duties keep their order but not their index: match them by `duty_key`.
+    Without `shares` the fair shares stay as they were, where only hard rules and vacancies are asked about. Duties keep their order but not their index: match them by `Duty.key`.
     """
     world = World(horizon, tuple(rules))
     for change in changes:
@@ -284,11 +284,6 @@ def solve_variant(
     """
     other = variant(job, changes)
     return best(other.horizon, other.rules, job.plan.stages if tiers is None else tiers, watch)
-
-
-def duty_key(duty: Duty) -> tuple[object, ...]:
-    """What makes a duty the same in two worlds, whatever its number."""
-    return duty.date, duty.shift, duty.name, duty.segment or "", duty.role, duty.reserve
 
 
 def _without(who: Who | None, others: Who) -> Who:

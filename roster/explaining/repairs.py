@@ -19,7 +19,7 @@ from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.engine.watch import Watch
-from roster.explaining.plan_changes import Change, Dropped, Lent, Lifted, Recalled, World, changed, duty_key
+from roster.explaining.plan_changes import Change, Dropped, Lent, Lifted, Recalled, World, changed
 from roster.rules.base import Cause, Rule
 
 ORDER: tuple[type, ...] = (Lent, Recalled, Lifted, Dropped)
@@ -191,11 +191,9 @@ def raises(broken: Broken) -> dict[Rule, float]:
 
 def _first(horizon: Horizon, duty: Duty, need: int) -> Horizon:
     """The horizon in which so many posts of a duty are filled before all others; its other posts are not asked for."""
-    key = duty_key(duty)
+    key = duty.key
     duties = tuple(
-        replace(one, priority=0, need=need, preferred=one.wanted, most=one.room)
-        if duty_key(one) == key
-        else one
+        replace(one, priority=0, need=need, preferred=one.wanted, most=one.room) if one.key == key else one
         for one in horizon.duties
     )
     return replace(horizon, duties=duties)
@@ -205,5 +203,5 @@ def _vacant(schedule: Schedule, duty: Duty) -> Counter[int]:
     """How many posts are vacant by priority; those of the duty count as priority 0."""
     found: Counter[int] = Counter()
     for one, short in schedule.vacancies():
-        found[0 if duty_key(one) == duty_key(duty) else one.priority] += short
+        found[0 if one.key == duty.key else one.priority] += short
     return found

@@ -16,7 +16,7 @@ from typing import Any
 
 from roster.domain.answer import Answer, Finding, RuleResult, Tier
 from roster.domain.dates import Quarter
-from roster.domain.duties import Duty, Role
+from roster.domain.duties import Duty, DutyKey, Role
 from roster.domain.schedule import Schedule
 from roster.domain.text import Language
 from roster.domain.tiers import TierKey
@@ -71,6 +71,11 @@ class Row:
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
     cells: Mapping[str, Place] = field(default_factory=dict, compare=False)
+
+    @property
+    def key(self) -> DutyKey:
+        """As `Duty.key`: which duty it is."""
+        return self.date, self.shift, self.duty, self.segment, self.role, self.reserve
 
     @property
     def actual(self) -> tuple[str, ...]:

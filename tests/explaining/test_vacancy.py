@@ -17,7 +17,7 @@ from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.engine.solve import solve
 from roster.engine.watch import Watch
-from roster.explaining.plan_changes import Change, Dropped, Lifted, Recalled, changed, duty_key
+from roster.explaining.plan_changes import Change, Dropped, Lifted, Recalled, changed
 from roster.explaining.repairs import Mending, Repair
 from roster.explaining.vacancy import EXPLAINED, vacancy_findings, why_vacant
 from roster.job.opening import Job, open_job
@@ -98,8 +98,7 @@ def keeps_its_promise(schedule: Schedule, rules: Sequence[Rule], post: Duty, rep
     world = changed(schedule.horizon, rules, repair.changes)
     filled = len(schedule.assigned[post.index]) + 1
     duties = tuple(
-        replace(one, priority=0, need=filled) if duty_key(one) == duty_key(post) else one
-        for one in world.horizon.duties
+        replace(one, priority=0, need=filled) if one.key == post.key else one for one in world.horizon.duties
     )
     solved = solve(replace(world.horizon, duties=duties), world.rules, ("vacancies",), Watch())
     assert solved is not None
