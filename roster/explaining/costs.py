@@ -15,7 +15,8 @@ from roster.domain.reasons import Cost, Load
 from roster.domain.text import Language, Text, joined, listed, plain
 from roster.domain.tiers import TierKey
 from roster.explaining.case import Case
-from roster.language.names import amount, carried_text, line_text
+from roster.language.names import amount, line_text
+from roster.language.options import carried_text
 from roster.language.phrases import name_of
 from roster.rules.base import Breach
 from roster.rules.tiers import TIER_TITLES, TierName

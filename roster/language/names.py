@@ -8,7 +8,6 @@ from typing import Protocol
 from roster.almanac.names import english, lunar_text, word_text
 from roster.domain.dates import Day, Kind
 from roster.domain.duties import Duty
-from roster.domain.reasons import Load
 from roster.domain.text import Language, Text, plain
 
 WEEKDAYS = tuple(
@@ -93,12 +92,3 @@ def times(duty: Duty) -> str:
 def amount(value: Fraction) -> str:
     """A number of duties to a tenth; whole where it is whole."""
     return f"{float(round(value, 1)):g}"
-
-
-def carried_text(load: Load) -> Text:
-    """What earlier quarters left, after a comma; nothing where they are even."""
-    if abs(load.carried) < Fraction(1, 20):
-        return plain("")
-    if load.carried > 0:
-        return Text(",以前已多担{n}次", ", {n} above it from before").format(n=amount(load.carried))
-    return Text(",以前少担{n}次", ", {n} below it from before").format(n=amount(-load.carried))
