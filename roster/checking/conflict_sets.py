@@ -61,13 +61,13 @@ def _limits(ability: Ability, ceiling: Ceiling, rule: Rule, dates: int) -> Mappi
     if not straddles and rule.who is None:
         return found
     for place, person in enumerate(horizon.people):
-        if rule.who is not None and not rule.who.matches(person):
+        if not rule.means(person):
             found[place] = dates
         elif straddles:
             served = sum(
                 ceiling.first <= service.date <= ceiling.last
                 and service.date not in horizon.quarter
-                and (rule.which is None or rule.which.matches(service, horizon.day[service.date]))
+                and rule.applies(horizon, service)
                 for service in horizon.served_by.get(person.id, ())
             )
             if served:
@@ -80,7 +80,7 @@ def _too_near(ability: Ability, rule: Rule, rest: dt.timedelta) -> Iterator[Scop
     spared = {
         place: len(ability.dates)
         for place, person in enumerate(ability.horizon.people)
-        if rule.who is not None and not rule.who.matches(person)
+        if not rule.means(person)
     }
     meant = sorted(
         (n for n in range(len(ability.groups)) if _meant(ability, rule, n)),

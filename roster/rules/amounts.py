@@ -21,7 +21,6 @@ from roster.domain.text import Text
 from roster.files.fields import Zh
 from roster.language.phrases import name_of
 from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Weight
-from roster.rules.selectors import chosen
 
 if TYPE_CHECKING:
     from roster.rules.board import Board
@@ -119,14 +118,13 @@ class WindowRule(Rule):
             board.limit(self, limit, served, held[number])
 
     def _served(self, board: Board, people: Ints, first: dt.date, last: dt.date) -> Ints:
-        days = board.horizon.day
-        quarter = board.horizon.quarter
+        horizon = board.horizon
 
         def counts(service: Service) -> bool:
             return (
                 first <= service.date <= last
-                and service.date not in quarter
-                and (self.which is None or self.which.matches(service, days[service.date]))
+                and service.date not in horizon.quarter
+                and self.applies(horizon, service)
             )
 
         return board.past(people, counts)
@@ -135,23 +133,15 @@ class WindowRule(Rule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        for person in horizon.people:
-            if self.who is not None and not self.who.matches(person):
-                continue
-            mine = Counter(duty.date for duty in schedule.duties_of[person.id] if self.applies(horizon, duty))
-            if not mine:
-                continue
-            outside = Counter(
-                s.date for s in horizon.served_by.get(person.id, ()) if self._counted(horizon, s)
-            )
-            yield from self._person_breaches(horizon, person, mine, outside, schedule.duties_of[person.id])
+        for person, duties in self.served(schedule):
+            if duties:
+                mine = Counter(duty.date for duty in duties)
+                outside = Counter(service.date for service in self.served_before(horizon, person))
+                yield from self._person_breaches(horizon, person, mine, outside, duties)
 
     def _counted_dates(self, duties: Counter[dt.date]) -> list[dt.date]:
         """The dates of the duties, in order, each as often as it counts: once for each duty."""
         return sorted(duties.elements())
-
-    def _counted(self, horizon: Horizon, service: Service) -> bool:
-        return self.which is None or self.which.matches(service, horizon.day[service.date])
 
     def _person_breaches(
         self,
@@ -159,7 +149,7 @@ class WindowRule(Rule):
         person: Person,
         mine: Counter[dt.date],
         outside: Counter[dt.date],
-        duties: tuple[Duty, ...],
+        duties: Sequence[Duty],
     ) -> Iterator[Breach]:
         served, before = self._counted_dates(mine), self._counted_dates(outside)
         for first, last in self._windows_of(sorted(mine), horizon.quarter):
@@ -167,9 +157,7 @@ class WindowRule(Rule):
             over = count - max(self._window_limit() - then, 0)
             if over > 0:
                 now = {date for date in served if first <= date <= last}
-                indices = tuple(
-                    duty.index for duty in duties if duty.date in now and self.applies(horizon, duty)
-                )
+                indices = tuple(duty.index for duty in duties if duty.date in now)
                 message = self._message(name_of(person), first, last, count + then)
                 yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
 
@@ -246,8 +234,7 @@ class MaxDuties(WindowRule):
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:
-            people = frozenset(person.id for person in chosen(self.who, horizon.people))
-            yield Excluded(people, partial(self.applies, horizon))
+            yield Excluded(self.people_in(horizon), partial(self.applies, horizon))
 
     def _window_limit(self) -> int:
         return self.at_most

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator
 
 from roster.domain.dates import Quarter
-from roster.domain.duties import Duty
+from roster.domain.duties import Duty, Service
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
@@ -155,9 +155,28 @@ class Rule(Strict):
         """The cost of one unit of breach; None where the rule is hard."""
         return None if self.weight == "hard" else self.weight
 
-    def applies(self, horizon: Horizon, duty: Duty) -> bool:
+    def means(self, person: Person) -> bool:
+        """Whether the rule is about this person."""
+        return self.who is None or self.who.matches(person)
+
+    def people_in(self, horizon: Horizon) -> frozenset[str]:
+        """The ids of the people it is about."""
+        return frozenset(person.id for person in horizon.people if self.means(person))
+
+    def applies(self, horizon: Horizon, duty: Duty | Service) -> bool:
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
+
+    def served(self, schedule: Schedule) -> Iterator[tuple[Person, list[Duty]]]:
+        """Each person the rule is about, with those of their duties that it looks at, in order of time."""
+        for person in schedule.horizon.people:
+            if self.means(person):
+                duties = schedule.duties_of[person.id]
+                yield person, [duty for duty in duties if self.applies(schedule.horizon, duty)]
+
+    def served_before(self, horizon: Horizon, person: Person) -> list[Service]:
+        """The duties of a person in other quarters that the rule looks at, in order of time."""
+        return [one for one in horizon.served_by.get(person.id, ()) if self.applies(horizon, one)]
 
     def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         """Whether the rule can say anything of this duty: beside `which`, its own words may leave it out."""
@@ -174,9 +193,11 @@ class Rule(Strict):
         breach the last ones count as wrong, as many as it amounts to.
         """
         horizon = schedule.horizon
-        meant = (person for person in horizon.people if self.who is None or self.who.matches(person))
         asked = sum(
-            self.looks_at(horizon, duty) for person in meant for duty in schedule.duties_of[person.id]
+            self.looks_at(horizon, duty)
+            for person in horizon.people
+            if self.means(person)
+            for duty in schedule.duties_of[person.id]
         )
         broken = {
             (breach.people, duty)

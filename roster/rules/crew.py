@@ -17,7 +17,7 @@ from roster.domain.text import Text, listed, plain
 from roster.files.fields import PersonWord, Words, Zh
 from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Excluded, Rule, Scope, Tally, Telling
-from roster.rules.selectors import Who, chosen
+from roster.rules.selectors import Who
 
 if TYPE_CHECKING:
     from roster.rules.board import Board
@@ -72,15 +72,20 @@ class _GroupRule(Rule):
         """The crews of each post, shift or day."""
         return board.grouped(lambda duty: self.applies(board.horizon, duty), group_of(self.each))
 
+    def _duties(self, horizon: Horizon) -> list[list[Duty]]:
+        """The duties of each post, shift or day."""
+        key = group_of(self.each)
+        groups: dict[Hashable, list[Duty]] = {}
+        for duty in horizon.duties:
+            if self.applies(horizon, duty):
+                groups.setdefault(key(duty), []).append(duty)
+        return list(groups.values())
+
     def tally(self, schedule: Schedule) -> Tally:
         """Something is asked of each post, shift or day in which anybody serves."""
-        horizon, key = schedule.horizon, group_of(self.each)
-        asked = {
-            key(duty)
-            for duty in horizon.duties
-            if schedule.assigned[duty.index] and self.applies(horizon, duty)
-        }
-        return Tally(len(asked), sum(1 for _ in self.breaches(schedule)))
+        groups = self._duties(schedule.horizon)
+        asked = sum(any(schedule.assigned[duty.index] for duty in duties) for duties in groups)
+        return Tally(asked, sum(1 for _ in self.breaches(schedule)))
 
 
 class Composition(_GroupRule):
@@ -128,8 +133,7 @@ class Composition(_GroupRule):
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and self.at_most == 0:
-            people = frozenset(person.id for person in chosen(self.who, horizon.people))
-            yield Excluded(people, partial(self.applies, horizon))
+            yield Excluded(self.people_in(horizon), partial(self.applies, horizon))
 
     def post(self, board: Board) -> None:
         from roster.rules.statements import Count, Held
@@ -143,13 +147,8 @@ class Composition(_GroupRule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        meant = {person.id for person in horizon.people if self.who is None or self.who.matches(person)}
-        key = group_of(self.each)
-        groups: dict[Hashable, list[Duty]] = {}
-        for duty in horizon.duties:
-            if self.applies(horizon, duty):
-                groups.setdefault(key(duty), []).append(duty)
-        for duties in groups.values():
+        meant = self.people_in(horizon)
+        for duties in self._duties(horizon):
             there = [name for duty in duties for name in schedule.assigned[duty.index] if name in meant]
             missing = min(self.at_least - len(there), self._wrong(schedule, duties, len(there)))
             over = 0 if self.at_most is None else len(there) - self.at_most
@@ -219,18 +218,14 @@ class Accompanied(_GroupRule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        key = group_of(self.each)
-        there: dict[Hashable, list[tuple[Duty, Person]]] = {}
-        for duty, names in zip(horizon.duties, schedule.assigned, strict=True):
-            if self.applies(horizon, duty):
-                people = (horizon.person[name] for name in names if name in horizon.person)
-                there.setdefault(key(duty), []).extend((duty, person) for person in people)
-        for served in there.values():
+        for duties in self._duties(horizon):
+            serving = ((duty, name) for duty in duties for name in schedule.assigned[duty.index])
+            served = [(duty, horizon.person[name]) for duty, name in serving if name in horizon.person]
             present = {person.id: person for _, person in served}
             alone = [
                 person
                 for person in present.values()
-                if (self.who is None or self.who.matches(person))
+                if self.means(person)
                 and not any(self.by.matches(o) for o in present.values() if o.id != person.id)
             ]
             if alone:
@@ -252,7 +247,7 @@ class _PairRule(_GroupRule):
 
     def tally(self, schedule: Schedule) -> Tally:
         """Something is asked of each shift or day in which one of them serves."""
-        asked = sum(bool(there) for _, there in self._served(schedule))
+        asked = sum(bool(there) for _, there in self._serving(schedule))
         return Tally(asked, sum(1 for _ in self.breaches(schedule)))
 
     @field_validator("people")
@@ -265,16 +260,11 @@ class _PairRule(_GroupRule):
     def _named(self, people: tuple[Person, ...]) -> list[int]:
         return [row for row, person in enumerate(people) if {person.id, person.name} & set(self.people)]
 
-    def _served(self, schedule: Schedule) -> Iterator[tuple[list[Duty], list[Person]]]:
+    def _serving(self, schedule: Schedule) -> Iterator[tuple[list[Duty], list[Person]]]:
         """The duties of each shift or day, and the named people who serve in it."""
         horizon = schedule.horizon
         named = [horizon.people[row] for row in self._named(horizon.people)]
-        key = group_of(self.each)
-        found: dict[Hashable, list[Duty]] = {}
-        for duty in horizon.duties:
-            if self.applies(horizon, duty):
-                found.setdefault(key(duty), []).append(duty)
-        for duties in found.values():
+        for duties in self._duties(horizon):
             there = {name for duty in duties for name in schedule.assigned[duty.index]}
             yield duties, [person for person in named if person.id in there]
 
@@ -306,7 +296,7 @@ class Apart(_PairRule):
             board.state(Count(people, crews, 1, False, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
-        for duties, there in self._served(schedule):
+        for duties, there in self._serving(schedule):
             if len(there) > 1:
                 yield _pair_breach(
                     self, duties, there, len(there) - 1, Text("不应同班", "should not serve together")
@@ -345,7 +335,7 @@ class Together(_PairRule):
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         if len(self._named(schedule.horizon.people)) != 2:
             return
-        for duties, there in self._served(schedule):
+        for duties, there in self._serving(schedule):
             if len(there) == 1:
                 yield _pair_breach(
                     self, duties, there, 1, Text("应与搭档同班", "should serve with the other")

@@ -70,7 +70,7 @@ class OwnUnit(Rule):
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
         if self.price is not None or person.unit == duty.unit or not self.looks_at(horizon, duty):
             return None
-        if self.who is not None and not self.who.matches(person):
+        if not self.means(person):
             return None
         text = Text("不属于责任单位{unit}", "is not of the responsible unit {unit}").format(unit=duty.unit)
         return Cause(text, Text("外单位", "of other units"))
@@ -100,7 +100,7 @@ class OwnUnit(Rule):
             if not self.looks_at(horizon, duty):
                 continue
             for person in (horizon.person[name] for name in people if name in horizon.person):
-                if person.unit != duty.unit and (self.who is None or self.who.matches(person)):
+                if person.unit != duty.unit and self.means(person):
                     message = Text(
                         "{duty}:{name}({unit})借自外单位,责任单位是{own}",
                         "{duty}: {name} ({unit}) is lent; the responsible unit is {own}",

@@ -66,7 +66,7 @@ class Quota(Rule):
         parts: dict[str, Fraction] = {unit: Fraction(part) for unit, part in self.units.items()}
         if not self.units:
             for person in horizon.people:
-                if self.who is None or self.who.matches(person):
+                if self.means(person):
                     there = sum(
                         day.date in person.member and not any(day.date in span for span in person.away)
                         for day in horizon.days
@@ -105,7 +105,7 @@ class Quota(Rule):
         for duty, people in zip(horizon.duties, schedule.assigned, strict=True):
             if self.applies(horizon, duty):
                 there = (horizon.person[name] for name in people if name in horizon.person)
-                served.update(p.unit for p in there if self.who is None or self.who.matches(p))
+                served.update(person.unit for person in there if self.means(person))
         vacant = vacant_posts(schedule, (duty for duty in horizon.duties if self.applies(horizon, duty)))
         for unit, quota in self.quotas(horizon).items():
             off = max(math.floor(quota) - served[unit] - vacant, served[unit] - math.ceil(quota))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain.dates import Day
 from roster.domain.duties import Duty, Service
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
@@ -131,7 +130,7 @@ class Rest(Rule):
                 board.limit(self, 1, people, pair)
         for row in people.tolist():
             for service in board.horizon.served_by.get(board.people[row].id, ()):
-                if not self._looks_at(board.horizon.day, service):
+                if not self.applies(board.horizon, service):
                     continue
                 near = [
                     crew
@@ -157,18 +156,10 @@ class Rest(Rule):
                 ):
                     yield first, second
 
-    def _looks_at(self, days: Mapping[dt.date, Day], service: Service) -> bool:
-        return self.which is None or self.which.matches(service, days[service.date])
-
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        for person_id, duties in schedule.duties_of.items():
-            person = horizon.person.get(person_id)
-            if person is None or (self.who is not None and not self.who.matches(person)):
-                continue
-            mine = [duty for duty in duties if self.applies(horizon, duty)]
-            others = [s for s in horizon.served_by.get(person_id, ()) if self._looks_at(horizon.day, s)]
-            for first, second in _pairs(mine, others):
+        for person, duties in self.served(schedule):
+            for first, second in _pairs(duties, self.served_before(horizon, person)):
                 hours = (second.start - first.end) / dt.timedelta(hours=1)
                 if first.date != second.date and hours < self.hours:
                     message = Text(

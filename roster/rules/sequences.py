@@ -17,7 +17,7 @@ from roster.domain.text import Text
 from roster.files.fields import ShiftWord, Words, Zh
 from roster.language.phrases import name_of
 from roster.rules.base import Breach, Excluded, Rule, Scope
-from roster.rules.selectors import both_meant, chosen
+from roster.rules.selectors import both_meant
 
 if TYPE_CHECKING:
     from roster.rules.board import Board
@@ -39,13 +39,11 @@ class _DayRule(Rule):
 
     def _people(self, schedule: Schedule) -> Iterator[tuple[Person, dict[dt.date, list[Duty]]]]:
         """Each person the rule means, with the duties it looks at by date: where one shift a day is not kept, several."""
-        for person in schedule.horizon.people:
-            if self.who is None or self.who.matches(person):
-                found: dict[dt.date, list[Duty]] = {}
-                for duty in schedule.duties_of[person.id]:
-                    if self.applies(schedule.horizon, duty):
-                        found.setdefault(duty.date, []).append(duty)
-                yield person, found
+        for person, duties in self.served(schedule):
+            found: dict[dt.date, list[Duty]] = {}
+            for duty in duties:
+                found.setdefault(duty.date, []).append(duty)
+            yield person, found
 
 
 class MinDaysRunning(_DayRule):
@@ -192,8 +190,8 @@ class Follow(_DayRule):
 
     def _leads(self, horizon: Horizon, service: Service) -> bool:
         """Whether a duty of the quarter before is one that others may not follow on the first day."""
-        counted = self.which is None or self.which.matches(service, horizon.day[service.date])
-        return counted and service.shift in self.after and service.date == horizon.quarter.first - DAY
+        last = service.date == horizon.quarter.first - DAY
+        return last and service.shift in self.after and self.applies(horizon, service)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -253,7 +251,7 @@ class MaxWeekends(_DayRule):
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:
-            people = frozenset(person.id for person in chosen(self.who, horizon.people))
+            people = self.people_in(horizon)
             yield Excluded(people, lambda duty: duty.date.isoweekday() > 5 and self.applies(horizon, duty))
 
     def post(self, board: Board) -> None:

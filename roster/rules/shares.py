@@ -154,7 +154,7 @@ class _Reckoning:
         for place, person in enumerate(self.people):
             if not days[place] or person.id not in people:
                 continue
-            if any(rule.who is None or rule.who.matches(person) for rule in self.rulings):
+            if any(rule.means(person) for rule in self.rulings):
                 able = usual[self.ability.kind_of[place]].difference(self.lost.get(place, ()))
                 weight = person.share * (1 if self.owed else days[place])
                 joining = _joins(self.horizon, person)

@@ -22,7 +22,6 @@ from roster.files.fields import DayWord, Words, Zh
 from roster.language.phrases import name_of
 from roster.rules.amounts import most_text
 from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Tally
-from roster.rules.selectors import chosen
 
 if TYPE_CHECKING:
     from roster.rules.board import Board
@@ -126,12 +125,9 @@ class Total(Rule):
         windows = sum(
             bisect_left(dates, first) < bisect_right(dates, last) for first, last in self._windows(horizon)
         )
-        people = sum(self.who is None or self.who.matches(person) for person in horizon.people)
+        people = sum(map(self.means, horizon.people))
         broken = sum(1 for _ in self.breaches(schedule))
         return Tally(max(windows * people, broken), broken)
-
-    def _looks_at(self, horizon: Horizon, service: Service) -> bool:
-        return self.which is None or self.which.matches(service, horizon.day[service.date])
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         """Duties that alone are more than the maximum allows."""
@@ -146,7 +142,7 @@ class Total(Rule):
                 and any(first <= duty.date <= last for first, last in windows)
             )
 
-        yield Excluded(frozenset(person.id for person in chosen(self.who, horizon.people)), too_much)
+        yield Excluded(self.people_in(horizon), too_much)
 
     # -- for the solver: every window that touches the quarter ------------------------------------
 
@@ -166,7 +162,7 @@ class Total(Rule):
                 board.limit(self, least, people, inside, weights, least=True)
 
     def _past(self, horizon: Horizon, first: dt.date, last: dt.date, service: Service) -> int:
-        return self._of(service) if first <= service.date <= last and self._looks_at(horizon, service) else 0
+        return self._of(service) if first <= service.date <= last and self.applies(horizon, service) else 0
 
     def _windows(self, horizon: Horizon) -> list[Window]:
         """Every window that holds a day of the quarter."""
@@ -243,11 +239,8 @@ class Total(Rule):
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
         windows = self._windows(horizon)
-        for person in horizon.people:
-            if self.who is not None and not self.who.matches(person):
-                continue
-            mine = [duty for duty in schedule.duties_of[person.id] if self.applies(horizon, duty)]
-            then = [s for s in horizon.served_by.get(person.id, ()) if self._looks_at(horizon, s)]
+        for person, mine in self.served(schedule):
+            then = self.served_before(horizon, person)
             for first, last in windows:
                 now = [duty for duty in mine if first <= duty.date <= last]
                 if not now and self.least is None:

@@ -22,7 +22,6 @@ from roster.rules.ability import Barring
 from roster.rules.base import Breach, Excluded, Rule, Scope, Weight
 from roster.rules.calls import Refusals
 from roster.rules.people import Exempt, Present, Roles
-from roster.rules.selectors import chosen
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class Turns(Rule):
         if self.people:
             by_word = {word: person for person in horizon.people for word in (person.name, person.id)}
             return list(dict.fromkeys(by_word[word] for word in self.people if word in by_word))
-        return [person for person in horizon.people if self.who is None or self.who.matches(person)]
+        return list(filter(self.means, horizon.people))
 
     def _last(self, horizon: Horizon, person: Person) -> dt.datetime:
         """When the person last had a turn: by the records, or on joining; the beginning of time where neither tells."""
@@ -87,8 +86,7 @@ class Turns(Rule):
         return max([dt.datetime.combine(joined, dt.time()), *starts])
 
     def _counts(self, horizon: Horizon, service: Service) -> bool:
-        before = service.date < horizon.quarter.first
-        return before and (self.which is None or self.which.matches(service, horizon.day[service.date]))
+        return service.date < horizon.quarter.first and self.applies(horizon, service)
 
     @staticmethod
     def _can(horizon: Horizon, person: Person, duties: list[Duty]) -> bool:
@@ -234,7 +232,7 @@ class Spared(Rule):
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         """Those who served then, from the days of that name."""
-        people = chosen(self.who, horizon.people) if self.price is None else ()
+        people = tuple(filter(self.means, horizon.people)) if self.price is None else ()
         for day in horizon.days:
             named = day.words & set(self.on)
             then = frozenset(
@@ -252,21 +250,13 @@ class Spared(Rule):
         """Whether something served before was on a day of the same name, the last time or so many years back."""
         day = horizon.day[service.date]
         then = date - self.years * _YEAR <= service.date <= date - _APART and not named.isdisjoint(day.words)
-        return then and (self.which is None or self.which.matches(service, day))
+        return then and self.applies(horizon, service)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        for person in horizon.people:
-            if self.who is not None and not self.who.matches(person):
-                continue
-            past = [
-                service
-                for service in horizon.served_by.get(person.id, ())
-                if self.which is None or self.which.matches(service, horizon.day[service.date])
-            ]
-            for duty in schedule.duties_of[person.id] if past else ():
-                if not self.applies(horizon, duty):
-                    continue
+        for person, duties in self.served(schedule):
+            past = self.served_before(horizon, person)
+            for duty in duties:
                 words = [word for word in self.on if word in horizon.day[duty.date].words]
                 then = [
                     (service.date, word)

@@ -66,7 +66,7 @@ class Wishes(Rule):
 
     def points(self, horizon: Horizon, person: Person) -> tuple[tuple[Wish, int], ...]:
         """The wishes that reach into the quarter and the points of each, the budget divided by largest remainder."""
-        if self.who is not None and not self.who.matches(person):
+        if not self.means(person):
             return ()
         wishes = [wish for wish in person.wishes if reaches(horizon, wish.call)]
         total = sum(wish.weight for wish in wishes)
