@@ -14,7 +14,7 @@ from roster.building.build import build
 from roster.domain.answer import Answer
 from roster.domain.dates import Quarter
 from roster.domain.schedule import Schedule
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.job.opening import Job, open_job
 from roster.records import schedule_file
 from roster.records.document import document
@@ -35,7 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Job, Answer]:
     folder = tmp_path_factory.mktemp("qindu")
     shutil.copy(EXAMPLE / "roster.yaml", folder)
     job = open_job(folder, Q1)
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     schedule_file.write(schedule_file.path_of(folder, Q1), document(answer, "zh"), overwrite=False)
     return job, answer
 

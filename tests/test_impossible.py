@@ -8,7 +8,7 @@ import pytest
 
 from roster.building.build import build
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.errors import RosterError
 from roster.job.opening import open_job
 
@@ -49,7 +49,7 @@ def test_nothing_is_promised_that_does_not_hold(
     text = PLAN.format(language=language, pin=calls, rules=rules)
     (tmp_path / "roster.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(RosterError) as caught:
-        build(open_job(tmp_path, Quarter(2027, 1)), Watch())
+        build(open_job(tmp_path, Quarter(2027, 1)), Budget())
     first, *parts = (problem.message.to(language) for problem in caught.value.problems)  # type: ignore[arg-type]
     zh = language == "zh"
     promises = (

@@ -14,7 +14,7 @@ from roster.building.build import build
 from roster.domain.answer import Answer
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.job.opening import Job, open_job
 from roster.records import schedule_file
 from roster.records.document import document
@@ -44,7 +44,7 @@ rules:
 def served(folder: Path, quarter: Quarter) -> tuple[Job, Answer]:
     """A quarter built on what is on record in the folder, and put on record itself."""
     job = open_job(folder, quarter)
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     assert answer.status == "optimal"
     assert not answer.schedule.vacancies()
     schedule_file.write(schedule_file.path_of(folder, quarter), document(answer, "zh"), overwrite=False)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from roster.checking.dual_bound import confirmed
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
+from roster.engine.budget import Budget
 from roster.engine.solve import Impossible, Solved, solve
-from roster.engine.watch import Watch
 from roster.rules.base import Rule
 from roster.rules.tiers import Joint, TierName
 
@@ -20,14 +20,14 @@ def best(
     horizon: Horizon,
     rules: Sequence[Rule],
     stages: Sequence[TierName | Joint],
-    watch: Watch,
+    budget: Budget,
     near: Schedule | None = None,
 ) -> Solved | None:
     """What `solve` finds, each tier with what is proved of it; None where time ran out before there was a roster.
 
     Raises Impossible where no roster keeps the hard rules, RosterError where a proof contradicts the roster.
     """
-    solved = solve(horizon, rules, stages, watch, near)
+    solved = solve(horizon, rules, stages, budget, near)
     if solved is None:
         return None
     return replace(solved, tiers=confirmed(solved.board, solved.tiers, solved.certificate))

@@ -11,14 +11,14 @@ from roster.checking.unmet import rule_results, schedule_notes, unmet
 from roster.domain.answer import Answer, Finding, Tier
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.errors import Exit, Place, Problem, RosterError, fault
 from roster.job.opening import Job
 from roster.rules.base import Rule
 from roster.rules.kept import Kept
 
 
-def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
+def build(job: Job, budget: Budget, near: Schedule | None = None) -> Answer:
     """The best schedule of a job, proved as far as time allowed, checked before anyone sees it.
 
     Of schedules that are equally good it is one that differs little from `near`, where that is given.
@@ -30,11 +30,11 @@ def build(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
     rules = job.rules if near is None else (*job.rules, Kept.of(near))
     stages = job.plan.stages if near is None else (*job.plan.stages, Kept.tier)
     try:
-        solved = best(job.horizon, rules, stages, watch, near)
+        solved = best(job.horizon, rules, stages, budget, near)
     except Impossible:
-        raise _impossible(job, watch) from None
+        raise _impossible(job, budget) from None
     if solved is None:
-        raise _out_of_time(watch)
+        raise _out_of_time(budget)
     _self_check(solved.schedule, rules, solved.tiers)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
@@ -90,12 +90,12 @@ def _nothing_to_do(job: Job) -> RosterError:
     )
 
 
-def _impossible(job: Job, watch: Watch) -> RosterError:
+def _impossible(job: Job, budget: Budget) -> RosterError:
     """The smallest clash, each part of it with its line in the plan; only what was tried is promised."""
     from roster.explaining.conflict import smallest_clash
     from roster.explaining.demands import place_of
 
-    clash = smallest_clash(job.horizon, job.rules, watch)
+    clash = smallest_clash(job.horizon, job.rules, budget)
     every, enough = len(clash.demands), clash.enough
     if every == 1:
         message = Text(
@@ -135,8 +135,8 @@ def _alone(part: Text) -> Text:
     return Text("{part}(去掉这一条就排得出)", "{part} (without this one there is a roster)").format(part=part)
 
 
-def _out_of_time(watch: Watch) -> RosterError:
-    if watch.interrupted:
+def _out_of_time(budget: Budget) -> RosterError:
+    if budget.interrupted:
         message, code = (
             Text("已中断,还没有排出值班表", "interrupted before there was a roster"),
             Exit.INTERRUPTED,

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from roster.domain.text import Language, Text
-from roster.engine.watch import Progress, Watch
+from roster.engine.budget import Budget, Progress
 from roster.job.opening import Job
 from roster.language.names import line_text
 
@@ -66,20 +66,20 @@ class Teller:
         line = " ".join(shown)
         if self.status is not None:
             self.status.update(line)
-        elif progress.stage != "posed":
+        elif progress.stage != "model":
             print(line, file=sys.stderr, flush=True)
 
     def _line(self, text: Text) -> None:
         print(text.to(self.language), file=sys.stderr, flush=True)
 
-    def done(self, path: Path, watch: Watch) -> None:
+    def done(self, path: Path, budget: Budget) -> None:
         """Where the schedule was written, and how long it took."""
-        if watch.interrupted:
+        if budget.interrupted:
             self._line(
                 Text("已中断:以上是到此为止最好的值班表", "interrupted: this is the best roster so far")
             )
         self._line(
             Text("已写入 {path}({s} 秒)", "written to {path} ({s} s)").format(
-                path=path, s=f"{watch.elapsed:.1f}"
+                path=path, s=f"{budget.elapsed:.1f}"
             )
         )

@@ -1,4 +1,4 @@
-"""The engine's one door: a horizon and rules in, a schedule with its proof out."""
+"""The one door of the engine: a horizon and rules in, a schedule with its proof out. See README.md beside this file."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.domain.tiers import TierKey
-from roster.engine.pose import pose
-from roster.engine.rotation import rotate
-from roster.engine.sequences.own import sequential
-from roster.engine.start import serving_of
-from roster.engine.watch import Watch
-from roster.engine.when import Impossible, Proof, decide
-from roster.engine.where import place
+from roster.engine.budget import Budget
+from roster.engine.lexicographic import solve_lexicographic
+from roster.engine.model.build_model import build_model
+from roster.engine.params import DEFAULT, Params
+from roster.engine.paths.personal_constraints import needs_path_model
+from roster.engine.posts.post_assignment import assign_posts
+from roster.engine.posts.segment_rotation import optimise_rotation
+from roster.engine.proofs import Impossible, Proof
+from roster.engine.warm_start import warm_start
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.tiers import Joint, TierName
@@ -27,10 +29,10 @@ __all__ = ["Impossible", "Solved", "solve"]
 
 @dataclass(frozen=True)
 class Solved:
-    """A schedule, what is said of each tier, and the multipliers that it can be proved from.
+    """A schedule, the value and bound of each tier, and the multipliers from which the bounds can be proved.
 
-    Of a tier that no search has proved the bound is what floating-point arithmetic makes of the multipliers: it is
-    for the checker to confirm. `board` holds what the rules state.
+    The bound of a tier that no search has proved is what floating-point arithmetic makes of the multipliers: the checker
+    confirms it. `board` holds what the rules state.
     """
 
     schedule: Schedule
@@ -43,29 +45,31 @@ def solve(
     horizon: Horizon,
     rules: Sequence[Rule],
     tiers: Sequence[TierName | Joint],
-    watch: Watch,
+    budget: Budget,
     near: Schedule | None = None,
+    params: Params = DEFAULT,
 ) -> Solved | None:
-    """The best schedule by the tiers in order, begun at `near` where that is given; None where time ran out before any.
+    """The best schedule by the tiers in order, with `near` as a warm start; None where time ran out before any.
 
-    Raises Impossible where no roster satisfies the hard rules that ask for something.
+    Raises Impossible where no roster keeps the hard rules, and RosterError (a fault) where a solver fails.
     """
     board = Board(horizon, rules)
-    watch.report("posed", Text("建模", "model"))
-    start = None if near is None else serving_of(board, near)
-    rival = None
-    if sequential(board):
-        # A method of its own, imported where it is needed: most plans do not.
-        from roster.engine.sequences.climb import Paths
+    budget.report("model", Text("建模", "model"))
+    start = None if near is None else warm_start(board, near)
+    fallback = None
+    if params.paths and needs_path_model(board):
+        # Imported where it is needed: most plans do not.
+        from roster.engine.paths.path_solver import PathSolver
 
-        rival = Paths(board, tiers, watch)
-    decision = decide(pose(board, tiers), watch, start, rival)
-    if decision is None:
+        fallback = PathSolver(board, tiers, budget, params)
+    result = solve_lexicographic(build_model(board, tiers), budget, start, fallback, params)
+    if result is None:
         return None
-    standing, rotated = rotate(board, decision.serving, place(board, decision.serving), watch)
+    first = assign_posts(board, result.serving, params)
+    posts, rotated = optimise_rotation(board, result.serving, first, budget, params)
     people = horizon.people
-    assigned = tuple(tuple(people[row].id for row in standing[duty.index]) for duty in horizon.duties)
-    proofs = (*decision.proofs, *(() if rotated is None else (rotated,)))
+    assigned = tuple(tuple(people[row].id for row in posts[duty.index]) for duty in horizon.duties)
+    proofs = (*result.proofs, *(() if rotated is None else (rotated,)))
     certificate = Certificate(tuple(proof.duals for proof in proofs))
     return Solved(Schedule(horizon, assigned), tuple(map(_tier, proofs)), board, certificate)
 
@@ -75,9 +79,9 @@ def _tier(proof: Proof) -> Tier:
     return Tier(
         key=TierKey(objective.tier, objective.part, objective.terms),
         title=objective.title,
-        value=objective.value(proof.value),
-        bound=objective.value(proof.bound),
+        value=objective.unscaled(proof.value),
+        bound=objective.unscaled(proof.bound),
         proved=proof.proved,
         proof="search" if proof.searched else None,
-        within=None if proof.within is None else objective.value(proof.within),
+        within=None if proof.within is None else objective.unscaled(proof.within),
     )

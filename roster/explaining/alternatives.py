@@ -11,7 +11,7 @@ from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Option, OptionKind
 from roster.domain.text import Text, plain
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.case import Case
 from roster.explaining.costs import clash_texts, costs_of
 from roster.language.phrases import role_text
@@ -117,7 +117,7 @@ def exchanged(case: Case, duty: Duty, person: Person, other: Person, swap: Duty 
     return change
 
 
-def free_exchange(case: Case, duty: Duty, person: Person, watch: Watch) -> tuple[Person, Duty] | None:
+def free_exchange(case: Case, duty: Duty, person: Person, budget: Budget) -> tuple[Person, Duty] | None:
     """Somebody and a duty of theirs on another day, of the same line, for which the two can exchange at no cost at all.
 
     The nearest in kind and time first; None where there is none, or time is over before one is found.
@@ -125,7 +125,7 @@ def free_exchange(case: Case, duty: Duty, person: Person, watch: Watch) -> tuple
     if case.effects.of({duty.index: without(case, duty, person)}).clashes:
         return None
     for other, swap in _exchanges(case, duty, person):
-        if watch.over:
+        if budget.exhausted:
             return None
         if case.effects.harmless(exchanged(case, duty, person, other, swap)):
             return other, swap

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roster.domain.horizon import Horizon
-from roster.engine.possible import possible
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
+from roster.engine.feasibility import is_feasible
 from roster.explaining.demands import Demand, demands, only
 from roster.explaining.plan_changes import World
 from roster.rules.base import Rule
@@ -33,7 +33,7 @@ class Clash:
     enough: tuple[Demand, ...] | None = None
 
 
-def smallest_clash(horizon: Horizon, rules: Sequence[Rule], watch: Watch) -> Clash:
+def smallest_clash(horizon: Horizon, rules: Sequence[Rule], budget: Budget) -> Clash:
     """A smallest clash of a world in which no roster is possible, or the smallest found before time was over."""
     world = World(horizon, tuple(rules))
     every = tuple(demands(world))
@@ -43,10 +43,10 @@ def smallest_clash(horizon: Horizon, rules: Sequence[Rule], watch: Watch) -> Cla
         start = 0
         while start < len(kept):
             left = [*kept[:start], *kept[start + size :]]
-            if watch.over:
+            if budget.exhausted:
                 return Clash(tuple(kept), smallest=False)
             trial = only(world, left)
-            answer = possible(trial.horizon, trial.rules, watch)
+            answer = is_feasible(trial.horizon, trial.rules, budget)
             if answer is None:
                 return Clash(tuple(kept), smallest=False)
             if answer:
@@ -54,18 +54,18 @@ def smallest_clash(horizon: Horizon, rules: Sequence[Rule], watch: Watch) -> Cla
             else:
                 kept = left
         if size == 1:
-            return Clash(tuple(kept), smallest=True, enough=_enough(world, every, kept, watch))
+            return Clash(tuple(kept), smallest=True, enough=_enough(world, every, kept, budget))
         size //= 2
 
 
 def _enough(
-    world: World, every: Sequence[Demand], clash: Sequence[Demand], watch: Watch
+    world: World, every: Sequence[Demand], clash: Sequence[Demand], budget: Budget
 ) -> tuple[Demand, ...] | None:
     """Those parts of a clash without which, all else being as it is, there is a roster: each one tried."""
     found: list[Demand] = []
     for part in clash:
         trial = only(world, [one for one in every if one is not part])
-        answer = None if watch.over else possible(trial.horizon, trial.rules, watch)
+        answer = None if budget.exhausted else is_feasible(trial.horizon, trial.rules, budget)
         if answer is None:
             return None
         if answer:

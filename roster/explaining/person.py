@@ -17,7 +17,7 @@ from roster.domain.reasons import LineKind, LineReason, Load, Sheet, WishReason
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
 from roster.domain.tiers import TierKey
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.absent import why_not
 from roster.explaining.case import DRIFT, Case
 from roster.explaining.earlier_quarters import past_quarters
@@ -26,7 +26,6 @@ from roster.job.opening import reset_of
 from roster.language.names import amount, line_text
 from roster.language.options import shift_text
 from roster.language.phrases import days_text, name_of
-from roster.rules.calls import reaches
 from roster.rules.fairness import burden
 from roster.rules.wishes import wish_text
 
@@ -142,7 +141,7 @@ def _open_text(case: Case, key: TierKey) -> Text:
 
 def _wishes(case: Case, person: Person, seconds: float) -> Iterator[WishReason]:
     rule = next((rule for rule in case.job.rules if rule.tier == "wishes"), None)
-    wishes = [wish for wish in person.wishes if reaches(case.job.horizon, wish.call)]
+    wishes = [wish for wish in person.wishes if wish.call.span.overlaps(case.job.horizon.quarter)]
     for wish in wishes if rule is not None else ():
         assert rule is not None
         refused = list(rule.breaches(_only(case.schedule, person, wish)))
@@ -171,7 +170,7 @@ def _why_refused(
     """Why a wish was not granted: why the person serves all the same, or what serving would have cost."""
     for duty in served:
         now = replace(case, as_built=False)  # what else could be is weighed by the plan as it is
-        verdict = why_here(now, duty, person, lambda *_: None, Watch(seconds)).verdict
+        verdict = why_here(now, duty, person, lambda *_: None, Budget(seconds)).verdict
         yield from (text for text in verdict.text)
     if wish.wanted:
         covered = [duty for duty in case.job.horizon.duties if wish.call.covers(duty)]

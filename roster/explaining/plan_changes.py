@@ -18,7 +18,7 @@ from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
 from roster.domain.text import Text
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.job.opening import Job
 from roster.language.phrases import days_text, name_of, role_text, span_text, where_text
 from roster.rules.base import Rule
@@ -275,7 +275,7 @@ def variant(job: Job, changes: Iterable[Change]) -> Job:
 def solve_variant(
     job: Job,
     changes: Iterable[Change],
-    watch: Watch,
+    budget: Budget,
     tiers: Sequence[TierName | Joint] | None = None,
 ) -> Solved | None:
     """The best schedule of the job with the changes, by the plan's tiers or those named; None where time ran out.
@@ -283,7 +283,7 @@ def solve_variant(
     Raises Impossible where no roster keeps the hard rules then.
     """
     other = variant(job, changes)
-    return best(other.horizon, other.rules, job.plan.stages if tiers is None else tiers, watch)
+    return best(other.horizon, other.rules, job.plan.stages if tiers is None else tiers, budget)
 
 
 def _without(who: Who | None, others: Who) -> Who:

@@ -9,7 +9,7 @@ from roster.domain.people import Person
 from roster.domain.reasons import Cost, Option, PostReason, Verdict
 from roster.domain.text import Text, listed
 from roster.domain.tiers import TierKey
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.alternatives import free_exchange, options, without
 from roster.explaining.case import Case, Solving, Without
 from roster.explaining.costs import clash_texts, difference, tier_title
@@ -28,15 +28,15 @@ _TAKEN = Text(
 )
 
 
-def why_here(case: Case, duty: Duty, person: Person, solving: Solving, watch: Watch) -> PostReason:
-    """Why a person serves a duty. An exchange is looked for until the watch is over; `solving` is asked where none is found."""
+def why_here(case: Case, duty: Duty, person: Person, solving: Solving, budget: Budget) -> PostReason:
+    """Why a person serves a duty. An exchange is looked for until the budget is exhausted; `solving` is asked where none is found."""
     found, unfit = options(case, duty, person)
     load = case.load(person.id, duty.line)
-    return PostReason(duty, person, load, _verdict(case, duty, person, found, solving, watch), found, unfit)
+    return PostReason(duty, person, load, _verdict(case, duty, person, found, solving, budget), found, unfit)
 
 
 def _verdict(
-    case: Case, duty: Duty, person: Person, found: Sequence[Option], solving: Solving, watch: Watch
+    case: Case, duty: Duty, person: Person, found: Sequence[Option], solving: Solving, budget: Budget
 ) -> Verdict:
     alone = case.effects.of({duty.index: without(case, duty, person)})
     if alone.clashes:
@@ -49,7 +49,7 @@ def _verdict(
     if instead:
         return _equal(case, instead)
     beside = tuple(_beside(free))
-    exchange = free_exchange(case, duty, person, watch)
+    exchange = free_exchange(case, duty, person, budget)
     if exchange is not None:
         return _exchange(case, person, *exchange, beside)
     return _needed(case, duty, person, found, beside, solving)

@@ -18,7 +18,7 @@ from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.plan_changes import Change, Dropped, Lent, Lifted, Recalled, World, changed
 from roster.rules.base import Cause, Rule
 
@@ -148,7 +148,7 @@ class Mending:
 
     # -- others move too --------------------------------------------------------------------------
 
-    def solved(self, changes: Sequence[Change], duty: Duty, watch: Watch) -> bool | None:
+    def solved(self, changes: Sequence[Change], duty: Duty, budget: Budget) -> bool | None:
         """Whether, with the changes, a roster fills one post more of the duty and no other duty's less.
 
         None where time ran out before it was known.
@@ -156,7 +156,7 @@ class Mending:
         world = changed(self.schedule.horizon, self.rules, changes, shares=False)
         serving = len(self.schedule.assigned[duty.index])
         try:
-            answer = best(_first(world.horizon, duty, serving + 1), world.rules, ("vacancies",), watch)
+            answer = best(_first(world.horizon, duty, serving + 1), world.rules, ("vacancies",), budget)
         except Impossible:
             return False
         if answer is None:

@@ -12,7 +12,7 @@ from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.plan_changes import Change, Dropped, Lifted
 from roster.explaining.repairs import ORDER, Candidate, Mending, Repair, raises
 from roster.explaining.vacant_post import Held, WhyVacant
@@ -28,12 +28,12 @@ def why_vacant(
     schedule: Schedule,
     rules: Sequence[Rule],
     duty: Duty,
-    watch: Watch | None = None,
+    budget: Budget | None = None,
     solves: int = SOLVES,
 ) -> WhyVacant:
     """Why a duty of the schedule lacks people, and what would fill one post of it.
 
-    `watch` bounds the time for solving, `solves` the number of changes solved for; 0 keeps to what the checker
+    `budget` bounds the time for solving, `solves` the number of changes solved for; 0 keeps to what the checker
     alone can prove.
     """
     mending = Mending(schedule, rules)
@@ -43,7 +43,7 @@ def why_vacant(
     found = mending.direct(_least_first(schedule, duty.line, held), duty)
     tried, complete = 0, True
     if not able and (not found or len(found[0].changes) > 1):
-        more, tried, complete = _by_solving(mending, duty, held, broken, watch or Watch(), solves)
+        more, tried, complete = _by_solving(mending, duty, held, broken, budget or Budget(), solves)
         found = [*more, *found]
     short = _short(schedule, duty)
     kinds = tuple(_held(held, broken))
@@ -91,16 +91,16 @@ def _by_solving(
     duty: Duty,
     candidates: Sequence[Candidate],
     broken: Mapping[str, Broken],
-    watch: Watch,
+    budget: Budget,
     solves: int,
 ) -> tuple[list[Repair], int, bool]:
     """Single changes that fill the post when others move too; how many were tried, and whether that was all."""
     found: list[Repair] = []
     tried = 0
     for change in _changes(mending, duty, candidates, broken):
-        if tried == solves or watch.over:
+        if tried == solves or budget.exhausted:
             return found, tried, False
-        answer = mending.solved((change,), duty, watch)
+        answer = mending.solved((change,), duty, budget)
         if answer is None:
             return found, tried, False
         tried += 1

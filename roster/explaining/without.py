@@ -11,7 +11,7 @@ from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
 from roster.domain.tiers import TierKey
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.case import DRIFT, Case, Without
 from roster.rules.base import Rule
 from roster.rules.tiers import Joint, TierName
@@ -26,7 +26,7 @@ def barred_from(horizon: Horizon, person: Person, duty: Duty) -> Horizon:
     return replace(horizon, people=people)
 
 
-def best_without(case: Case, duty: Duty, person: Person, until: TierKey, watch: Watch) -> Without | None:
+def best_without(case: Case, duty: Duty, person: Person, until: TierKey, budget: Budget) -> Without | None:
     """The best rosters without the person in the shift of the duty, compared tier by tier up to `until`.
 
     None where time ran out before anything was known.
@@ -35,7 +35,7 @@ def best_without(case: Case, duty: Duty, person: Person, until: TierKey, watch: 
     names = {name for stage in stages for name in _names(stage)}
     rules = [rule for rule in case.job.rules if _needed(rule, names)]
     try:
-        solved = best(barred_from(case.job.horizon, person, duty), rules, stages, watch)
+        solved = best(barred_from(case.job.horizon, person, duty), rules, stages, budget)
     except Impossible:
         return Without(impossible=True)
     if solved is None:

@@ -9,6 +9,7 @@ from roster.almanac.names import english, lunar_text, word_text
 from roster.domain.dates import Day, Kind
 from roster.domain.duties import Duty
 from roster.domain.text import Language, Text, plain
+from roster.language.marks import ALL_SEGMENTS, PROVISIONAL, RESERVE
 
 WEEKDAYS = tuple(
     Text(zh, en)
@@ -25,11 +26,6 @@ KINDS: dict[Kind, Text] = {
     "holiday": Text("法定节假日", "holiday"),
     "makeup-workday": Text("调休上班", "make-up workday"),
 }
-
-PROVISIONAL = Text("暂定", "provisional")
-VACANT = Text("【空岗】", "[VACANT]")
-ALL_SEGMENTS = Text("全部路段", "all segments")
-RESERVE = Text("备班", "reserve")
 
 
 class Placed(Protocol):

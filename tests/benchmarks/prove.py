@@ -16,7 +16,7 @@ from pathlib import Path
 from roster.building.build import build
 from roster.checking.check import counted, hard_breaches, recount
 from roster.domain.answer import Answer
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.errors import RosterError
 from roster.job.opening import Job, open_job
 from tests.benchmarks.definition import Broken, Employee, Instance, Roster, Verdict, judge, read
@@ -58,7 +58,7 @@ def open_case(name: str, instance: Instance) -> Job:
 def built(job: Job, time_limit: float | None) -> Answer | None:
     """What the product builds; None where it found nothing in time."""
     try:
-        return build(job, Watch(time_limit))
+        return build(job, Budget(time_limit))
     except RosterError:
         return None
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from roster.building.build import build
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.job.opening import open_job
 from tests.benchmarks.case import Case
 from tests.benchmarks.cases import daily, find
@@ -62,7 +62,7 @@ def ours(case: Case) -> dict[str, Fraction]:
     with tempfile.TemporaryDirectory() as folder:
         case.write(Path(folder))
         job = open_job(Path(folder), case.quarters[0])
-        answer = build(job, Watch())
+        answer = build(job, Budget())
     assert answer.status == "optimal"
     return dict(case.recount(answer.schedule, job.horizon))
 

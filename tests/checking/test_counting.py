@@ -15,8 +15,8 @@ from roster.domain.dates import Span
 from roster.domain.duties import Role
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Exemption, Person
+from roster.engine.budget import Budget
 from roster.engine.solve import solve
-from roster.engine.watch import Watch
 from roster.rules.ability import Ability
 from roster.rules.amounts import MaxDaysRunning, MaxDuties, Spacing
 from roster.rules.base import Rule
@@ -88,7 +88,7 @@ def random_world(seed: int) -> tuple[Horizon, tuple[Rule, ...]]:
 @given(st.integers(0, 10**9))
 def test_no_more_is_said_to_be_short_than_the_best_roster_lacks(seed: int) -> None:
     horizon, rules = random_world(seed)
-    solved = solve(horizon, rules, ("vacancies",), Watch())
+    solved = solve(horizon, rules, ("vacancies",), Budget())
     assert solved is not None
     lacking = sum(short for _, short in solved.schedule.vacancies())
     assert sum(one.short for one in shortages(horizon, rules)) <= lacking
@@ -107,7 +107,7 @@ def test_all_that_single_days_lack_is_said(seed: int) -> None:
     horizon = replace(horizon, duties=tuple(replace(d, index=n) for n, d in enumerate(horizon.duties)))
     assume(horizon.duties)
     rules = rulebook([OwnUnit(weight="hard")])
-    solved = solve(horizon, rules, ("vacancies",), Watch())
+    solved = solve(horizon, rules, ("vacancies",), Budget())
     assert solved is not None
     lacking = sum(short for _, short in solved.schedule.vacancies())
     assert sum(one.short for one in shortages(horizon, rules)) == lacking

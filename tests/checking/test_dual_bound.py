@@ -18,12 +18,12 @@ from roster.domain.certificate import Certificate, Duals
 from roster.domain.horizon import Horizon
 from roster.domain.text import plain
 from roster.domain.tiers import TierKey
-from roster.engine.duals import duals_of
-from roster.engine.face import Face
-from roster.engine.highs import Relaxed, relax
-from roster.engine.pose import pose
+from roster.engine.budget import Budget
+from roster.engine.dual_certificate import certificate_duals
+from roster.engine.lp.highs import LpResult, solve_lp
+from roster.engine.lp.optimal_face import Face
+from roster.engine.model.build_model import build_model
 from roster.engine.solve import solve
-from roster.engine.watch import Watch
 from roster.rules.amounts import Spacing
 from roster.rules.base import Rule
 from roster.rules.board import Board
@@ -34,7 +34,7 @@ from roster.rules.rest import OneShift
 from roster.rules.rotation import Rotation, SteadyPost
 from roster.rules.tiers import TIERS
 from roster.rules.wishes import Wishes
-from tests.engine.test_optimal import best_of, order_of, random_world
+from tests.engine.test_solve import best_of, order_of, random_world
 from tests.rules.test_two_faces import RULES, WIDER, World, sound
 from tests.tiny import crossings, evenings
 
@@ -128,18 +128,18 @@ def test_the_checker_reads_no_less_than_the_solver_in_other_worlds(rule: Rule, b
 def read_alike(rule: Rule, horizon: Horizon) -> None:
     """From the duals of a relaxation the checker's reading proves the bound that the solver's rows give."""
     board = Board(horizon, [OneShift(), Cover(), rule])
-    posed = pose(board, TIERS)
-    program, whole = posed.program, Face.whole(posed.program)
+    posed = build_model(board, TIERS)
+    program, whole = posed.program, Face.full(posed.program)
     for number, objective in enumerate(program.objectives):
-        cost = program.cost(objective)
-        relaxed = relax(program, cost, whole, "simplex", Watch())
+        cost = program.cost_vector(objective)
+        relaxed = solve_lp(program, cost, whole, "simplex", Budget())
         if relaxed == "infeasible":
             # No roster keeps the rule: there is nothing to prove.
             continue
-        assert isinstance(relaxed, Relaxed)
-        bound = objective.value(whole.bound(program, cost, relaxed.duals))
+        assert isinstance(relaxed, LpResult)
+        bound = objective.unscaled(whole.dual_bound(program, cost, relaxed.duals))
         alone = Tier(TierKey(objective.tier, objective.part), objective.title, bound, bound, proved=False)
-        [proved] = prove(board, [alone], Certificate((duals_of(posed, number, (), relaxed.duals),)))
+        [proved] = prove(board, [alone], Certificate((certificate_duals(posed, number, (), relaxed.duals),)))
         assert proved is not None
         assert float(proved.bound) >= float(bound) - 1e-6
 
@@ -148,7 +148,7 @@ def read_alike(rule: Rule, horizon: Horizon) -> None:
 def test_the_multipliers_of_the_engine_prove_the_optimum(seed: int) -> None:
     horizon, rules = random_world(seed)
     order = order_of(horizon, TIERS)
-    solved = solve(horizon, rules, TIERS, Watch())
+    solved = solve(horizon, rules, TIERS, Budget())
     assert solved is not None
     best = best_of(horizon, rules, order)
     assert best is not None

@@ -12,7 +12,7 @@ from roster.checking.matching import match
 from roster.checking.review import review_schedule
 from roster.domain.answer import Answer, Finding
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.job.opening import Job, open_job
 from roster.output.files import export
 from roster.output.issue import Issue, Wanted
@@ -143,7 +143,7 @@ duties:
 def test_reserves_namesakes_and_duties_alike_come_back(suffix: str, posting: bool, tmp_path: Path) -> None:
     (tmp_path / "roster.yaml").write_text(ODD, encoding="utf-8")
     job = open_job(tmp_path, Quarter(2027, 1))
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     path = tmp_path / f"x{suffix}"
     wanted = Wanted(posting=posting)
     export(Issue(job, document(answer, "zh"), answer.schedule, wanted), path, overwrite=False)

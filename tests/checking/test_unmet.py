@@ -11,7 +11,7 @@ from roster.building.build import build
 from roster.checking.unmet import unmet
 from roster.domain.answer import Finding
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.job.opening import Job, open_job
 from roster.rules.catalogue import CATALOGUE
 from tests.running import run
@@ -128,7 +128,7 @@ CROWDED = "- {rule: spacing, days: 9, weight: 2}"
 
 def test_a_rule_that_is_broken_much_is_told_with_what_comes_before_it(tmp_path: Path) -> None:
     job = opened(tmp_path, rule=CROWDED)
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     (result,) = (one for one in answer.rules if one.rule == "spacing")
     assert (result.asked, result.kept, result.broken) == (10, 2, 8)
     (breaches,) = (
@@ -147,7 +147,7 @@ def test_a_rule_that_is_broken_much_is_told_with_what_comes_before_it(tmp_path: 
     ("tiers", "told"), [("", False), ("spacing", True), ("{join: {vacancies: 1, spacing: 9}}", True)]
 )
 def test_posts_left_vacant_for_what_comes_before_are_told(tiers: str, told: bool, tmp_path: Path) -> None:
-    answer = build(opened(tmp_path, rule=CROWDED, tiers=tiers), Watch())
+    answer = build(opened(tmp_path, rule=CROWDED, tiers=tiers), Budget())
     assert bool(answer.schedule.vacancies()) == told
     found = [one for one in answer.findings if one.rule == "tiers"]
     assert [one.where.rpartition("/")[2] for one in found] == (["roster.yaml:13:1"] if told else [])
@@ -157,7 +157,7 @@ def test_posts_left_vacant_for_what_comes_before_are_told(tiers: str, told: bool
 def test_a_post_that_nobody_can_fill_is_not_the_order_of_tiers(tmp_path: Path) -> None:
     away = "away: [2027-01-04], refuse: [2027-01-05]"
     rule = "- {rule: own-unit, weight: hard}"
-    answer = build(opened(tmp_path, rule=rule, more=away, tiers="spacing"), Watch())
+    answer = build(opened(tmp_path, rule=rule, more=away, tiers="spacing"), Budget())
     assert answer.schedule.vacancies()
     assert not [one for one in answer.findings if one.rule == "tiers"]
 

@@ -18,7 +18,7 @@ from roster.cli import streams
 from roster.domain.answer import Answer
 from roster.domain.schedule import Schedule
 from roster.domain.text import plain, signs
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.files.limits import files_in
 from roster.job.opening import Job
@@ -275,9 +275,9 @@ def test_who_breaks_off_a_build_does_not_wait_for_its_files(tmp_path: Path) -> N
     assert run("init", ".", "--lang", "en", folder=tmp_path).returncode == 0
     real = building.build
 
-    def broken_off(job: Job, watch: Watch, near: Schedule | None = None) -> Answer:
-        answer = real(job, watch, near)
-        watch.stop()
+    def broken_off(job: Job, budget: Budget, near: Schedule | None = None) -> Answer:
+        answer = real(job, budget, near)
+        budget.cancel()
         return answer
 
     with mock.patch("roster.build.build", broken_off):

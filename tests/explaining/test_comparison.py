@@ -13,7 +13,7 @@ from roster.building.build import build
 from roster.domain.reasons import Comparison
 from roster.domain.schedule import Schedule
 from roster.domain.text import plain
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.errors import RosterError
 from roster.explaining.case import Case
 from roster.explaining.comparison import as_built, compare
@@ -34,7 +34,7 @@ def serving(schedule: Schedule) -> Counter[Shift]:
 
 
 def compared(case: Case, after: Job) -> Comparison:
-    return compare(case, after, (plain("x"),), plain("y"), lambda job, near: build(job, Watch(), near))
+    return compare(case, after, (plain("x"),), plain("y"), lambda job, near: build(job, Budget(), near))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_schedule_of_another_plan_is_not_compared_with(tmp_path: Path) -> None
 
 def test_near_itself_nothing_changes(tmp_path: Path) -> None:
     case = built(tmp_path, plan())
-    again = build(case.job, Watch(), case.schedule)
+    again = build(case.job, Budget(), case.schedule)
     assert serving(again.schedule) == serving(case.schedule)
     assert costs(again.schedule, case.job, case.tiers) == costs(case.schedule, case.job, case.tiers)
 
@@ -142,14 +142,15 @@ def test_changes_as_they_are_written(text: str, kind: type, tmp_path: Path) -> N
         ("离开: 甲 2027-01-04", "不认识“离开”"),
         ("请假 甲", "不认识"),
         ("请假: 甲", "没有写日期"),
-        ("请假: 己 2027-01-04", "没有“己”"),
+        ("请假: 己 2027-01-04", "没有叫“己”的人员"),
         ("请假: 甲 2027-02-30", "没有这一天"),
+        ("请假: 甲 20270230", "没有这一天"),
         ("请假: 甲 2027-01-06..04", "先后颠倒"),
         ("请假: 甲 2027-05-04", "不在2027Q1内"),
         ("销假: 甲 2027-01-04", "没有请假"),
         ("撤岗: 2027-01-06 夜", "没有“夜”的值守"),
         ("借调: 二科 2027-01-04", "没有"),
-        ("放宽: rest", "没有“rest”"),
+        ("放宽: rest", "没有叫“rest”的上限"),
         ("请假: 甲 2027-01-04 乙", "多了“乙”"),
     ],
 )

@@ -16,8 +16,8 @@ from roster.domain.duties import Role
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Exemption, Person
 from roster.domain.schedule import Schedule
-from roster.engine.possible import possible
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
+from roster.engine.feasibility import is_feasible
 from roster.explaining.conflict import smallest_clash
 from roster.explaining.demands import demands, only
 from roster.explaining.plan_changes import World
@@ -97,9 +97,9 @@ def every_roster(horizon: Horizon) -> Iterator[Schedule]:
 @given(st.integers(0, 10**9))
 def test_the_smallest_clash_is_minimal_by_enumeration(seed: int) -> None:
     start = random_world(seed)
-    assume(possible(start.horizon, start.rules, Watch()) is False)
+    assume(is_feasible(start.horizon, start.rules, Budget()) is False)
     assert not any_roster(start)
-    clash = smallest_clash(start.horizon, start.rules, Watch())
+    clash = smallest_clash(start.horizon, start.rules, Budget())
     assert clash.smallest
     assert not any_roster(only(start, clash.demands))
     for part in clash.demands:
@@ -122,7 +122,7 @@ def test_all_demands_together_are_the_world_itself() -> None:
 
 def test_each_part_is_said_in_both_languages() -> None:
     start = contradiction()
-    said = [part.text for part in smallest_clash(start.horizon, start.rules, Watch()).demands]
+    said = [part.text for part in smallest_clash(start.horizon, start.rules, Budget()).demands]
     assert [one.zh for one in said] == [
         "甲指定在2027-01-01值守",
         "甲指定在2027-01-02值守",
@@ -134,11 +134,11 @@ def test_each_part_is_said_in_both_languages() -> None:
 @pytest.mark.parametrize("limit", [0.0, 60.0])
 def test_time_that_is_over_leaves_what_was_found_and_says_so(limit: float) -> None:
     start = contradiction()
-    clash = smallest_clash(start.horizon, start.rules, Watch(limit))
+    clash = smallest_clash(start.horizon, start.rules, Budget(limit))
     assert clash.smallest == (limit > 0)
     assert len(clash.demands) >= 3
     rest = only(start, clash.demands)
-    assert possible(rest.horizon, rest.rules, Watch()) is False
+    assert is_feasible(rest.horizon, rest.rules, Budget()) is False
 
 
 def pinned_away(*days: int) -> World:
@@ -153,7 +153,7 @@ def pinned_away(*days: int) -> World:
 def test_what_is_enough_to_leave_out_is_found_by_trying(days: tuple[int, ...]) -> None:
     """Only where there is no second contradiction is any part of the first enough."""
     start = pinned_away(*days)
-    clash = smallest_clash(start.horizon, start.rules, Watch())
+    clash = smallest_clash(start.horizon, start.rules, Budget())
     assert len(clash.demands) == 2
     assert clash.enough == (clash.demands if len(days) == 1 else ())
 
@@ -162,8 +162,8 @@ def test_what_is_enough_to_leave_out_is_found_by_trying(days: tuple[int, ...]) -
 @given(st.integers(0, 10**9))
 def test_without_what_is_enough_the_whole_has_a_roster_and_without_the_rest_none(seed: int) -> None:
     start = random_world(seed)
-    assume(possible(start.horizon, start.rules, Watch()) is False)
-    clash = smallest_clash(start.horizon, start.rules, Watch())
+    assume(is_feasible(start.horizon, start.rules, Budget()) is False)
+    clash = smallest_clash(start.horizon, start.rules, Budget())
     assert clash.enough is not None
     every = list(demands(start))
     for part in clash.demands:

@@ -15,8 +15,8 @@ from roster.checking.counting import shortages
 from roster.domain.answer import Answer
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
-from roster.engine.possible import possible
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
+from roster.engine.feasibility import is_feasible
 from roster.errors import Exit, RosterError
 from roster.explaining.conflict import smallest_clash
 from roster.explaining.demands import only
@@ -59,7 +59,7 @@ def test_there_are_many() -> None:
 @pytest.mark.parametrize("path", named("clash"), ids=by_id)
 def test_exactly_what_contradicts_is_named_with_its_lines(path: Path) -> None:
     with pytest.raises(RosterError) as caught:
-        build(the(path), Watch())
+        build(the(path), Budget())
     error = caught.value
     assert error.code is Exit.NO
     first, *parts = error.problems
@@ -73,20 +73,20 @@ def test_exactly_what_contradicts_is_named_with_its_lines(path: Path) -> None:
 @pytest.mark.parametrize("path", named("clash"), ids=by_id)
 def test_without_any_one_part_there_is_a_roster(path: Path) -> None:
     job = the(path)
-    clash = smallest_clash(job.horizon, job.rules, Watch())
+    clash = smallest_clash(job.horizon, job.rules, Budget())
     assert clash.smallest
     world = World(job.horizon, job.rules)
     alone = only(world, clash.demands)
-    assert possible(alone.horizon, alone.rules, Watch()) is False
+    assert is_feasible(alone.horizon, alone.rules, Budget()) is False
     for part in clash.demands:
         less = only(world, [one for one in clash.demands if one is not part])
-        assert possible(less.horizon, less.rules, Watch()) is True
+        assert is_feasible(less.horizon, less.rules, Budget()) is True
 
 
 @pytest.mark.parametrize("path", named("refused"), ids=by_id)
 def test_what_is_wrong_in_one_place_is_refused_before_anything_is_solved(path: Path) -> None:
     with pytest.raises(RosterError) as caught:
-        build(the(path), Watch(0.0))
+        build(the(path), Budget(0.0))
     assert caught.value.code is Exit.USAGE
     assert [problem.place.line for problem in caught.value.problems] == marked(path)
 
@@ -96,7 +96,7 @@ def test_the_shortage_is_said_in_one_sentence_with_its_numbers_and_names(path: P
     job = the(path)
     found = shortages(job.horizon, job.rules)
     assert [one.text().zh for one in found] == head(path, "says")
-    solved = build(job, Watch())
+    solved = build(job, Budget())
     assert vacancies(solved) == sum(one.short for one in found)
     counted = [one for one in solved.findings if one.rule == "counting"]
     assert [one.message for one in counted] == [one.text() for one in found]
@@ -109,7 +109,7 @@ def vacancies(answer: Answer) -> int:
 @pytest.mark.parametrize("path", named("vacant"), ids=by_id)
 def test_what_held_people_back_and_what_fills_the_post(path: Path) -> None:
     job = the(path)
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     post = head(path, "post")[0]
     duty = next(one for one, _ in answer.schedule.vacancies() if told(one) == post)
     why = why_vacant(answer.schedule, job.rules, duty)
@@ -128,7 +128,7 @@ def told(duty: Duty) -> str:
 def test_reasons_are_said_where_they_are_asked_for() -> None:
     path = next(path for path in CORPUS if path.stem == "vacant-recall")
     job = open_job(path, Q1, private=True)
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     duty = answer.schedule.vacancies()[0][0]
     private = [text.zh for text in why_vacant(answer.schedule, job.rules, duty).sentences(private=True)]
     assert any("甲样一(手术)" in text for text in private)

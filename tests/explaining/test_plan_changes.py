@@ -15,7 +15,7 @@ from roster.domain.dates import Quarter, Span
 from roster.domain.duties import Role
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.plan_changes import (
     Added,
     Away,
@@ -53,7 +53,7 @@ def plan() -> dict[str, Any]:
         "shifts": {"day": "08:00-12:00"},
         "periods": {"week": {"from": "2027-01-04", "to": "2027-01-10"}, "eve": {"date": "2027-02-01"}},
         "duties": [
-            {"name": "watch", "on": ["week"], "shifts": ["day"], "staff": 1},
+            {"name": "budget", "on": ["week"], "shifts": ["day"], "staff": 1},
             {"name": "eve", "on": ["eve"], "shifts": ["day"], "segments": ["N"], "staff": 1, "priority": 2},
         ],
         "rules": [
@@ -132,11 +132,11 @@ def test_a_lifted_maximum_is_lifted_for_those_meant_and_by_so_much(tmp_path: Pat
     job = opened(tmp_path, plan())
     rule = next(rule for rule in job.rules if isinstance(rule, MaxDuties))
     _, b, c = job.horizon.people
-    solved = solve_variant(job, [Lifted(rule, b)], Watch())
+    solved = solve_variant(job, [Lifted(rule, b)], Budget())
     assert solved is not None
     assert sum(solved.schedule.counts("B").values()) == 4
     assert sum(solved.schedule.counts("C").values()) == 3
-    solved = solve_variant(job, [Lifted(rule, by=2)], Watch())
+    solved = solve_variant(job, [Lifted(rule, by=2)], Budget())
     assert solved is not None
     assert sum(solved.schedule.counts("B").values()) == 5
     assert sum(solved.schedule.counts("C").values()) == 5
@@ -154,7 +154,7 @@ def test_people_are_lent_where_and_when_it_is_said_and_nowhere_else(tmp_path: Pa
         Lifted(rule, by=4),
         Lent("South", "North", day("01-05"), day("01-05")),
     ]
-    solved = solve_variant(job, changes, Watch(), ("vacancies",))
+    solved = solve_variant(job, changes, Budget(), ("vacancies",))
     assert solved is not None
     assert not list(hard_breaches(solved.schedule, variant(job, changes).rules))
     vacant = {(duty.segment, duty.date.day) for duty, _ in solved.schedule.vacancies()}

@@ -13,7 +13,7 @@ from roster.domain.people import Person
 from roster.domain.reasons import PostReason
 from roster.domain.schedule import Schedule
 from roster.domain.tiers import TierKey
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.absent import why_not
 from roster.explaining.alternatives import exchanged
 from roster.explaining.case import Case, Without
@@ -24,12 +24,12 @@ from tests.explaining.worlds import Q1, built, costs, every_roster, plan, serves
 
 
 def solving(case: Case, duty: Duty, person: Person, until: TierKey) -> Without | None:
-    return best_without(case, duty, person, until, Watch())
+    return best_without(case, duty, person, until, Budget())
 
 
 def reasons(case: Case) -> list[PostReason]:
     return [
-        why_here(case, duty, case.job.horizon.person[one], solving, Watch())
+        why_here(case, duty, case.job.horizon.person[one], solving, Budget())
         for duty in case.job.horizon.duties
         for one in case.schedule.assigned[duty.index]
     ]
@@ -99,7 +99,7 @@ def test_reasons_are_private(tmp_path: Path) -> None:
     second = next(duty for duty in case.job.horizon.duties if str(duty.date) == "2027-01-05")
     person = case.job.horizon.person[case.schedule.assigned[second.index][0]]
     for shown, asked in ((True, private), (False, case)):
-        reason = why_here(asked, second, person, solving, Watch())
+        reason = why_here(asked, second, person, solving, Budget())
         option = next(option for option in reason.options if option.person.name == "乙")
         assert option.kind == "cannot"
         assert ("看病" in option.reasons[0].zh) == shown

@@ -15,8 +15,8 @@ from roster.domain.dates import Quarter, Span
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
+from roster.engine.budget import Budget
 from roster.engine.solve import solve
-from roster.engine.watch import Watch
 from roster.explaining.plan_changes import Change, Dropped, Lifted, Recalled, changed
 from roster.explaining.repairs import Mending, Repair
 from roster.explaining.vacancy import EXPLAINED, vacancy_findings, why_vacant
@@ -100,7 +100,7 @@ def keeps_its_promise(schedule: Schedule, rules: Sequence[Rule], post: Duty, rep
     duties = tuple(
         replace(one, priority=0, need=filled) if one.key == post.key else one for one in world.horizon.duties
     )
-    solved = solve(replace(world.horizon, duties=duties), world.rules, ("vacancies",), Watch())
+    solved = solve(replace(world.horizon, duties=duties), world.rules, ("vacancies",), Budget())
     assert solved is not None
     assert not list(hard_breaches(solved.schedule, world.rules))
     before: Counter[int] = Counter()
@@ -131,7 +131,7 @@ def promises_kept(schedule: Schedule, rules: Sequence[Rule], *, most: int) -> Co
 def built(plan: str, folder: Path, quarter: Quarter) -> tuple[Job, Schedule]:
     (folder / "roster.yaml").write_text(plan, encoding="utf-8")
     job = open_job(folder, quarter)
-    solved = solve(job.horizon, job.rules, job.plan.stages, Watch())
+    solved = solve(job.horizon, job.rules, job.plan.stages, Budget())
     assert solved is not None
     return job, solved.schedule
 
@@ -143,7 +143,7 @@ def test_every_repair_of_an_impossible_holiday_does_what_it_promises(
     case = holiday("impossible", generated(people, segments))
     case.write(tmp_path)
     job = open_job(tmp_path, case.quarters[0])
-    solved = solve(job.horizon, job.rules, job.plan.stages, Watch())
+    solved = solve(job.horizon, job.rules, job.plan.stages, Budget())
     assert solved is not None
     vacancies = sum(short for _, short in solved.schedule.vacancies())
     assert vacancies

@@ -15,7 +15,7 @@ from roster.domain.dates import Quarter
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.tiers import TierKey
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.explaining.case import Case
 from roster.job.opening import Job, open_job
 from roster.records import schedule_file
@@ -76,7 +76,7 @@ def opened(folder: Path, said: dict[str, Any]) -> Job:
 def built(folder: Path, said: dict[str, Any]) -> Case:
     """The job of a plan with its best schedule, proved, written into the folder."""
     job = opened(folder, said)
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     assert answer.status == "optimal"
     written = document(answer, "zh")
     schedule_file.write(schedule_file.path_of(folder, Q1), written, overwrite=True)

@@ -14,11 +14,12 @@ from roster.domain.dates import Quarter
 from roster.domain.tiers import TierKey
 from roster.errors import RosterError
 from roster.files.atomic import write_text
+from roster.language.dates import parse_date
 from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 from roster.records.history import read_history
 from roster.records.intake import read_any
 from roster.records.schedule_file import path_of, read, write
-from roster.tables.cells import parse_date, split_names
+from roster.tables.cells import split_names
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn", "Co"]),

@@ -13,13 +13,13 @@ import numpy as np
 
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
-from roster.engine.face import Face
-from roster.engine.highs import _solver
-from roster.engine.pose import Posed, pose
-from roster.engine.program import Bools, Floats, Ints, Program
-from roster.engine.rotation import rotate
-from roster.engine.watch import Watch
-from roster.engine.where import place
+from roster.engine.budget import Budget
+from roster.engine.lp.highs import lp_solver
+from roster.engine.lp.optimal_face import Face
+from roster.engine.model.build_model import Model, build_model
+from roster.engine.model.linear_program import Bools, Floats, Ints, LinearProgram
+from roster.engine.posts.post_assignment import assign_posts
+from roster.engine.posts.segment_rotation import optimise_rotation
 from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.rest import OneShift
@@ -37,16 +37,16 @@ class SolverFace:
         self.crew = [
             next(crew.index for crew in self.board.crews if duty in crew.duties) for duty in horizon.duties
         ]
-        self.posed: Posed = pose(self.board, TIERS)
+        self.posed: Model = build_model(self.board, TIERS)
         program = self.posed.program
         self.objectives = [one for one in program.objectives if one.tier == rule.tier]
         self.dense = dense(program)
         self.alike: dict[bytes, Part] = {}
         able = self.posed.column >= 0
         self.decided = self.posed.column[able]
-        self.rest = np.setdiff1d(np.arange(program.columns), self.decided)
+        self.rest = np.setdiff1d(np.arange(program.n_columns), self.decided)
         self.parts = [(self._part(columns, rows), rows) for columns, rows in self._fallen_apart()]
-        own = np.ones(program.rows, dtype=np.bool_)
+        own = np.ones(program.n_rows, dtype=np.bool_)
         own[[row for _, rows in self.parts for row in rows.tolist()]] = False
         self.settled = np.flatnonzero(own)
 
@@ -66,7 +66,7 @@ class SolverFace:
     def _part(self, columns: Ints, rows: Ints) -> Part:
         """The small program of these columns and rows; parts that are alike are one."""
         program = self.posed.program
-        costs = [program.cost(one)[columns] for one in self.objectives] or [np.zeros(len(columns))]
+        costs = [program.cost_vector(one)[columns] for one in self.objectives] or [np.zeros(len(columns))]
         lower, upper, block = (
             program.lower[columns],
             program.upper[columns],
@@ -93,25 +93,25 @@ class SolverFace:
         column, program = self.posed.column, self.posed.program
         serves = flat.reshape(column.shape)
         if self.rule.tier == "rotation":
-            _, proof = rotate(self.board, serves, place(self.board, serves), Watch())
+            _, proof = optimise_rotation(self.board, serves, assign_posts(self.board, serves), Budget())
             assert proof is None or proof.value == proof.within
             return {None: Fraction(0) if proof is None else Fraction(proof.value)}
         if (serves & (column < 0)).any():
             return None
-        x = np.zeros(program.columns)
+        x = np.zeros(program.n_columns)
         x[self.decided] = serves[column >= 0]
         activity = self.dense @ x
         low, high = program.row_lower - activity, program.row_upper - activity
         if (low[self.settled] > 1e-9).any() or (high[self.settled] < -1e-9).any():
             return None
-        units = np.array([one.units(x) for one in self.objectives] or [0], dtype=np.int64)
+        units = np.array([one.scaled_value(x) for one in self.objectives] or [0], dtype=np.int64)
         for part, rows in self.parts:
             least = part.least(low[rows], high[rows])
             if least is None:
                 return None
             units += least
         costs: Costs = {
-            one.part: one.value(int(count)) for one, count in zip(self.objectives, units, strict=False)
+            one.part: one.unscaled(int(count)) for one, count in zip(self.objectives, units, strict=False)
         }
         return costs or {None: Fraction(0)}
 
@@ -122,19 +122,19 @@ class Part:
     def __init__(self, lower: Floats, upper: Floats, block: Floats, costs: list[Floats]) -> None:
         self.costs = costs
         places = [np.flatnonzero(row) for row in block]
-        small = Program(
+        small = LinearProgram(
             lower=lower,
             upper=upper,
             integer=np.zeros(len(lower), dtype=np.bool_),
             row_lower=np.zeros(len(block)),
             row_upper=np.zeros(len(block)),
-            starts=np.concatenate(([0], np.cumsum([len(one) for one in places]))).astype(np.int64),
+            row_starts=np.concatenate(([0], np.cumsum([len(one) for one in places]))).astype(np.int64),
             indices=np.concatenate([np.empty(0, dtype=np.int64), *places]),
             values=np.concatenate([np.empty(0), *(row[at] for row, at in zip(block, places, strict=True))]),
             objectives=(),
         )
         self.columns = np.arange(len(lower), dtype=np.int32)
-        self.solver = _solver(small, costs[0], Face.whole(small))
+        self.solver = lp_solver(small, costs[0], Face.full(small))
         self.solver.setOptionValue("presolve", "off")
         self.known: dict[bytes, Ints | None] = {}
 
@@ -161,9 +161,9 @@ class Part:
         return np.array(units, dtype=np.int64)
 
 
-def dense(program: Program) -> Floats:
+def dense(program: LinearProgram) -> Floats:
     """The matrix of a small program, rows × columns."""
-    matrix = np.zeros((program.rows, program.columns))
-    owner = np.repeat(np.arange(program.rows), np.diff(program.starts))
+    matrix = np.zeros((program.n_rows, program.n_columns))
+    owner = np.repeat(np.arange(program.n_rows), np.diff(program.row_starts))
     np.add.at(matrix, (owner, program.indices), program.values)
     return matrix

@@ -12,7 +12,7 @@ import pytest
 from roster.building.build import build
 from roster.checking.check import hard_breaches
 from roster.domain.dates import Quarter
-from roster.engine.watch import Watch
+from roster.engine.budget import Budget
 from roster.job.opening import open_job
 from roster.output.views.rule_pages import example, rule_list, rule_page
 from roster.rules.base import Rule
@@ -76,7 +76,7 @@ def built_with(rules: str, kind: type[Rule], folder: Path) -> tuple[tuple[str, .
     (folder / "roster.yaml").write_text(PLAN + textwrap.indent(rules, "  ") + "\n", encoding="utf-8")
     job = open_job(folder, Quarter(2027, 1))
     assert {type(rule) for rule in job.plan.rules} == {kind}
-    answer = build(job, Watch())
+    answer = build(job, Budget())
     assert all(tier.proved or tier.within == tier.value for tier in answer.tiers)
     assert not any(hard_breaches(answer.schedule, job.rules))
     return answer.schedule.assigned

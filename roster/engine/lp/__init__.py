@@ -1,0 +1,1 @@
+"""Linear and integer programs solved: HiGHS and CP-SAT, reduced-cost fixing, decomposition into components."""

@@ -1,0 +1,153 @@
+"""From what was said on the board to a program in arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from roster.domain.text import Text, listed
+from roster.engine.model import constraints, objectives
+from roster.engine.model.linear_program import Bools, Floats, Ints, LinearProgram, Objective
+from roster.engine.model.model_builder import ModelBuilder
+from roster.rules.board import Board
+from roster.rules.statements import (
+    Alike,
+    Charge,
+    Count,
+    Cover,
+    Escort,
+    Even,
+    Few,
+    Groups,
+    Held,
+    Home,
+    Hopes,
+    Limit,
+    Staffing,
+    Statement,
+    Visits,
+)
+from roster.rules.tiers import TIER_TITLES, Joint, TierName
+
+PART_TITLES: dict[tuple[TierName, str], Text] = {
+    ("wishes", "even"): Text("意愿均摊", "wishes evened out"),
+}
+
+WRITERS: dict[type[Statement], Callable[[ModelBuilder, Any], None]] = {
+    Cover: constraints.cover,
+    Limit: constraints.limit,
+    Count: constraints.count,
+    Held: constraints.held,
+    Alike: constraints.alike,
+    Groups: constraints.groups,
+    Escort: constraints.escort,
+    Few: constraints.few,
+    Staffing: objectives.staffing,
+    Even: objectives.even,
+    Home: objectives.home,
+    Charge: objectives.charge,
+    Hopes: objectives.hopes,
+}
+"""Who writes which kind of statement; statements are written kind by kind, in this order."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A board as a program: `column[person, crew]` is the column of that decision, -1 where it is forbidden.
+
+    `row_keys` (rows × 2) says of each row for which statement of the board it was written (`CREW_ROWS`: for
+    none) and which of the statement's rows it is.
+    """
+
+    program: LinearProgram
+    column: Ints
+    row_keys: Ints
+
+    def serving(self, x: Floats) -> Bools:
+        """People × crews: who serves where, from the values of the columns."""
+        result = np.zeros(self.column.shape, dtype=np.bool_)
+        able = self.column >= 0
+        result[able] = x[self.column[able]] > 0.5
+        return result
+
+
+def build_model(board: Board, tiers: Sequence[TierName | Joint], without: Container[int] = ()) -> Model:
+    """Everything stated on the board as one program, its objectives in the order of `tiers`.
+
+    Statements are left out whose number is in `leaving`: someone else sees to them.
+    """
+    draft = ModelBuilder(board)
+    order = {kind: number for number, kind in enumerate(WRITERS)}
+    # Visits are settled by where people stand, once it is known who serves.
+    asked = (
+        (number, said)
+        for number, said in enumerate(board.said)
+        if number not in without and not isinstance(said, Visits)
+    )
+    for number, said in sorted(asked, key=lambda one: order[type(one[1])]):
+        draft.begin_statement(number)
+        WRITERS[type(said)](draft, said)
+    in_order = tuple(objective for tier in tiers for objective in _tier_objectives(draft, tier))
+    return Model(draft.program.build(in_order), draft.column, np.concatenate(draft.row_keys))
+
+
+def _tier_objectives(draft: ModelBuilder, tier: TierName | Joint) -> Iterable[Objective]:
+    """The objectives of a tier, or the one of several tiers joined."""
+    if not isinstance(tier, Joint):
+        return _objectives_of(draft, tier)
+    terms = [
+        (objective, weight) for name, weight in tier.weights for objective in _objectives_of(draft, name)
+    ]
+    return [_weighted_sum(tier, terms)] if terms else []
+
+
+def _weighted_sum(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Objective:
+    """The weighted sum of objectives, in a unit in which all of them are whole."""
+    scale = math.lcm(*(objective.scale.numerator for objective, _ in terms))
+    columns, prices, constant = [], [], Fraction(0)
+    for objective, weight in terms:
+        factor = weight * scale / objective.scale  # whole: scale is a multiple of the numerator
+        columns.append(objective.columns)
+        prices.append(objective.costs * factor.numerator)
+        constant += objective.constant * factor
+    shared = int(np.gcd.reduce(np.concatenate(prices)))
+    shared = max(shared, 1)
+    return Objective(
+        tier.name,
+        listed(TIER_TITLES[name] for name, _ in tier.weights),
+        np.concatenate(columns),
+        np.concatenate(prices) // shared,
+        constant / shared,
+        Fraction(scale, shared),
+        terms=tier.weights,
+    )
+
+
+def _objectives_of(draft: ModelBuilder, tier: TierName) -> Iterable[Objective]:
+    if tier == "vacancies":
+        yield from _vacancy_objectives(draft)
+    elif tier == "fairness":
+        yield from draft.fairness_objectives
+    for (name, part), blocks in draft.costs.items():
+        if name == tier:
+            columns = np.concatenate([columns for columns, _ in blocks])
+            prices = np.concatenate([prices for _, prices in blocks])
+            title = TIER_TITLES[tier] if part is None else PART_TITLES[tier, part]
+            owed = Fraction(draft.constants.get((name, part), 0))
+            yield Objective(tier, title, columns, prices, owed, part=part)
+
+
+def _vacancy_objectives(draft: ModelBuilder) -> Iterable[Objective]:
+    several = len(draft.vacancies) > 1
+    for priority, blocks in sorted(draft.vacancies.items()):
+        columns = np.concatenate(blocks)
+        title = Text("空岗(优先级{n})", "vacant posts (priority {n})").format(n=priority)
+        ones = np.ones(len(columns), dtype=np.int64)
+        yield Objective(
+            "vacancies", title if several else TIER_TITLES["vacancies"], columns, ones, part=str(priority)
+        )

@@ -1,0 +1,1 @@
+"""Which post each person takes, once it is decided who serves when."""

@@ -1,1 +1,0 @@
-"""How runs of work and rest are solved: each person's quarter as a path, the whole roster as a choice of paths."""
