@@ -213,6 +213,22 @@ class PostChange(Shape):
     vacant: int
 
 
+@shape_of(reasons.TierChange)
+class TierChange(Shape):
+    """A tier before and after a change, as the plan orders them; `proved` says whether both values are the best there are.
+
+    `new` is what the rules object to in it now, and did not before.
+    """
+
+    name: str = of("key.name")
+    part: str | None = of("key.part")
+    title: Text
+    before: Fraction
+    after: Fraction
+    proved: bool
+    new: list[Text]
+
+
 class WhatIf(Shape):
     """What `build --what-if` answers; `moved` is how often somebody serves the same shift at another segment."""
 
@@ -221,7 +237,7 @@ class WhatIf(Shape):
     about: Literal["what-if"] = always("what-if")
     changes: list[Text]
     against: Text
-    tiers: list[reasons.TierChange]
+    tiers: list[TierChange]
     posts: list[PostChange]
     moved: int
     fewest: bool
