@@ -60,9 +60,9 @@ WRITERS: dict[type[Statement], Callable[[ModelBuilder, Any], None]] = {
 class Model:
     """A board as a program.
 
-    `column` (n_people, n_crews), int64: the column of each decision "person serves in crew", -1 where it is forbidden.
-    `row_keys` (n_rows, 2), int64: the number of the statement on the board for which each row was written (`CREW_ROWS`:
-    for none), and which of the statement's rows it is.
+    `column` (n_people, n_crews), int64: the column of each decision "person serves in crew", -1 where it is
+    forbidden. `row_keys` (n_rows, 2), int64: the number of the statement on the board for which each row was
+    written (`CREW_ROWS`: for none), and which of the statement's rows it is.
     """
 
     program: LinearProgram

@@ -100,7 +100,7 @@ def held(builder: ModelBuilder, statement: Held) -> None:
 
 
 def _held_in_optional_crews(builder: ModelBuilder, statement: Held, there: Ints) -> None:
-    """A row for each decision of others: where one of them serves, `least` of these people do; all share one slack."""
+    """A row for each decision of others: where one serves, `least` of these people do; one slack for all."""
     slack = builder.add_slack(statement.rule, statement.least)
     columns = builder.column[:, statement.crews].copy()
     columns[statement.people] = -1
@@ -122,7 +122,7 @@ def alike(builder: ModelBuilder, statement: Alike) -> None:
 
 
 def groups(builder: ModelBuilder, statement: Groups) -> None:
-    """A column for each person and group, at least 1 where the group is touched, and a row for each person."""
+    """A column for each person and group, at least 1 where the group is touched; a row for each person."""
     count = len(statement.people)
     touched = [builder.program.add_columns(count, 1.0) for _ in statement.groups]
     for column, dates in zip(touched, statement.groups, strict=True):

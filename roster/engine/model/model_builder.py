@@ -16,9 +16,10 @@ CREW_ROWS = -1
 class ModelBuilder:
     """The program while statements are written into it.
 
-    `column` (n_people, n_crews), int64: the column of each decision, -1 where it is forbidden. Of each crew, (n_crews,): `vacant`
-    is the column that counts people missing to its need, `nearer` those beyond it up to the preferred number, `over` those
-    beyond that (-1: there cannot be any). `costs` and `constants` are by tier and part.
+    `column` (n_people, n_crews), int64: the column of each decision, -1 where it is forbidden. Of each crew,
+    (n_crews,): `vacant` is the column that counts people missing to its need, `nearer` those beyond it up to
+    the preferred number, `over` those beyond that (-1: there cannot be any). `costs` and `constants` are by
+    tier and part.
     """
 
     def __init__(self, board: Board) -> None:
@@ -70,7 +71,8 @@ class ModelBuilder:
         upper: Floats,
         numbers: Ints | None = None,
     ) -> None:
-        """Add rows as `ProgramBuilder.add_rows` does, with their `numbers` (n_new_rows,) among the statement's rows.
+        """Add rows as `ProgramBuilder.add_rows` does, with their `numbers` (n_new_rows,) among the
+        statement's rows.
 
         Without numbers they come next after those that the statement has.
         """
@@ -129,7 +131,8 @@ class ModelBuilder:
     def add_person_rows(
         self, columns: Ints, more: Ints, weight: float, limits: Floats, numbers: Ints | None = None
     ) -> None:
-        """Add a row for each person: sum of `columns` + weight * sum of `more` <= limit, entries of -1 left out.
+        """Add a row for each person: sum of `columns` + weight * sum of `more` <= limit, entries of -1 left
+        out.
 
         `columns` (n_people, n), `more` (n_people, m), `limits` (n_people,).
         """

@@ -1,4 +1,4 @@
-"""Objectives: one writer for each kind of statement that becomes costs (fairness, lending, sizes of crews, wishes)."""
+"""Objectives: one writer for each kind of statement that becomes costs."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def charge(builder: ModelBuilder, statement: Charge) -> None:
 
 
 def staffing(builder: ModelBuilder, statement: Staffing) -> None:
-    """A crew's distance from its preferred number: a constant for all missing, less a gain for each who serves.
+    """A crew's distance from its preferred number: a constant for all missing, less a gain for each who
+    serves.
 
-    No row orders `nearer` before `over`: a unit of `nearer` costs -under <= 0 and one of `over` costs over >= 0, so a minimum
-    fills `nearer` first.
+    No row orders `nearer` before `over`: a unit of `nearer` costs -under <= 0 and one of `over` costs over >=
+    0, so a minimum fills `nearer` first.
     """
     crew, one = builder.board.crews[statement.crew], slice(statement.crew, statement.crew + 1)
     builder.add_cost(statement.rule, builder.vacant[one], statement.under)
@@ -41,9 +42,9 @@ def staffing(builder: ModelBuilder, statement: Staffing) -> None:
 def even(builder: ModelBuilder, statement: Even) -> None:
     """Least squares: burden * (n - T)² over people, for n duties and the target T, in unit increments.
 
-    n² - 2Tn is a sum of increments of which the k-th costs (2k - 1) - 2T; these grow with k (a convex cost), so the increments need
-    not be integer columns. Where duties count as fractions, n and T are measured in the largest part of a duty of which
-    all are multiples; likewise the burdens.
+    n² - 2Tn is a sum of increments of which the k-th costs (2k - 1) - 2T; these grow with k (a convex cost),
+    so the increments need not be integer columns. Where duties count as fractions, n and T are measured in
+    the largest part of a duty of which all are multiples; likewise the burdens.
     """
     columns = builder.column[np.ix_(statement.people, statement.crews)]
     able = columns >= 0
@@ -82,7 +83,7 @@ def even(builder: ModelBuilder, statement: Even) -> None:
 
 
 def _max_count(builder: ModelBuilder, statement: Even, able: Bools, weights: Ints) -> Ints:
-    """The most each person could serve of the line, one duty a day, in parts of a duty: (n_people,), int64."""
+    """The most each person could serve of the line, one duty a day, in parts of a duty: (n_people,)."""
     dates, day = np.unique(builder.board.dates[statement.crews], return_inverse=True)
     heaviest = np.zeros((len(statement.people), len(dates)), dtype=np.int64)
     for position, weight in enumerate(weights.tolist()):
@@ -92,7 +93,7 @@ def _max_count(builder: ModelBuilder, statement: Even, able: Bools, weights: Int
 
 
 def hopes(builder: ModelBuilder, statement: Hopes) -> None:
-    """Each wish of a person costs its points where it fails; where evened out, also the square of all points missed."""
+    """Each wish costs its points where it fails; where evened out, also the square of all points missed."""
     price = statement.rule.price
     columns: list[Ints] = []
     points: list[int] = []
@@ -149,7 +150,7 @@ def _missed_positive(builder: ModelBuilder, statement: Hopes, hope: Hope) -> tup
 
 
 def _missed_negative(builder: ModelBuilder, statement: Hopes, hope: Hope) -> tuple[Ints, int]:
-    """A wish not to serve: a column of each duty that it covers (or each shift shared); and the most that can fail."""
+    """A wish not to serve: a column of each duty (or shared shift) in it; and the most that can fail."""
     if hope.partner is None:
         columns = _columns_of(builder, statement.person, hope.crews)
         if statement.rule.price is None and len(columns):
@@ -184,7 +185,7 @@ def home(builder: ModelBuilder, statement: Home) -> None:
 
 
 def _lending_by_count(builder: ModelBuilder, rule: Rule, lending: Lending, served: list[Ints]) -> None:
-    """Lent = served - kept at home; a group keeps at most its people and its room, and all who serve fit in the need."""
+    """Lent = served - kept at home, where a group keeps at most its people and its room."""
     for columns, costs in zip(served, lending.costs, strict=True):
         price = max(costs.values())
         builder.add_cost(rule, columns, price)
@@ -196,7 +197,7 @@ def _lending_by_count(builder: ModelBuilder, rule: Rule, lending: Lending, serve
 
 
 def _lending_by_flow(builder: ModelBuilder, rule: Rule, lending: Lending, served: list[Ints]) -> None:
-    """A transportation problem: each group sends all who serve, each unit's posts take what room they have."""
+    """A transportation problem: each group sends all who serve, each unit's posts take what they can."""
     taken: dict[str, list[Ints]] = {at: [_NONE] for at in lending.room}
     for columns, costs in zip(served, lending.costs, strict=True):
         sent = [_NONE]

@@ -1,4 +1,4 @@
-"""The hard rules that concern each person alone, and each person's quarter as a decision diagram that keeps them."""
+"""The hard rules on each person alone, and each person's quarter as a decision diagram that keeps them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PersonGraph:
 
 
 def needs_path_model(board: Board) -> bool:
-    """Whether rules ask for runs of work or of rest: limits with negative weights, on which relaxations over rows are weak."""
+    """Whether rules ask for runs of work or of rest: limits with negative weights, weak as rows."""
     return any(
         isinstance(statement, Limit) and _is_personal(statement) and _has_negative_weights(statement)
         for statement in board.said
@@ -36,8 +36,8 @@ def needs_path_model(board: Board) -> bool:
 def person_graphs(board: Board, params: Params) -> tuple[tuple[PersonGraph, ...], frozenset[int]] | None:
     """Each person's quarter, and the numbers of the board's statements that it keeps, all of them hard.
 
-    None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's own
-    rules leave no path through the quarter.
+    None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's
+    own rules leave no path through the quarter.
     """
     dates = np.unique(board.dates)
     if not _one_a_day(board, dates):
@@ -73,7 +73,7 @@ def _has_negative_weights(statement: Limit) -> bool:
 
 
 def _one_a_day(board: Board, dates: Ints) -> bool:
-    """Whether nobody can serve in two crews of a date: some hard limit of 1 covers all of them, for everyone."""
+    """Whether nobody can serve in two crews of a date: a hard limit of 1 covers them all, for everyone."""
     limits = [
         statement
         for statement in board.said
@@ -123,7 +123,7 @@ def _add_sum(
     place: dict[int, tuple[int, int]],
     options: Sequence[Sequence[int]],
 ) -> None:
-    """Add a limit as a sum, divided by the common divisor of its weights; two with the same weights become one."""
+    """Add a limit as a sum, divided by the common divisor of its weights; those of equal weights are one."""
     weights = _weights(
         statement.crews.tolist(),
         None if statement.weights is None else statement.weights.tolist(),

@@ -1,8 +1,8 @@
 """Rotation over segments: the posts of the whole quarter at once, once it is decided who serves.
 
-Each person in each crew takes one of its segments; what rules ask of the segments that people visit is priced, as an
-integer program. Lending stays at what the tier before it reached. The first assignment, crew by crew, is often
-optimal; then its relaxation proves it, and nothing is searched.
+Each person in each crew takes one of its segments; what rules ask of the segments that people visit is
+priced, as an integer program. Lending stays at what the tier before it reached. The first assignment, crew by
+crew, is often optimal; then its relaxation proves it, and nothing is searched.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def optimise_rotation(
 ) -> tuple[PostAssignment, Proof | None]:
     """The assignment that costs least by the rules on visits, with its proof; `first` where no rule asks.
 
-    `serving`: (n_people, n_crews), bool. Raises RosterError (a fault) where the solvers contradict each other.
+    `serving`: (n_people, n_crews), bool. Raises RosterError (a fault) where the solvers contradict each
+    other.
     """
     statements = [statement for statement in board.said if isinstance(statement, Visits)]
     if not statements:
@@ -78,7 +79,7 @@ def optimise_rotation(
 
 @dataclass
 class _RotationModel:
-    """The integer program: a column for each slot and duty that it may take, rows and costs for what the rules ask."""
+    """The integer program: a column for each slot and duty that it may take; rows and costs of the rules."""
 
     board: Board
     serving: Bools
@@ -228,7 +229,7 @@ class _RotationModel:
 
 
 def _occupancy_range(duty: Duty, crew: tuple[Duty, ...], people: int) -> tuple[int, int]:
-    """The least and most people on a duty when so many serve in its crew: needs come before preferred numbers."""
+    """The least and most people on a duty when so many serve in its crew; needs come first."""
     if people <= sum(other.need for other in crew):
         return 0, duty.need
     if people <= sum(other.wanted for other in crew):
