@@ -6,8 +6,6 @@ import datetime as dt
 import itertools
 import json
 import shutil
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -32,9 +30,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def schedule(folder: Path) -> Any:
-    command = [sys.executable, "-m", "roster", "build", "--quarter", "2027Q1", "--format", "json"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    done = run("build", "--quarter", "2027Q1", "--format", "json", folder=folder)
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 

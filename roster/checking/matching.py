@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from roster.checking.persons import Persons, near
 from roster.checking.row_details import beside
 from roster.domain.answer import Finding, Severity
 from roster.domain.duties import Duty, Shift
@@ -21,20 +20,18 @@ from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
 from roster.errors import Place
+from roster.language.dates import parse_clock
+from roster.language.lookup import Persons, nearest
+from roster.language.marks import ALL_SEGMENTS, RESERVE, is_mark
+from roster.language.names import WEEKDAYS
 from roster.language.phrases import duty_text, role_text
+from roster.language.spelling import key
 from roster.records.document import Row
 from roster.rules.base import Breach
-from roster.tables.cells import parse_clock, squeezed
 
 Key = tuple[dt.date, str, str | None, str]
 Placed = tuple[tuple[Person, Place], ...]
 """People, and where each is written."""
-
-ALL_SEGMENTS = frozenset({"全部路段", "allsegments"})
-RESERVES = frozenset({"备班", "reserve"})
-"""What stands in the column of segments where a duty has none."""
-_WEEKDAYS = "一二三四五六日"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True)
@@ -86,14 +83,14 @@ class _Matching:
 
     @cached_property
     def segments(self) -> frozenset[str]:
-        return frozenset(squeezed(one.name) for one in self.horizon.segments)
+        return frozenset(key(one.name) for one in self.horizon.segments)
 
     @cached_property
     def duties(self) -> Mapping[Key, list[Duty]]:
         found: dict[Key, list[Duty]] = {}
         for duty in self.horizon.duties:
-            segment = None if duty.segment is None else squeezed(duty.segment)
-            found.setdefault((duty.date, squeezed(duty.shift), segment, duty.role), []).append(duty)
+            segment = None if duty.segment is None else key(duty.segment)
+            found.setdefault((duty.date, key(duty.shift), segment, duty.role), []).append(duty)
         return found
 
     def run(self, rows: Sequence[Row]) -> Matched:
@@ -119,8 +116,8 @@ class _Matching:
 
     def _duty(self, row: Row) -> Duty | None:
         shift = self._shift(row)
-        name = None if shift is None else squeezed(shift.name)
-        segment = squeezed(row.segment) if row.segment else None
+        name = None if shift is None else key(shift.name)
+        segment = key(row.segment) if row.segment else None
         candidates = self._candidates(row, name, segment)
         named = [duty for duty in candidates if duty.name == row.duty]
         named = named or [duty for duty in candidates if duty.name in row.duty]
@@ -128,17 +125,19 @@ class _Matching:
             # Of two duties alike, the next row is the other one.
             those = named or candidates
             return next((duty for duty in those if duty.index not in self.assigned), those[0])
-        if row.role == "staff" or row.assigned:
+        # Beside the leaders of all segments there is a column for staff too.
+        of_all = row.cells and is_mark(ALL_SEGMENTS, row.segment or "")
+        if row.assigned or (row.role == "staff" and not of_all):
             self._no_duty(row, name, segment)
         return None
 
     def _candidates(self, row: Row, shift: str | None, segment: str | None) -> list[Duty]:
         if shift is None:
             return []
-        written = segment.lower() if row.cells and segment is not None else None
-        if written in ALL_SEGMENTS | RESERVES:
+        marks = [mark for mark in (ALL_SEGMENTS, RESERVE) if row.cells and is_mark(mark, row.segment or "")]
+        if marks:
             found = self.duties.get((row.date, shift, None, row.role), [])
-            return [duty for duty in found if row.role == "leader" or duty.reserve == (written in RESERVES)]
+            return [duty for duty in found if row.role == "leader" or duty.reserve == (RESERVE in marks)]
         found = self.duties.get((row.date, shift, segment, row.role), [])
         if found or row.role == "staff":
             return found
@@ -153,18 +152,18 @@ class _Matching:
         names = {
             duty.name
             for duty in self.horizon.duties
-            if duty.date == row.date and squeezed(duty.segment or "") == segment
+            if duty.date == row.date and key(duty.segment or "") == segment
         }
         found = [duty for duty in candidates if duty.name in names]
         return found or (candidates if row.assigned else [])
 
     def _shift(self, row: Row) -> Shift | None:
         """The shift a text means: by its name, its times, or a text that holds its name."""
-        text, clock = squeezed(row.shift), parse_clock(row.shift)
+        text, clock = key(row.shift), parse_clock(row.shift)
         tests: tuple[Callable[[Shift], bool], ...] = (
-            lambda shift: squeezed(shift.name) == text,
+            lambda shift: key(shift.name) == text,
             lambda shift: clock == (shift.start, shift.end),
-            lambda shift: squeezed(shift.name) in text,
+            lambda shift: key(shift.name) in text,
         )
         return next((shift for test in tests for shift in self.horizon.shifts if test(shift)), None)
 
@@ -180,14 +179,12 @@ class _Matching:
             )
         elif shift is None:
             column = "shift" if "shift" in row.cells else "time"
-            why = Text("没有这个班次{near}", "there is no such shift{near}").format(
-                near=near(row.shift, [known.name for known in self.horizon.shifts])
-            )
+            near = nearest(row.shift, [known.name for known in self.horizon.shifts])
+            why = _advised(Text("没有这个班次", "there is no such shift"), near)
         elif segment is not None and segment not in self.segments:
             column = "segment"
-            why = Text("没有这个路段{near}", "there is no such segment{near}").format(
-                near=near(row.segment or "", [known.name for known in self.horizon.segments])
-            )
+            near = nearest(row.segment or "", [known.name for known in self.horizon.segments])
+            why = _advised(Text("没有这个路段", "there is no such segment"), near)
         else:
             column = row.role
             why = Text("这一天不需要这个班", "no such duty is asked for on that day")
@@ -210,10 +207,9 @@ class _Matching:
                 ).format(duty=duty_text(duty), asked=asked, written=written)
                 self._say("time", message, row.cells.get("time", row.place), dates=(duty.date,))
         if row.weekday is not None and not told and row.weekday != duty.date.isoweekday():
-            day = duty.date.isoweekday() - 1
             message = Text(
-                "{date}是周{zh},表中写的不是", "{date} is a {en}, the table says otherwise"
-            ).format(date=duty.date, zh=_WEEKDAYS[day], en=_DAYS[day])
+                "{date}是{day},表中写的不是", "{date} is a {day}, the table says otherwise"
+            ).format(date=duty.date, day=WEEKDAYS[duty.date.weekday()])
             self._say("weekday", message, row.cells.get("weekday"), dates=(duty.date,), severity="warning")
         if row.need is not None and row.need != duty.need:
             message = Text(
@@ -312,19 +308,9 @@ class _Matching:
         found = self.persons.find(name)
         if len(found) == 1:
             return found[0]
-        if found:
-            message = Text(
-                "{duty}:有{count}个“{name}”,请写编号{ids}",
-                "{duty}: there are {count} “{name}”, write the id: {ids}",
-            )
-            ids = listed(person.id for person in found)
-            text = message.format(duty=duty_text(duty), count=len(found), name=name, ids=ids)
-        else:
-            message = Text(
-                "{duty}:人员名单里没有“{name}”{near}", "{duty}: there is nobody called “{name}”{near}"
-            )
-            guess = near(name, [person.name for person in self.horizon.people])
-            text = message.format(duty=duty_text(duty), name=name, near=guess)
+        text = Text("{duty}:{what}", "{duty}: {what}").format(
+            duty=duty_text(duty), what=_advised(*self.persons.unclear(name, found))
+        )
         self._say("unknown-person", text, place, dates=(duty.date,))
         return None
 
@@ -339,3 +325,7 @@ class _Matching:
     ) -> None:
         where = "" if place is None else str(place)
         self.findings[Finding(rule, severity, message, tuple(people), tuple(dates), where)] = None
+
+
+def _advised(message: Text, hint: Text | None) -> Text:
+    return message if hint is None else Text("{m},{h}", "{m}, {h}").format(m=message, h=hint)

@@ -9,7 +9,6 @@ from fractions import Fraction
 from roster.checking.check import counted, findings_of, key_of, recount
 from roster.checking.counting import shortages
 from roster.checking.matching import match
-from roster.checking.persons import Persons
 from roster.checking.plan_places import place_in_plan
 from roster.checking.swaps import change_findings
 from roster.checking.unmet import rule_results, schedule_notes
@@ -17,6 +16,7 @@ from roster.domain.answer import Finding
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
+from roster.language.lookup import Persons
 from roster.language.names import line_text
 from roster.language.phrases import role_text
 from roster.plan import Plan

@@ -9,9 +9,10 @@ from fractions import Fraction
 from roster.domain.answer import Severity
 from roster.domain.duties import Duty
 from roster.domain.text import Text
+from roster.files.shapes import number
 from roster.language.names import line_text
 from roster.language.phrases import duty_text
-from roster.records.document import Row, number
+from roster.records.document import Row
 
 _ROUNDED = Fraction(1, 100_000)
 """Files keep numbers to six places."""

@@ -8,11 +8,13 @@ from roster.checking.matching import match
 from roster.checking.review import review_schedule
 from roster.domain.answer import Finding
 from roster.domain.text import Text
+from roster.files.shapes import encode
 from roster.job.opening import Job
 from roster.language.names import place_text
+from roster.records import shapes
 from roster.records.adopt import Settled, adopted, homeless, rows_with_ids
 from roster.records.difference import Difference, differences
-from roster.records.document import Document, Row, finding_dict
+from roster.records.document import Document, Row
 from roster.records.intake import Intake
 
 
@@ -41,7 +43,9 @@ def take_over(job: Job, intake: Intake, before: Document | None, settled: Settle
     rest = tuple(one for one in review if one not in lost)
     lost += [] if before is None else [_homeless(row) for row in homeless(before, matched.schedule)]
     known = (*job.remarks, *(Finding("provisional", "warning", text) for text in job.warnings), *rest)
-    written = tuple(finding_dict(replace(one, where=""), job.plan.language) for one in known)
+    written = tuple(
+        encode(list[shapes.Finding], [replace(one, where="") for one in known], job.plan.language)
+    )
     return Takeover(
         replace(document, findings=written),
         differences(was, document.duties, document.duties),

@@ -22,7 +22,6 @@ from roster.domain.text import Text, listed
 from roster.language.phrases import duty_text, name_of
 from roster.plan import Plan
 from roster.rules.base import Rule
-from roster.rules.calls import reaches
 from roster.rules.fairness import Fair
 from roster.rules.tiers import TIER_TITLES, Joint, TierName
 from roster.rules.wishes import wish_text
@@ -114,7 +113,7 @@ def idle_rules(plan: Plan) -> Iterator[Finding]:
 def _wishes(plan: Plan, horizon: Horizon) -> Iterator[Finding]:
     for person in horizon.people:
         for number, wish in enumerate(person.wishes):
-            if not reaches(horizon, wish.call) or not _in_vain(horizon, wish):
+            if not wish.call.span.overlaps(horizon.quarter) or not _in_vain(horizon, wish):
                 continue
             message = Text(
                 "{name}希望在{wish}值守,本季度没有这样的班",

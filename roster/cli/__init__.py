@@ -11,9 +11,11 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
+import roster
 from roster.cli import (
     build,
     calendar_view,
@@ -40,8 +42,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     # Plain help: it reads the same on every console, and starts in half the time.
     rich_markup_mode=None,
-    help="值班排班:编制、核对、打印值守安排表。 Duty rosters: build, check and print them.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"roster {roster.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="显示版本 Show the version"),
+    ] = False,
+) -> None:
+    """值班排班:编制、核对、打印值守安排表。 Duty rosters: build, check and print them."""
+
+
 app.command("init")(init.init)
 app.command("calendar")(calendar_view.calendar)
 app.command("build")(build.build)

@@ -6,14 +6,11 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PlanPath, QuarterOption
-
-if TYPE_CHECKING:
-    from roster.output.issue import Wanted
 
 
 def _part(text: str) -> float:
@@ -83,59 +80,45 @@ def build(
         from roster.cli.what_if import what_if
 
         what_if(plan, quarter, what_ifs, time_limit, output)
-    from roster.building.build import build as build_job
+    import roster
     from roster.cli.console import collecting, console, print_json, tell
     from roster.cli.progress import Teller
     from roster.domain.text import Text
-    from roster.engine.budget import Budget
-    from roster.errors import Exit, RosterError
-    from roster.job.opening import open_job
-    from roster.records import schedule_file
-    from roster.records.document import document, impossible_dict, rule_dict
-    from roster.records.proof_file import proof_path, write_proof
+    from roster.errors import Exit
 
-    job = open_job(plan, quarter)
+    job = roster.open_folder(plan, quarter)
     language = job.plan.language
-    path = schedule_file.path_of(job.folder, job.quarter)
-    schedule_file.refuse_existing(path, overwrite=force)
-    schedule_file.refuse_loss(path)
-    near = None
-    if start is not None:
-        from roster.cli.opening import schedule_near
-
-        near = schedule_near(job, start)
-    targets = exports or ()
-    wanted = _checked(targets, overwrite=force) if targets else None
+    roster.place_for(job, overwrite=force)
+    near = None if start is None else roster.read_schedule(job, start)
+    if exports:
+        _check(exports, overwrite=force)
     collecting()
     with Teller(job, language) as teller:
-        budget = Budget(time_limit, teller, gap or 0.0)
+        budget = roster.Budget(time_limit, teller, gap or 0.0)
         with budget.cancel_on_interrupt():
             try:
-                answer = build_job(job, budget, near)
-            except RosterError as error:
+                built = roster.build(job, near=near, budget=budget)
+            except roster.RosterError as error:
                 if output is Format.json and error.code is Exit.NO:
-                    print_json(impossible_dict(job.quarter, error.problems, language))
-                raise
-    written = document(answer, language)
-    schedule_file.write(path, written, overwrite=force)
-    if answer.certificate is not None:
-        write_proof(proof_path(job.folder, job.quarter), written, answer.certificate)
-    if wanted is not None and not budget.interrupted:
-        from roster.cli.aside import aside
-        from roster.output.files import export
-        from roster.output.issue import Issue
+                    from roster.records.shapes import Impossible
 
-        issue = Issue(job, written, answer.schedule, wanted)
-        for target in targets:
-            aside(partial(export, issue, target, overwrite=force))
+                    print_json((job.quarter, error.problems), Impossible, language)
+                raise
+    path = roster.save(built, overwrite=force)
+    if exports and not budget.interrupted:
+        from roster.cli.aside import aside
+
+        aside(partial(roster.export, built, *exports, overwrite=force))
     if output is Format.json:
-        print_json({**written.to_dict(), "rules": [rule_dict(one, language) for one in answer.rules]})
+        from roster.output.shapes.answers import Built
+
+        print_json(built, Built, language)
     else:
         from roster.output.views.answer import print_answer
 
-        print_answer(console(), answer, job.plan.title, language, job.plan.notes)
+        print_answer(console(), built.answer, job.plan.title, language, job.plan.notes)
     teller.done(path, budget)
-    for target in targets:
+    for target in exports or ():
         outcome = (
             Text("已中断,没有导出 {path}", "interrupted: {path} was not exported")
             if budget.interrupted
@@ -144,15 +127,13 @@ def build(
         tell(outcome.format(path=target), language)
     if budget.interrupted:
         sys.exit(Exit.INTERRUPTED)
-    sys.exit(Exit.NO if answer.schedule.vacancies() else Exit.FINE)
+    sys.exit(Exit.NO if built.schedule.vacancies() else Exit.FINE)
 
 
-def _checked(targets: Sequence[Path], *, overwrite: bool) -> Wanted:
-    """How files are wanted of a schedule just built; raises RosterError where one of them can not be written so."""
+def _check(targets: Sequence[Path], *, overwrite: bool) -> None:
+    """Raise RosterError where one of the files can not be written."""
     from roster.output.files import check_target
     from roster.output.issue import wanted_today
 
-    wanted = wanted_today()
     for target in targets:
-        check_target(target, wanted, overwrite=overwrite)
-    return wanted
+        check_target(target, wanted_today(), overwrite=overwrite)

@@ -46,7 +46,7 @@ def calendar(
     from roster.domain.text import Text
     from roster.language.preference import spoken
     from roster.output.forms.terminal import show
-    from roster.output.views.calendar_days import change_dict, change_list, day_dict, day_list, months
+    from roster.output.views.calendar_days import change_list, day_list, months
 
     shown = days_of(period, plan, diff=diff)
     language = shown.language or spoken()
@@ -58,11 +58,10 @@ def calendar(
         tell(Text("已写入 {path}", "written to {path}").format(path=ics), language)
         return
     if output is Format.json:
-        print_json(
-            [change_dict(change) for change in shown.changes]
-            if diff
-            else [day_dict(day) for day in shown.days]
-        )
+        from roster.output.shapes.documents import DOCUMENTS
+
+        kind, found = ("calendar-diff", shown.changes) if diff else ("calendar", shown.days)
+        print_json(found, DOCUMENTS[kind])
         return
     out = console()
     if diff and not shown.changes:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from roster.cli.options import ForceOption, Format, FormatOption, LangOption, PrivateOption, QuarterOption
+
+if TYPE_CHECKING:
+    from roster.job.opening import Job
 
 _TABLES = {".csv", ".json", ".xlsx"}
 
@@ -52,55 +55,43 @@ def check(
     lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """核对计划和值班表 Check a plan, and a schedule against it."""
-    from roster.checking.review import review_plan, review_schedule
-    from roster.checking.unmet import unmet
+    import roster
     from roster.cli.console import console, print_json
-    from roster.cli.opening import plan_folder
     from roster.errors import Exit
-    from roster.job.opening import open_job
-    from roster.output.views.answer import print_findings
+    from roster.job.opening import folder_of
     from roster.records import schedule_file
-    from roster.records.document import finding_dict
-    from roster.records.intake import quarter_of, read_any
+    from roster.records.intake import quarter_of
 
     if plan is not None and schedule is None and _is_schedule(plan):
         plan, schedule = None, plan
-    folder = plan or (plan_folder(schedule) if schedule else Path())
+    folder = plan or (folder_of(schedule) if schedule else Path())
     if schedule is not None and quarter is None:
         quarter = quarter_of(schedule)
-    job = open_job(folder, quarter, private=private)
+    job = roster.open_folder(folder, quarter, private=private)
     if schedule is None and not plan_only:
         found = schedule_file.schedules_in(job.folder)
         if quarter is None and found and job.quarter not in found:
-            job = open_job(folder, max(found), private=private)
+            job = roster.open_folder(folder, max(found), private=private)
         schedule = found.get(job.quarter)
     if proof:
-        from roster.cli.check_proof import check_proof
-
-        check_proof(job, schedule or schedule_file.newest(job.folder, job.quarter), output)
+        _verify(job, schedule or schedule_file.newest(job.folder, job.quarter), output)
     if mark is not None:
         from roster.cli.mark import check_mark
 
         check_mark(schedule, mark, overwrite=force)
-    findings = (
-        *job.remarks,
-        *review_plan(job.horizon, job.rules, job.warnings, private=private),
-        *unmet(job.plan, job.horizon, job.almanac),
-    )
-    if schedule is not None:
-        intake = read_any(schedule, job.quarter)
-        known = schedule_file.schedules_in(job.folder).get(job.quarter)
-        built = schedule_file.read(known) if known and intake.document is None else None
-        findings = (*findings, *review_schedule(job.horizon, job.rules, intake, built, job.plan))
+    findings = roster.check(job, schedule, private=private)
     language = job.plan.language
     if mark is not None and schedule is not None:
         from roster.cli.mark import write_mark
 
         write_mark(schedule, mark, findings, language, overwrite=force)
     if output is Format.json:
-        print_json([finding_dict(finding, language) for finding in findings])
+        from roster.records.shapes import Finding
+
+        print_json(findings, list[Finding], language)
     else:
         from roster.domain.text import Text
+        from roster.output.views.answer import print_findings
 
         what = Text("核对 {quarter} {file}", "{quarter}: checking {file}").format(
             quarter=job.quarter, file=schedule or folder
@@ -109,6 +100,29 @@ def check(
         out.print(what.to(language))
         print_findings(out, findings, language)
     sys.exit(Exit.NO if any(finding.severity == "error" for finding in findings) else Exit.FINE)
+
+
+def _verify(job: Job, schedule: Path, output: Format) -> NoReturn:
+    """Show what of a schedule's proof holds, and exit: 0 where all that it claims does."""
+    import roster
+    from roster.cli.console import console, print_json, tell
+    from roster.errors import Exit
+    from roster.output.forms.terminal import show
+    from roster.output.views.proof import UNFIT, proof_grid, summary
+
+    verified = roster.verify(job, schedule)
+    language = job.plan.language
+    if output is Format.json:
+        from roster.output.shapes.answers import Proof
+
+        print_json(verified, Proof, language)
+    elif verified.tiers is None:
+        tell(UNFIT, language)
+    else:
+        out = console()
+        show(out, proof_grid(verified.tiers, language))
+        out.print(summary(verified.tiers).to(language))
+    sys.exit(Exit.FINE if verified.holds else Exit.NO)
 
 
 def _is_schedule(path: Path) -> bool:

@@ -41,15 +41,18 @@ def console() -> Console:
     return shown(width)
 
 
-def print_json(data: Any) -> None:
-    """One JSON document on stdout; characters that its encoding lacks, or a terminal would obey, are escaped."""
+def print_json(data: Any, shape: Any = Any, language: Language = "en") -> None:
+    """One JSON document on stdout, of data as its shape has it; characters that its encoding lacks, or a terminal would obey, are escaped."""
+    from roster.files.shapes import encode
+
+    document = encode(shape, data, language)
     text = _OBEYED.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(data, ensure_ascii=False, indent=1)
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False, indent=1)
     )
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(data, ensure_ascii=True, indent=1)
+        text = json.dumps(document, ensure_ascii=True, indent=1)
     print(text)
 
 

@@ -78,13 +78,12 @@ def export(
     """导出值班表 Export a schedule."""
     from dataclasses import replace
 
+    import roster
     from roster.cli.aside import aside
     from roster.cli.console import tell
-    from roster.cli.opening import open_schedule
     from roster.domain.text import Text
     from roster.output.files import check_target
-    from roster.output.files import export as write
-    from roster.output.issue import Issue, wanted_today
+    from roster.output.issue import wanted_today
 
     wanted = replace(
         wanted_today(),
@@ -97,12 +96,11 @@ def export(
         since=change_notice,
     )
     check_target(to, wanted, overwrite=force)
-    opened = open_schedule(schedule, quarter)
-    issue = Issue(opened.job, opened.document, opened.matched.schedule, wanted)
-    written = aside(lambda: write(issue, to, overwrite=force))
+    recorded = roster.open_schedule(schedule or Path(), quarter)
+    written = aside(lambda: roster.export(recorded, to, wanted=wanted, overwrite=force))
     shown = (
         written[0]
         if len(written) == 1
         else Text(f"{to.parent}({len(written)}个文件)", f"{to.parent} ({len(written)} files)")
     )
-    tell(Text("已写入 {path}", "written to {path}").format(path=shown), issue.language)
+    tell(Text("已写入 {path}", "written to {path}").format(path=shown), recorded.job.plan.language)

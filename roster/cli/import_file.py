@@ -60,7 +60,7 @@ def import_file(
 
 def _plan_beside(file: Path) -> Path:
     """The duty folder one stands in, else the one the file lies in."""
-    from roster.cli.opening import plan_folder
+    from roster.job.opening import folder_of
     from roster.plan.reading import PLAN_FILE
 
-    return Path() if Path(PLAN_FILE).is_file() else plan_folder(file)
+    return Path() if Path(PLAN_FILE).is_file() else folder_of(file)

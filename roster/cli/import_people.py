@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from roster.cli.console import console, print_json, tell
@@ -12,13 +13,23 @@ from roster.domain.dates import CHINA, Quarter
 from roster.domain.text import Text
 from roster.errors import Exit, Place, Problem, RosterError
 from roster.files.atomic import write_bytes
-from roster.output.views.enlistment import enlist_dict, print_enlistment
+from roster.output.views.enlistment import print_enlistment
 from roster.plan import Plan, read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import Amended, enrol
 from roster.plan.entry_cells import Names
 from roster.plan.staff_list import read_lists
 from roster.tables.table import Table
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a list adds to the plan, and whether it was written; `private`: reasons may be shown."""
+
+    found: Enlistment
+    unused: Sequence[str]
+    written: bool
+    private: bool
 
 
 def import_people(
@@ -47,9 +58,10 @@ def import_people(
         for one in amended:
             write_bytes(one.path, one.data, overwrite=True)
     if output is Format.json:
-        print_json(
-            enlist_dict(found, lists.unused, plan.language, written=write and bool(amended), private=private)
-        )
+        from roster.output.shapes.imports import ImportedPeople
+
+        answer = Listed(found, lists.unused, written=write and bool(amended), private=private)
+        print_json(answer, ImportedPeople, plan.language)
     else:
         print_enlistment(console(), found, amended, lists.unused, plan.language, private=private)
     tell(_outcome(found, amended, write=write), plan.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 
 from roster.checking.takeover import Takeover, take_over
@@ -14,11 +15,19 @@ from roster.errors import Exit
 from roster.job.opening import Job, open_job
 from roster.output.forms.terminal import show
 from roster.output.views.answer import print_findings
-from roster.output.views.takeover import change_dicts, change_grid
+from roster.output.views.takeover import change_grid
 from roster.records import schedule_file
 from roster.records.adopt import Settled
-from roster.records.document import finding_dict
 from roster.records.intake import quarter_of, read_any
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a table changes, the file it was for, and whether that was written."""
+
+    file: Path
+    written: bool
+    taken: Takeover
 
 
 def import_schedule(
@@ -42,15 +51,10 @@ def import_schedule(
     if write and not refused:
         schedule_file.write(path, taken.document, overwrite=overwrite)
     if output is Format.json:
-        language = job.plan.language
-        print_json(
-            {
-                "file": str(path),
-                "written": write and not refused,
-                "changes": change_dicts(taken.changes),
-                "findings": [finding_dict(one, language) for one in (*taken.lost, *taken.findings)],
-            }
-        )
+        from roster.output.shapes.imports import ImportedSchedule
+
+        answer = Taken(path, write and not refused, taken)
+        print_json(answer, ImportedSchedule, job.plan.language)
     else:
         _print(job, taken, new=before is None)
     tell(_outcome(taken, path, write=write, refused=refused), job.plan.language)

@@ -33,24 +33,24 @@ def show(
     lang: LangOption = None,  # noqa: ARG001
 ) -> None:
     """再次显示值班表 Show the tables of a schedule again."""
+    import roster
     from roster.cli.console import console, print_json, tell
-    from roster.cli.opening import open_schedule
     from roster.output.forms.terminal import show as show_grid
     from roster.output.grid import Tables
 
-    opened = open_schedule(schedule, quarter)
+    recorded = roster.open_schedule(schedule or Path(), quarter)
     if output is Format.json:
-        print_json(opened.document.to_dict())
+        print_json(recorded.document.to_dict())
         return
-    plan = opened.job.plan
-    for finding in opened.matched.findings:
+    plan = recorded.job.plan
+    for finding in recorded.findings:
         tell(finding.message, plan.language)
     title = (
-        f"{plan.title}({opened.job.quarter})"
+        f"{plan.title}({recorded.job.quarter})"
         if plan.language == "zh"
-        else f"{plan.title} ({opened.job.quarter})"
+        else f"{plan.title} ({recorded.job.quarter})"
     )
-    tables = Tables(opened.matched.schedule, title, plan.language, plan.notes)
+    tables = Tables(recorded.schedule, title, plan.language, plan.notes)
     grids = {
         View.day: tables.by_day,
         View.segment: tables.by_segment,

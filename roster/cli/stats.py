@@ -62,9 +62,9 @@ def stats(
     )
     language = said.language
     if output is Format.json:
-        from roster.output.ledger_json import ledger_dict
+        from roster.output.shapes.stats import STATS
 
-        print_json(ledger_dict(ledger, by.value, language))
+        print_json(ledger, STATS[by], language)
         return
     from roster.output.forms.terminal import show
     from roster.output.views.ledger import LONG, SHORT, LedgerTables

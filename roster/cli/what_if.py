@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,39 +11,33 @@ from roster.cli.options import Format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from roster.domain.answer import Answer
     from roster.domain.dates import Quarter
-    from roster.domain.schedule import Schedule
-    from roster.domain.text import Text
-    from roster.engine.budget import Budget
-    from roster.explaining.case import Case
-    from roster.job.opening import Job
 
 
 def what_if(
     plan: Path, quarter: Quarter | None, texts: Sequence[str], time_limit: float | None, output: Format
 ) -> None:
     """Compare the plan with a changed one, and leave with the exit code: 1 where more posts are vacant then."""
+    import roster
     from roster.cli.console import collecting, console, print_json
     from roster.cli.progress import Teller
-    from roster.engine.budget import Budget
     from roster.errors import Exit
-    from roster.explaining.comparison import compare
-    from roster.job.opening import open_job
+    from roster.explaining.supposing import compared, supposed
     from roster.output.forms.terminal import show
     from roster.output.views import comparison as view
 
-    job = open_job(plan, quarter)
-    after, changes = _changed(job, texts)
+    job = roster.open_folder(plan, quarter)
+    after, changes = supposed(job, texts)
     language = job.plan.language
     collecting()
     with Teller(after, language) as teller:
-        budget = Budget(time_limit, teller)
+        budget = roster.Budget(time_limit, teller)
         with budget.cancel_on_interrupt():
-            before, against = _before(job, budget)
-            found = compare(before, after, changes, against, partial(_near, budget))
+            found = compared(job, after, changes, budget)
     if output is Format.json:
-        print_json(view.comparison_dict(found, language))
+        from roster.output.shapes.answers import WhatIf
+
+        print_json(found, WhatIf, language)
     else:
         out = console()
         for line in view.comparison_lines(found, language):
@@ -58,46 +51,3 @@ def what_if(
         sys.exit(Exit.INTERRUPTED)
     more_vacant = any(tier.name == "vacancies" and tier.more > 0 for tier in found.tiers)
     sys.exit(Exit.NO if more_vacant else Exit.FINE)
-
-
-def _near(budget: Budget, job: Job, near: Schedule) -> Answer:
-    from roster.building.build import build
-
-    return build(job, budget, near)
-
-
-def _changed(job: Job, texts: Sequence[str]) -> tuple[Job, tuple[Text, ...]]:
-    """The job as the what-ifs have it, and what they say; another plan comes first, whatever the order."""
-    from roster.domain.text import Text
-    from roster.explaining.plan_changes import variant
-    from roster.explaining.what_if import changes_of, is_plan
-    from roster.job.opening import open_job
-
-    said: list[Text] = []
-    for text in filter(is_plan, texts):
-        job = open_job(Path(text), job.quarter, folder=job.folder)
-        said.append(Text("计划改用 {file}", "the plan is {file}").format(file=text))
-    changes = changes_of(job, [text for text in texts if not is_plan(text)])
-    return variant(job, changes) if changes else job, (*said, *(change.text for change in changes))
-
-
-def _before(job: Job, budget: Budget) -> tuple[Case, Text]:
-    """The schedule to compare with: the one in the folder if it was built from this plan, else one built now."""
-    from roster.building.build import build
-    from roster.checking.matching import match
-    from roster.domain.text import Text
-    from roster.explaining.case import Case
-    from roster.explaining.comparison import as_built
-    from roster.records.document import document
-    from roster.records.schedule_file import path_of, read
-
-    path = path_of(job.folder, job.quarter)
-    if path.is_file():
-        written = read(path)
-        matched = match(job.horizon, written.duties)
-        case = Case(job, matched.schedule, written.tiers)
-        if not matched.findings and as_built(case):
-            return case, Text("{file}", "{file}").format(file=path)
-    answer = build(job, budget)
-    built = Text("按现在的计划新排的值班表", "a roster built now from the plan as it is")
-    return Case(job, answer.schedule, document(answer, job.plan.language).tiers), built

@@ -94,6 +94,12 @@ class Span:
             and (self.last is None or date <= self.last)
         )
 
+    def overlaps(self, other: Span | Quarter) -> bool:
+        """Whether the two have any date in common."""
+        return (self.first is None or other.last is None or self.first <= other.last) and (
+            self.last is None or other.first is None or other.first <= self.last
+        )
+
 
 ALWAYS = Span()
 

@@ -15,8 +15,9 @@ from roster.domain.people import Person
 from roster.domain.reasons import Cost, Load
 from roster.domain.text import Language, Text, joined, listed, plain
 from roster.explaining.case import Case
-from roster.language.names import amount, carried_text, line_text
-from roster.language.phrases import name_of
+from roster.language.names import amount, line_text
+from roster.language.options import carried_text
+from roster.language.phrases import days_text, name_of
 from roster.rules.base import Breach
 from roster.rules.tiers import TIER_TITLES, TierName
 
@@ -143,7 +144,7 @@ def _day(year: int, language: Language, match: re.Match[str]) -> str:
     date = dt.date.fromisoformat(match[0])
     if date.year != year:
         return match[0]
-    return f"{date.month}月{date.day}日" if language == "zh" else f"{date.day} {date:%b}"
+    return days_text(date, date).to(language)
 
 
 def ordinal(count: Fraction) -> str:

@@ -26,7 +26,6 @@ from roster.job.opening import reset_of
 from roster.language.names import amount, line_text
 from roster.language.options import shift_text
 from roster.language.phrases import days_text, name_of
-from roster.rules.calls import reaches
 from roster.rules.fairness import burden
 from roster.rules.wishes import Wishes, wish_text
 
@@ -142,7 +141,7 @@ def _open_text(case: Case, key: TierKey) -> Text:
 
 def _wishes(case: Case, person: Person, seconds: float) -> Iterator[WishReason]:
     rule = next((rule for rule in case.job.rules if isinstance(rule, Wishes)), None)
-    wishes = [wish for wish in person.wishes if reaches(case.job.horizon, wish.call)]
+    wishes = [wish for wish in person.wishes if wish.call.span.overlaps(case.job.horizon.quarter)]
     for wish in wishes if rule is not None else ():
         assert rule is not None
         refused = list(rule.breaches(_only(case.schedule, person, wish)))

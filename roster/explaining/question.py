@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz, process
 
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
@@ -16,10 +13,10 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem, RosterError
 from roster.explaining.case import Case
+from roster.language.lookup import Persons, nearest, unknown
 from roster.language.phrases import ROLE_TEXTS
-from roster.language.typed import names_of, phrases, tidy, words_of
-
-_DATE = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+from roster.language.spelling import key
+from roster.language.typed import date_typed, is_dates, phrases, words_of
 
 _MANY = 4
 """So many posts are explained at once at most."""
@@ -74,14 +71,11 @@ class Question:
 def quarter_asked(words: Sequence[str], known: Iterable[Quarter]) -> Quarter | None:
     """The quarter of the date among the words; without a year, the last of the known ones that has such a date."""
     each = [one for word in words for one in words_of(word)]
-    match = next((match for word in each if (match := _DATE.fullmatch(word))), None)
-    if match is None:
-        return None
-    if match[1]:
-        date = _date(match, None)
-        return None if date is None else Quarter.of(date)
-    dates = ((quarter, _date(match, quarter)) for quarter in sorted(known, reverse=True))
-    return next((quarter for quarter, date in dates if date in quarter), None)
+    word = next(filter(is_dates, each), "")
+    date = date_typed(word, None)
+    if date is not None:
+        return Quarter.of(date)
+    return next((one for one in sorted(known, reverse=True) if date_typed(word, one.year) in one), None)
 
 
 def ask(case: Case, words: Sequence[str]) -> Question:
@@ -93,10 +87,10 @@ class _Asking:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.horizon = case.job.horizon
+        self.persons = Persons(self.horizon.people)
         self.known = {
-            "segment": {tidy(duty.segment) for duty in self.horizon.duties if duty.segment},
-            "shift": {tidy(duty.shift) for duty in self.horizon.duties},
-            "duty": {tidy(duty.name) for duty in self.horizon.duties},
+            attribute: {key(name): name for duty in self.horizon.duties if (name := getattr(duty, attribute))}
+            for attribute in ("segment", "shift", "name")
         }
 
     def question(self, words: Sequence[str]) -> Question:
@@ -105,14 +99,12 @@ class _Asking:
         duties = list(self.horizon.duties)
         narrowed = False
         for word in self._phrases(words):
-            match = None if self._people(word) else _DATE.fullmatch(word)
-            if match and date is None:
-                date = self._day(word, match)
-                duties = [duty for duty in duties if duty.date == date]
+            if self.persons.find(word):
+                person = self.persons.one(word)
                 continue
-            found = self._people(word)
-            if found:
-                person = self._one(word, found)
+            if is_dates(word) and date is None:
+                date = self._day(word)
+                duties = [duty for duty in duties if duty.date == date]
                 continue
             meant = self._matching(word, duties)
             if meant is None:
@@ -139,13 +131,17 @@ class _Asking:
 
     def _phrases(self, words: Sequence[str]) -> Iterator[str]:
         """The words put together to the names they mean."""
-        people = (name for person in self.horizon.people for name in names_of(person))
-        known = {*people, *_ROLES, *(name for names in self.known.values() for name in names)}
         each = [one for word in words for one in words_of(word)]
-        yield from phrases(each, known, _DATE.fullmatch)
+        yield from phrases(each, self._means, is_dates)
 
-    def _day(self, word: str, match: re.Match[str]) -> dt.date:
-        date = _date(match, self.horizon.quarter)
+    def _means(self, text: str) -> bool:
+        spelled = key(text)
+        return any(spelled in names for names in (_ROLES, *self.known.values())) or bool(
+            self.persons.find(text)
+        )
+
+    def _day(self, word: str) -> dt.date:
+        date = date_typed(word, self.horizon.quarter.year)
         if date is None:
             raise _problem(Text("没有“{w}”这一天", "there is no such date as “{w}”").format(w=word), None)
         if date not in self.horizon.quarter:
@@ -155,44 +151,20 @@ class _Asking:
             )
         return date
 
-    def _people(self, word: str) -> list[Person]:
-        exact = [
-            person for person in self.horizon.people if word in names_of(person) - {tidy(person.name)}
-        ] or [person for person in self.horizon.people if word == tidy(person.id)]
-        return exact or [person for person in self.horizon.people if tidy(person.name) == word]
-
-    @staticmethod
-    def _one(word: str, found: Sequence[Person]) -> Person:
-        if len(found) > 1:
-            raise _problem(
-                Text("有{n}个“{w}”", "there are {n} “{w}”").format(n=len(found), w=word),
-                Text("请写编号:{ids}", "write the id: {ids}").format(ids=listed(one.id for one in found)),
-            )
-        return found[0]
-
     def _matching(self, word: str, duties: Sequence[Duty]) -> list[Duty] | None:
         """Those of the duties that a word means; None where it means no duty of the quarter."""
-        role = _ROLES.get(word)
-        if word in self.known["segment"]:
-            return [duty for duty in duties if duty.segment and tidy(duty.segment) == word]
-        if word in self.known["shift"]:
-            return [duty for duty in duties if tidy(duty.shift) == word]
-        if word in self.known["duty"]:
-            return [duty for duty in duties if tidy(duty.name) == word]
-        if role is not None:
-            return [duty for duty in duties if duty.role == role]
-        return None
+        spelled = key(word)
+        for attribute, names in self.known.items():
+            if spelled in names:
+                return [duty for duty in duties if key(getattr(duty, attribute) or "") == spelled]
+        role = _ROLES.get(spelled)
+        return None if role is None else [duty for duty in duties if duty.role == role]
 
     def _unknown(self, word: str) -> RosterError:
         people = [word for person in self.horizon.people for word in (person.name, person.id)]
-        known = [*self.known["segment"], *self.known["shift"], *self.known["duty"], *people, *_ROLES]
-        return _problem(
-            Text(
-                "没有叫“{w}”的路段、班次、任务或人员",
-                "there is no segment, shift, duty or person called “{w}”",
-            ).format(w=word),
-            _nearest(word, known),
-        )
+        known = [*(name for names in self.known.values() for name in names.values()), *people, *_ROLES]
+        kind = Text("路段、班次、任务或人员", "segment, shift, duty or person")
+        return _problem(unknown(word, kind), nearest(word, known))
 
     def _not_then(self, word: str, date: dt.date | None, duties: Sequence[Duty]) -> RosterError:
         message = Text("{date}没有“{w}”的值守", "there is no duty “{w}” on {date}").format(date=date, w=word)
@@ -229,22 +201,6 @@ def there(duties: Iterable[Duty]) -> Text:
     ]
     there = Text(";".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     return Text("这一天有 {there}", "on that day there is {there}").format(there=there)
-
-
-def _date(match: re.Match[str], quarter: Quarter | None) -> dt.date | None:
-    """The date of a match; without a year, of the quarter's. None where there is no such date."""
-    year = int(match[1]) if match[1] else None if quarter is None else quarter.year
-    try:
-        return None if year is None else dt.date(year, int(match[2]), int(match[3]))
-    except ValueError:
-        return None
-
-
-def _nearest(word: str, known: Iterable[str]) -> Text | None:
-    best = process.extract(word, sorted(set(known)), scorer=fuzz.ratio, score_cutoff=40, limit=3)
-    if not best:
-        return None
-    return Text("是不是{words}?", "did you mean {words}?").format(words=listed(f"“{one[0]}”" for one in best))
 
 
 def _problem(message: Text, hint: Text | None) -> RosterError:

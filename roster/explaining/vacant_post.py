@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from roster.checking.barred import names_text
 from roster.domain.duties import Duty
 from roster.domain.people import Person
-from roster.domain.text import Language, Text, plain
+from roster.domain.text import Text, plain
 from roster.explaining.plan_changes import Change, Dropped, Lifted, Recalled
 from roster.explaining.repairs import Repair
 from roster.language.phrases import days_text, name_of, role_text, where_text
@@ -114,37 +113,6 @@ class WhyVacant:
         return Text(
             "{names}可以直接补上,不违反任何规则", "{names} could be put in, and no rule is broken"
         ).format(names=names_text(((one, "") for one in self.able), NAMES))
-
-    def to_dict(self, language: Language, *, private: bool = False) -> dict[str, Any]:
-        """Everything for other programs: ids, and sentences in one language."""
-        return {
-            "date": str(self.duty.date),
-            "shift": self.duty.shift,
-            "segment": self.duty.segment,
-            "duty": self.duty.name,
-            "role": self.duty.role,
-            "short": self.short,
-            "able": [person.id for person in self.able],
-            "held": [
-                {
-                    "why": held.kind.to(language),
-                    "people": [
-                        {"id": person.id, **({"reason": why} if private and why else {})}
-                        for person, why in held.people
-                    ],
-                }
-                for held in self.held
-            ],
-            "repairs": [
-                {
-                    "changes": [change.text.to(language) for change in repair.changes],
-                    "serves": None if repair.person is None else repair.person.id,
-                    "proof": "solved" if repair.person is None else "placed",
-                }
-                for repair in self.repairs
-            ],
-            "complete": self.complete,
-        }
 
     @property
     def brief(self) -> Text:

@@ -13,31 +13,28 @@ Dates are `2027-02-05`, `2027-02-05..08`, `2月5日..8日`.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process
-
 from roster.domain.dates import Quarter, Span
 from roster.domain.duties import Duty
-from roster.domain.people import Person
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem, RosterError
 from roster.explaining.plan_changes import Away, Change, Dropped, Gone, Lent, Lifted, Maximum, Recalled
 from roster.job.opening import Job
+from roster.language.lookup import UNIT, Names, Persons, nearest
 from roster.language.phrases import name_of
-from roster.language.typed import names_of, phrases, tidy, words_of
+from roster.language.spans import Range
+from roster.language.spelling import key
+from roster.language.typed import dates_typed, is_dates, phrases, words_of
 from roster.rules.amounts import MaxDaysRunning, MaxDuties
 from roster.rules.sequences import MaxWeekends
 from roster.rules.totals import Total
 
 _T = TypeVar("_T")
-
-_DAY = r"(?:(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?"
-_DATES = re.compile(rf"{_DAY}(?:\s*(?:\.\.|至|到|~|—|–)\s*{_DAY})?")
 
 _KINDS = {
     "away": ("away", "请假", "不在岗", "休假"),
@@ -102,16 +99,15 @@ class _Reading:
         self.kind = kind
         rest = rest.replace("→", " ").replace("->", " ")
         rest = re.sub(r"(?<=[\d日])\s*(\.\.|至|到|~)\s*(?=\d)", r"\1", rest)
-        self.words = list(phrases(words_of(rest), self._names(), _APART.fullmatch))
+        self.words = list(phrases(words_of(rest), self._means, _apart))
 
-    def _names(self) -> set[str]:
-        """All names that such a change may have."""
+    def _means(self, text: str) -> bool:
+        """Whether a text names something that such a change may have."""
         if self.kind == "lend":
-            return set(self._units())
+            return bool(self.units.find(text))
         if self.kind == "drop":
-            duties = self.horizon.duties
-            return {text for duty in duties for text in (duty.shift, duty.segment, duty.name) if text}
-        return {*self._people(), *(self._maxima() if self.kind == "lift" else ())}
+            return key(text) in set().union(*map(_named, self.horizon.duties))
+        return bool(self.persons.find(text) or (self.kind == "lift" and self.maxima.find(text)))
 
     def changes(self) -> list[Change]:
         readers: dict[str, Callable[[], list[Change]]] = {
@@ -128,12 +124,12 @@ class _Reading:
         return found
 
     def _away(self) -> list[Change]:
-        (first, last), person = self._dates(), self._person()
+        (first, last), person = self._dates(), self._named(self.persons)
         return [Away(person, Span(first, last))]
 
     def _recall(self) -> list[Change]:
-        (first, last), person = self._dates(), self._person()
-        if not any(_meet(span, first, last) for span in person.away):
+        (first, last), person = self._dates(), self._named(self.persons)
+        if not any(span.overlaps(Span(first, last)) for span in person.away):
             away = (
                 listed(f"{span.first or ''}..{span.last or ''}" for span in person.away)
                 if person.away
@@ -146,28 +142,25 @@ class _Reading:
         return [Recalled(person, first, last)]
 
     def _gone(self) -> list[Change]:
-        (first, _), person = self._dates(), self._person()
+        (first, _), person = self._dates(), self._named(self.persons)
         return [Gone(person, first)]
 
     def _lend(self) -> list[Change]:
         first, last = self._dates()
-        lender, borrower = self._named(self._units()), self._named(self._units())
+        lender, borrower = self._named(self.units), self._named(self.units)
         return [Lent(lender, borrower, first, last)]
-
-    def _units(self) -> dict[str, str]:
-        return {tidy(unit.name): unit.name for unit in self.horizon.units}
 
     def _drop(self) -> list[Change]:
         first, last = self._dates()
         duties = [duty for duty in self.horizon.duties if first <= duty.date <= last]
         while self.words:
             word = self.words.pop(0)
-            kept = [duty for duty in duties if word in _tidied(duty)]
+            kept = [duty for duty in duties if key(word) in _named(duty)]
             if not kept:
                 known = {text for duty in duties for text in (duty.shift, duty.segment, duty.name) if text}
                 raise self._wrong(
                     Text("那几天没有“{w}”的值守", "there is no duty “{w}” then").format(w=word),
-                    _near(word, known),
+                    nearest(word, known),
                 )
             duties = kept
         if not duties:
@@ -175,75 +168,59 @@ class _Reading:
         return [Dropped(duty, duty.room) for duty in duties]
 
     def _lift(self) -> list[Change]:
-        chosen = self._named(self._maxima())
-        person = self._person() if self.words and not re.fullmatch(r"\+?\d+", self.words[0]) else None
+        chosen = self._named(self.maxima)
+        more = bool(self.words) and not _NUMBER.fullmatch(self.words[0])
+        person = self._named(self.persons) if more else None
         by = int(self.words.pop(0)) if self.words else 1
         return [Lifted(rule, person, by) for rule in chosen]
 
-    def _maxima(self) -> dict[str, list[Maximum]]:
+    # -- words ---------------------------------------------------------------------------------
+
+    @cached_property
+    def persons(self) -> Persons:
+        return Persons(self.horizon.people)
+
+    @cached_property
+    def units(self) -> Names[str]:
+        return Names(UNIT, ((unit.name, unit.name) for unit in self.horizon.units))
+
+    @cached_property
+    def maxima(self) -> Names[list[Maximum]]:
         rules = [rule for rule in self.job.rules if isinstance(rule, Maximum) and rule.at_most is not None]
         by_name: dict[str, list[Maximum]] = {}
         for rule in rules:
             assert isinstance(rule, (MaxDuties, MaxDaysRunning, MaxWeekends, Total))
             for word in (rule.rule, *type(rule).zh):
                 by_name.setdefault(word, []).append(rule)
-        return by_name
+        return Names(Text("上限", "maximum"), by_name.items())
 
-    # -- words ---------------------------------------------------------------------------------
-
-    def _people(self) -> dict[str, list[Person]]:
-        people: dict[str, list[Person]] = {}
-        for person in self.horizon.people:
-            for word in names_of(person):
-                people.setdefault(word, []).append(person)
-        return people
-
-    def _person(self) -> Person:
-        found = self._named(self._people())
-        if len(found) > 1:
-            raise self._wrong(
-                Text("有{n}个“{name}”", "there are {n} “{name}”").format(n=len(found), name=found[0].name),
-                Text("请写编号:{ids}", "write the id: {ids}").format(ids=listed(one.id for one in found)),
-            )
-        return found[0]
-
-    def _named(self, known: Mapping[str, _T]) -> _T:
+    def _named(self, names: Names[_T]) -> _T:
         if not self.words:
             raise self._wrong(Text("没有写完", "something is missing"), self._form())
         word = self.words.pop(0)
-        if word not in known:
-            raise self._wrong(
-                Text("没有“{w}”", "there is no “{w}”").format(w=word), _near(word, known) or self._form()
-            )
-        return known[word]
+        found = names.find(word)
+        if len(found) != 1:
+            message, hint = names.unclear(word, found)
+            raise self._wrong(message, hint or self._form())
+        return found[0]
 
-    def _dates(self) -> tuple[dt.date, dt.date]:
-        # Somebody may be called by a number: of several that may be dates, the one that is most of a date is.
-        likely = [n for n, word in enumerate(self.words) if _DATES.fullmatch(word)]
-        place = max(likely, key=lambda n: len(re.findall(r"\d+", self.words[n])), default=None)
+    def _dates(self) -> Range:
+        place = next((n for n, word in enumerate(self.words) if is_dates(word)), None)
         if place is None:
             raise self._wrong(Text("没有写日期", "there is no date"), self._form())
-        match = _DATES.fullmatch(self.words.pop(place))
-        assert match is not None
-        year = self.horizon.quarter.year
-        try:
-            first = dt.date(
-                int(match[1] or year), int(match[2] or self.horizon.quarter.first.month), int(match[3])
-            )
-            last = first
-            if match[6]:
-                last = dt.date(int(match[4] or first.year), int(match[5] or first.month), int(match[6]))
-        except ValueError:
-            raise self._wrong(Text("没有这一天", "there is no such date"), self._form()) from None
         quarter = self.horizon.quarter
-        if last < first:
-            raise self._wrong(Text("先后颠倒", "the dates are the wrong way round"), self._form())
-        if last < quarter.first or first > quarter.last:
+        found = dates_typed(self.words.pop(place), quarter.year)
+        if found is None:
+            wrong = Text(
+                "没有这一天,或先后颠倒", "there is no such date, or the end comes before the beginning"
+            )
+            raise self._wrong(wrong, self._form())
+        if not Span(*found).overlaps(quarter):
             raise self._wrong(
                 Text("日期不在{q}内", "the dates are not in {q}").format(q=quarter),
-                Text("用 --quarter {q}", "use --quarter {q}").format(q=Quarter.of(first)),
+                Text("用 --quarter {q}", "use --quarter {q}").format(q=Quarter.of(found[0])),
             )
-        return first, last
+        return found
 
     def _form(self) -> Text:
         return Text("写 {form}", "write {form}").format(form=_FORMS[self.kind])
@@ -253,21 +230,13 @@ class _Reading:
         return RosterError.of([Problem(Place(""), said, hint)])
 
 
-_APART = re.compile(rf"{_DATES.pattern}|\+?\d+")
+_NUMBER = re.compile(r"\+?\d+")
 
 
-def _tidied(duty: Duty) -> set[str]:
-    return {tidy(text) for text in (duty.shift, duty.segment or "", duty.name)}
+def _apart(word: str) -> bool:
+    return is_dates(word) or _NUMBER.fullmatch(word) is not None
 
 
-def _meet(span: Span, first: dt.date, last: dt.date) -> bool:
-    return (span.first is None or span.first <= last) and (span.last is None or first <= span.last)
-
-
-def _near(word: str, known: Iterable[str]) -> Text | None:
-    best = process.extract(word, sorted(set(known)), scorer=fuzz.ratio, score_cutoff=40, limit=3)
-    return (
-        Text("是不是{w}?", "did you mean {w}?").format(w=listed(f"“{one[0]}”" for one in best))
-        if best
-        else None
-    )
+def _named(duty: Duty) -> set[str]:
+    """What a duty may be called by, as keys."""
+    return {key(text) for text in (duty.shift, duty.segment or "", duty.name)}

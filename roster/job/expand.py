@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from roster.domain.dates import ONE_DAY, Day, Quarter, Span
+from roster.domain.dates import ONE_DAY, Day, Quarter
 from roster.domain.duties import Duty, Segment, Shift
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
@@ -49,7 +49,7 @@ def expand(
     )
     fair = [rule for rule in rules if isinstance(rule, Fair)]
     said = Lines(fair, almanac.own_lines, almanac.canonical, plan.shifts)
-    people = tuple(person for person in plan.persons(private=private) if _overlaps(person.member, quarter))
+    people = tuple(person for person in plan.persons(private=private) if person.member.overlaps(quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
     duties = duties_of(plan, days, said)
     lines = _lines(said.wanted, duties)
@@ -83,12 +83,6 @@ def _lines(wanted: Sequence[str], duties: Iterable[Duty]) -> tuple[str, ...]:
     """The lines that hold any duty this quarter: the wanted in their order, then the others."""
     found = {line for duty in duties for line in duty.counted}
     return (*(line for line in wanted if line in found), *sorted(found - set(wanted)))
-
-
-def _overlaps(span: Span, quarter: Quarter) -> bool:
-    return (span.first is None or span.first <= quarter.last) and (
-        span.last is None or span.last >= quarter.first
-    )
 
 
 def duties_of(plan: Plan, days: Sequence[Day], lines: Lines) -> tuple[Duty, ...]:

@@ -16,6 +16,7 @@ from roster.domain.text import Text
 from roster.files.atomic import clear
 from roster.job.expand import expand
 from roster.plan import Plan, read
+from roster.plan.reading import PLAN_FILE
 from roster.records.balance import NEVER, Reset
 from roster.records.history import read_history
 from roster.records.schedule_file import FOLDER
@@ -74,6 +75,15 @@ def open_job(
     rules = rulebook(plan.rules)
     history = read_history(folder, chosen, reset_of(rules), excusable(plan))
     return Job(folder, plan, almanac, rules, expand(plan, chosen, rules, almanac, history, private=private))
+
+
+def folder_of(schedule: Path) -> Path:
+    """The folder of the plan a schedule belongs to: the nearest around it that holds one, else where one stands."""
+    for folder in schedule.resolve().parents:
+        if (folder / PLAN_FILE).is_file():
+            here = Path.cwd()
+            return folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return Path()
 
 
 def reset_of(rules: Iterable[Rule]) -> Reset:

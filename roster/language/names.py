@@ -8,8 +8,8 @@ from typing import Protocol
 from roster.almanac.names import english, lunar_text, word_text
 from roster.domain.dates import Day, Kind
 from roster.domain.duties import Duty
-from roster.domain.reasons import Load
 from roster.domain.text import Language, Text, plain
+from roster.language.marks import ALL_SEGMENTS, PROVISIONAL, RESERVE
 
 WEEKDAYS = tuple(
     Text(zh, en)
@@ -26,11 +26,6 @@ KINDS: dict[Kind, Text] = {
     "holiday": Text("法定节假日", "holiday"),
     "makeup-workday": Text("调休上班", "make-up workday"),
 }
-
-PROVISIONAL = Text("暂定", "provisional")
-VACANT = Text("【空岗】", "[VACANT]")
-ALL_SEGMENTS = Text("全部路段", "all segments")
-RESERVE = Text("备班", "reserve")
 
 
 class Placed(Protocol):
@@ -93,12 +88,3 @@ def times(duty: Duty) -> str:
 def amount(value: Fraction) -> str:
     """A number of duties to a tenth; whole where it is whole."""
     return f"{float(round(value, 1)):g}"
-
-
-def carried_text(load: Load) -> Text:
-    """What earlier quarters left, after a comma; nothing where they are even."""
-    if abs(load.carried) < Fraction(1, 20):
-        return plain("")
-    if load.carried > 0:
-        return Text(",以前已多担{n}次", ", {n} above it from before").format(n=amount(load.carried))
-    return Text(",以前少担{n}次", ", {n} below it from before").format(n=amount(-load.carried))

@@ -1,10 +1,12 @@
-"""What having somebody else in a post would cost, as sentences."""
+"""What somebody carries, and what having somebody else in a post would cost, as sentences."""
 
 from __future__ import annotations
 
-from roster.domain.reasons import Option, OptionKind, ShiftReason
-from roster.domain.text import Text, joined
-from roster.language.names import place_text
+from fractions import Fraction
+
+from roster.domain.reasons import Load, Option, OptionKind, ShiftReason
+from roster.domain.text import Text, joined, plain
+from roster.language.names import amount, place_text
 from roster.language.phrases import name_of
 
 OPTION_KINDS: dict[OptionKind, Text] = {
@@ -50,3 +52,12 @@ def shift_text(reason: ShiftReason) -> Text:
         kind=OPTION_KINDS[option.kind],
         what=option_text(option),
     )
+
+
+def carried_text(load: Load) -> Text:
+    """What earlier quarters left, after a comma; nothing where they are even."""
+    if abs(load.carried) < Fraction(1, 20):
+        return plain("")
+    if load.carried > 0:
+        return Text(",以前已多担{n}次", ", {n} above it from before").format(n=amount(load.carried))
+    return Text(",以前少担{n}次", ", {n} below it from before").format(n=amount(-load.carried))

@@ -2,63 +2,62 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from roster.domain.people import Person
-from roster.language.phrases import name_of
+from roster.language.spans import Range, parse_span
+from roster.language.spelling import folded
 
 _QUOTED = re.compile(r"\"([^\"]+)\"|\u201c([^\u201d]+)\u201d|(\S+)")
-
-
-def tidy(name: str) -> str:
-    """A name with one blank wherever there are some."""
-    return " ".join(name.split())
+_DATES = re.compile(r"(?=.*[-/.年月日号])\d[\d年月日号\s\-/.~〜至到—–]*|\d{8}")
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text; what stands in quotation marks is one."""
-    return [tidy(next(filter(None, match.groups()))) for match in _QUOTED.finditer(text)]
+    return [" ".join(next(filter(None, match.groups())).split()) for match in _QUOTED.finditer(text)]
 
 
-def names_of(person: Person) -> set[str]:
-    """All ways in which a person may be called."""
-    return {
-        tidy(one)
-        for one in (
-            person.name,
-            person.id,
-            name_of(person),
-            f"{person.name}({person.id})",
-            f"{person.name} ({person.id})",
-        )
-    }
+def is_dates(word: str) -> bool:
+    """Whether a word looks like a date, or one date to another; there may be no such date."""
+    return _DATES.fullmatch(folded(word)) is not None
 
 
-def phrases(words: Sequence[str], known: Iterable[str], apart: Callable[[str], object]) -> Iterator[str]:
-    """The words, those together that make the longest known name; and as one what stands between and means nothing.
+def dates_typed(word: str, year: int | None) -> Range | None:
+    """The first and the last date a word means, of the `year` where it names none; None where it means none."""
+    return parse_span(folded(word), year) if is_dates(word) else None
 
-    `apart` tells what stands for itself: dates and numbers. It may also be written right behind a name (张三2月5日).
+
+def date_typed(word: str, year: int | None) -> dt.date | None:
+    """The one date a word means; None where it means none, or several."""
+    found = dates_typed(word, year)
+    return found[0] if found and found[0] == found[1] else None
+
+
+def phrases(
+    words: Sequence[str], means: Callable[[str], object], apart: Callable[[str], object]
+) -> Iterator[str]:
+    """The words, those together that make the longest name; and as one what stands between and means nothing.
+
+    `means` tells what is a name, `apart` what stands for itself: dates and numbers. It may also be written right
+    behind a name (张三2月5日).
     """
-    names = {tidy(name) for name in known}
-    by_length = sorted(names, key=len, reverse=True)
     unknown: list[str] = []
     start = 0
     while start < len(words):
-        end = next(
-            (end for end in range(len(words), start, -1) if " ".join(words[start:end]) in names), start
-        )
+        ends = (end for end in range(len(words), start, -1) if means(" ".join(words[start:end])))
+        end = next(ends, start)
         word = words[start]
-        glued = next((name for name in by_length if word.startswith(name) and apart(word[len(name) :])), None)
-        if (end > start or apart(word) or glued is not None) and unknown:
+        glued = next((n for n in range(len(word) - 1, 0, -1) if apart(word[n:]) and means(word[:n])), 0)
+        if (end > start or apart(word) or glued) and unknown:
             yield " ".join(unknown)
             unknown = []
         if end > start:
             yield " ".join(words[start:end])
         elif apart(word):
             yield word
-        elif glued is not None:
-            yield from (glued, word[len(glued) :])
+        elif glued:
+            yield from (word[:glued], word[glued:])
         else:
             unknown.append(word)
         start = max(end, start + 1)

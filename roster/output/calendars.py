@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roster.domain.people import Person
-from roster.domain.text import Text
 from roster.errors import RosterError
+from roster.language.lookup import UNIT, Names, Persons
 from roster.output.forms.duty_calendar import Roll, Who, to_ics
-from roster.output.issue import EACH_PERSON, Issue, each, wrong
-from roster.plan.messages import nearest
+from roster.output.issue import EACH_PERSON, Issue, each
 from roster.records.adopt import rows_with_ids
 from roster.records.document import Document, Row
 from roster.records.file_name import distinct_names
@@ -85,13 +84,10 @@ def _named(target: Path, marks: Sequence[str], scopes: Sequence[Scope]) -> Itera
 def _scope(issue: Issue) -> Scope:
     wanted = issue.wanted
     if wanted.person is not None:
-        return _of_person(issue, _person(issue, wanted.person))
+        return _of_person(issue, Persons(issue.job.horizon.people).one(wanted.person, "--person"))
     if wanted.unit is not None:
-        units = [unit.name for unit in issue.job.horizon.units]
-        if wanted.unit not in units:
-            message = Text("没有单位“{u}”", "there is no unit “{u}”").format(u=wanted.unit)
-            raise wrong("--unit", message, nearest(wanted.unit, units))
-        return _of_unit(issue, wanted.unit)
+        units = Names(UNIT, ((unit.name, unit.name) for unit in issue.job.horizon.units))
+        return _of_unit(issue, units.one(wanted.unit, "--unit"))
     return Scope()
 
 
@@ -101,19 +97,6 @@ def _of_person(issue: Issue, person: Person) -> Scope:
 
 def _of_unit(issue: Issue, unit: str) -> Scope:
     return Scope(issue.shown(unit), unit=token(issue.job.plan.bureau, unit))
-
-
-def _person(issue: Issue, name: str) -> Person:
-    people = issue.job.horizon.people
-    found = [one for one in people if one.id == name] or [one for one in people if one.name == name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message = Text("有{n}人叫“{name}”", "{n} people are called “{name}”").format(n=len(found), name=name)
-        hint = Text("写编号:{ids}", "write the id: {ids}")
-        raise wrong("--person", message, hint.format(ids="、".join(one.id for one in found)))
-    message = Text("没有“{name}”这个人", "there is nobody called “{name}”").format(name=name)
-    raise wrong("--person", message, nearest(name, [one.name for one in people]))
 
 
 def _roll(issue: Issue, rows: Sequence[Row], document: Document | None = None) -> Roll:

@@ -18,8 +18,9 @@ from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Language
+from roster.language.marks import LENT, VACANT
 from roster.language.masking import mask_ids, mask_notes, mask_phone
-from roster.language.names import VACANT, day_note, day_title, line_text, place_text, times
+from roster.language.names import day_note, day_title, line_text, place_text, times
 from roster.language.phrases import name_of
 
 CellKind = Literal[
@@ -137,14 +138,14 @@ class Tables:
         shown = [self._name(person, unit) for person in people]
         vacant = max(0, need - len(people))
         shown += [VACANT.to(self.language)] * vacant
-        borrowed = any(mark.endswith(self.say("(借)", "(lent)")) for mark in shown)
+        borrowed = any(mark.endswith(LENT.to(self.language)) for mark in shown)
         return Cell("、".join(shown), "vacant" if vacant else "borrowed" if borrowed else "")
 
     def _name(self, name: str, unit: str | None) -> str:
         person = self.person(name)
         shown = self.name(person) if person else mask_phone(name) if self.posting else name
         if person and unit is not None and person.unit != unit:
-            shown += self.say("(借)", "(lent)")
+            shown += LENT.to(self.language)
         return shown
 
     # -- by day --------------------------------------------------------------------------------

@@ -6,31 +6,13 @@ with certainty (an alias stands there, say) the addition is refused in words.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
 
 from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
-
-_PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿./·—-]*( [\w一-鿿./·—-]+)*")
-_WORDLIKE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-
-
-def flow(value: Any) -> str:
-    """A value as YAML on one line; text that might be read as anything else is quoted."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    text = str(value)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{1,2}(\.\d{1,4})?", text) and not isinstance(value, str):
-        return text
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDLIKE
-    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 class Amendment:

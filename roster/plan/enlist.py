@@ -10,11 +10,11 @@ from typing import Any
 from roster.domain.dates import Span
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem
+from roster.language.spelling import squeezed
 from roster.plan.entry_cells import MODELS
 from roster.plan.people import PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.plan.staff_list import Entry, Leave, Lists
-from roster.tables.cells import squeezed
 
 _LEADS = re.compile(
     r".*(局长|书记|主任|科长|站长|所长|队长|处长|股长|部长|经理|院长|校长|主席|组长|总工|总工程师|负责人|领导)"

@@ -19,7 +19,8 @@ from roster.errors import Exit, Place, Problem, RosterError
 from roster.files.fields import Strict
 from roster.files.limits import read_bytes
 from roster.files.source import MOST_BYTES, encoding_of, read_text
-from roster.plan.amend import Amendment, flow
+from roster.files.yaml_text import flow
+from roster.plan.amend import Amendment
 from roster.plan.enlist import Enlistment, NewLeave, NewPerson, absence
 from roster.plan.entry_cells import MODELS, written
 from roster.plan.people import Absence, PersonSpec

@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from roster.domain.text import Text, listed
+from roster.domain.text import Text
 from roster.errors import Place, Problem
 from roster.files.discretion import ENTRIES, NAMES, dates_only
+from roster.language.lookup import advice
 
 SAMPLE = Text("用 roster init 得到一份样板", "roster init writes a sample")
 
@@ -256,7 +257,7 @@ def _said(item: Any) -> tuple[Text, Text | None]:
         message = Text("“{input}”不在可选的词里", "“{input}” is not one of the words that fit")
         if "weight" in item["loc"]:
             return message.format(input=shown), _WEIGHT
-        hint = nearest(shown, [word.strip() for word in allowed.split(",")])
+        hint = advice(shown, [word.strip() for word in allowed.split(",")])
         return message.format(input=shown), Text("可写:{words}", "write one of: {words}").format(
             words=allowed
         ) if hint is None else hint
@@ -264,22 +265,6 @@ def _said(item: Any) -> tuple[Text, Text | None]:
     limits = {key: f"{value:g}" if isinstance(value, float) else value for key, value in context.items()}
     key = item["loc"][-1] if item["loc"] else ""
     return message.format(**{**limits, "input": shown, "key": key}), hint
-
-
-def nearest(word: object, known: Iterable[object]) -> Text | None:
-    """The nearest known word as advice, or the known words where there are few."""
-    from rapidfuzz import fuzz, process
-
-    words = sorted({str(one) for one in known})
-    match = process.extractOne(str(word), words, scorer=fuzz.ratio, score_cutoff=50)
-    if match is not None:
-        return Text("是不是“{word}”?", "did you mean “{word}”?").format(word=match[0])
-    if not words:
-        return None
-    some = (
-        listed(words[:8]) if len(words) <= 8 else Text("{some} 等", "{some} …").format(some=listed(words[:8]))
-    )
-    return Text("可写:{words}", "known: {words}").format(words=some)
 
 
 def private(loc: Sequence[object]) -> bool:
@@ -290,7 +275,7 @@ def private(loc: Sequence[object]) -> bool:
 def unknown_key(written: str, known: Mapping[str, str], place: Place) -> Problem:
     """A key that the plan does not know."""
     message = Text("不认识的键“{key}”", "unknown key “{key}”").format(key=written)
-    return Problem(place, message, nearest(written, known))
+    return Problem(place, message, advice(written, known))
 
 
 def key_twice(written: str, key: str, place: Place) -> Problem:
@@ -314,4 +299,4 @@ def unknown_rule(written: object, names: Iterable[str], place: Place) -> Problem
         message = Text("没有写明是哪条规则", "it does not say which rule it is")
         return Problem(place, message, Text("写成 {rule: rest, hours: 11}", "write {rule: rest, hours: 11}"))
     message = Text("没有叫“{rule}”的规则", "there is no rule “{rule}”").format(rule=written)
-    return Problem(place, message, nearest(written, names))
+    return Problem(place, message, advice(written, names))

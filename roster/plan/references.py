@@ -12,12 +12,12 @@ from roster.almanac.periods import BUILT_IN
 from roster.domain.text import Text
 from roster.errors import Place, Problem
 from roster.files.fields import Ref, RefKind
-from roster.plan.messages import nearest
+from roster.language.lookup import PERSON, UNIT, advice, unknown
 from roster.plan.schema import BUILT_IN_RANKS
 
 KIND_TEXTS: dict[RefKind, Text] = {
-    "person": Text("人员", "person"),
-    "unit": Text("单位", "unit"),
+    "person": PERSON,
+    "unit": UNIT,
     "rank": Text("职级", "rank"),
     "tag": Text("标签", "tag"),
     "who": Text("人员、单位、职级或标签", "person, unit, rank or tag"),
@@ -87,11 +87,10 @@ def unknown_references(
         known = words.known[reference.ref.kind]
         if reference.word in known:
             continue
-        message = Text("没有叫“{word}”的{kind}", "there is no {kind} “{word}”")
         yield Problem(
             place(reference.loc, key=reference.key),
-            message.format(word=reference.word, kind=KIND_TEXTS[reference.ref.kind]),
-            nearest(reference.word, known),
+            unknown(reference.word, KIND_TEXTS[reference.ref.kind]),
+            advice(reference.word, known),
         )
 
 

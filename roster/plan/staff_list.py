@@ -12,10 +12,11 @@ from typing import Any
 from roster.domain.text import Text
 from roster.errors import Place, Problem
 from roster.files.discretion import dates_only
+from roster.language.dates import date_near
 from roster.language.numbers import exact
+from roster.language.spans import Range, spans_near
+from roster.language.spelling import squeezed, tidy_name
 from roster.plan.entry_cells import Names, absences, entries, faulty
-from roster.tables.cells import date_near, squeezed, tidy_name
-from roster.tables.spans import Span, spans_near
 from roster.tables.table import Line, Table
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -292,7 +293,7 @@ def _leaves(line: Line, problems: list[Problem], near: dt.date) -> list[Leave]:
     ]
 
 
-def _from_to(line: Line, problems: list[Problem], near: dt.date) -> tuple[Span, ...]:
+def _from_to(line: Line, problems: list[Problem], near: dt.date) -> tuple[Range, ...]:
     for column in ("begin", "end"):
         if not line.get(column):
             message = Text("请假缺少起止日期", "the leave lacks its first or last date")

@@ -1,29 +1,26 @@
-"""The schedule document: what a schedule is to other programs and to later quarters.
-
-The keys named in the contract are fixed (version, quarter, status, gap, duties, people, vacancies,
-findings); `line` and `unit` of a duty, `fair` of a person, `changes`, `tiers`, `title` are there besides.
-"""
+"""The schedule document: what a schedule is to other programs and to later quarters; `shapes.Schedule` has its keys."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from roster.domain.answer import Answer, Finding, RuleResult, Tier
+from roster.domain.answer import Answer, Tier
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty, Role
+from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Language
-from roster.errors import Place, Problem
+from roster.errors import Place
+from roster.files.shapes import encode
+from roster.language.lookup import Persons
+from roster.records import shapes
 from roster.records.known import Absent, absent_dates, dates_of, digest
 from roster.rules.division import rounded
-
-VERSION = 1
 
 NOWHERE = Place("")
 
@@ -162,12 +159,8 @@ class Document:
     built: str = ""
 
     @cached_property
-    def _ids(self) -> Mapping[str, str]:
-        """What a hand may have written for a person -> the id: the id itself, a name that one person bears."""
-        bearers = Counter(person.name for person in self.people)
-        ids = {person.name: person.id for person in self.people if bearers[person.name] == 1}
-        ids |= {f"{person.name}({person.id})": person.id for person in self.people}
-        return ids | {person.id: person.id for person in self.people}
+    def _persons(self) -> Persons:
+        return Persons(Person(one.id, one.name, one.unit) for one in self.people)
 
     @cached_property
     def _own(self) -> Mapping[str, Collection[str]]:
@@ -188,7 +181,8 @@ class Document:
 
     def id_of(self, written: str) -> str:
         """The id of the person whom a row names; as it is written where the document has no such person."""
-        return self._ids.get(written, written)
+        found = self._persons.find(written)
+        return found[0].id if len(found) == 1 else written
 
     @property
     def as_built(self) -> bool:
@@ -197,42 +191,9 @@ class Document:
 
     def to_dict(self) -> dict[str, Any]:
         """The document by the contract, ready for JSON or YAML."""
-        return {
-            "version": VERSION,
-            "quarter": str(self.quarter),
-            "status": self.status,
-            "gap": self.gap,
-            "tiers": [
-                {
-                    "name": t.name,
-                    "line": t.line,
-                    "value": number(t.value),
-                    "bound": number(t.bound),
-                    "proved": t.proved,
-                    "proof": t.proof,
-                    **({} if t.within is None else {"within": number(t.within)}),
-                    **({} if t.part is None or t.line is not None else {"part": t.part}),
-                    **({"weights": dict(t.terms)} if t.terms else {}),
-                }
-                for t in self.tiers
-            ],
-            "duties": [_row_dict(row) for row in self.duties],
-            "people": [
-                {
-                    "id": p.id,
-                    "name": p.name,
-                    "unit": p.unit,
-                    "counts": {line: number(count) for line, count in p.counts.items()},
-                    "fair": {line: number(share) for line, share in p.fair.items()},
-                    **({"begun": {k: number(value) for k, value in p.begun.items()}} if p.begun else {}),
-                }
-                for p in self.people
-            ],
-            "vacancies": list(self.vacancies),
-            "findings": list(self.findings),
-            **({} if self.absent is None else {"absent": {p: dict(n) for p, n in self.absent.items()}}),
-            **({"built": self.built} if self.built else {}),
-        }
+        # Its sentences are in one language already.
+        found: dict[str, Any] = encode(shapes.Schedule, self, "en")
+        return found
 
 
 def document(answer: Answer, language: Language) -> Document:
@@ -246,7 +207,7 @@ def document(answer: Answer, language: Language) -> Document:
         duties=rows,
         people=people_records(schedule),
         tiers=tuple(_tier(tier) for tier in answer.tiers),
-        findings=tuple(finding_dict(finding, language) for finding in answer.findings),
+        findings=tuple(encode(list[shapes.Finding], answer.findings, language)),
         vacancies=vacancies_of(schedule),
         absent=absent_dates(schedule.horizon.people, dates_of(rows)),
         built=digest(rows),
@@ -255,7 +216,7 @@ def document(answer: Answer, language: Language) -> Document:
 
 def vacancies_of(schedule: Schedule) -> tuple[Mapping[str, Any], ...]:
     """The posts left vacant, as a file has them."""
-    return tuple(_vacancy(duty, short) for duty, short in schedule.vacancies())
+    return tuple(encode(list[shapes.Vacancy], schedule.vacancies(), "en"))
 
 
 def rows_of(schedule: Schedule) -> tuple[Row, ...]:
@@ -289,47 +250,6 @@ def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
     )
 
 
-def impossible_dict(quarter: Quarter, problems: Iterable[Problem], language: Language) -> dict[str, Any]:
-    """What stands in the place of a schedule where none is possible: the demands that contradict each other."""
-    findings = [
-        finding_dict(Finding("impossible", "error", problem.message, where=str(problem.place)), language)
-        for problem in problems
-    ]
-    return {"version": VERSION, "quarter": str(quarter), "status": "impossible", "findings": findings}
-
-
-def finding_dict(finding: Finding, language: Language) -> dict[str, Any]:
-    """A finding by the contract."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "people": list(finding.people),
-        "dates": [str(date) for date in finding.dates],
-        "where": finding.where,
-        "message": finding.message.to(language),
-    }
-
-
-def rule_dict(one: RuleResult, language: Language) -> dict[str, Any]:
-    """What became of a priced rule, for other programs."""
-    return {
-        "rule": one.rule,
-        "title": one.title.to(language),
-        "where": one.where,
-        "tier": one.tier,
-        "weight": one.weight,
-        "asked": one.asked,
-        "kept": one.kept,
-        "broken": one.broken,
-        "cost": number(one.cost),
-    }
-
-
-def number(value: Fraction) -> int | float:
-    """A fraction as a number of a file: whole where it is, else to six places."""
-    return int(value) if value.denominator == 1 else round(float(value), 6)
-
-
 def _tier(tier: Tier) -> TierRecord:
     return TierRecord(
         tier.name, tier.part, tier.value, tier.bound, tier.proved, tier.terms, tier.proof, tier.within
@@ -353,45 +273,3 @@ def _row(duty: Duty, people: Sequence[str]) -> Row:
         reserve=duty.reserve,
         lines=duty.lines,
     )
-
-
-def _row_dict(row: Row) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "date": str(row.date),
-        "shift": row.shift,
-        "start": None if row.start is None else row.start.isoformat(timespec="minutes"),
-        "end": None if row.end is None else row.end.isoformat(timespec="minutes"),
-        "duty": row.duty,
-        "segment": row.segment,
-        "role": row.role,
-        "need": row.need,
-        "assigned": list(row.assigned),
-        "line": row.line,
-        **({"lines": list(row.lines)} if row.lines else {}),
-        "unit": row.unit,
-    }
-    if row.reserve:
-        found |= {"reserve": True, "counts": number(row.counts)}
-    if row.changes:
-        found["changes"] = [
-            {
-                "planned": change.planned or None,
-                "actual": change.actual or None,
-                "date": None if change.date is None else str(change.date),
-                "reason": change.reason,
-                "approver": change.approver,
-            }
-            for change in row.changes
-        ]
-    return found
-
-
-def _vacancy(duty: Duty, short: int) -> dict[str, Any]:
-    return {
-        "date": str(duty.date),
-        "shift": duty.shift,
-        "duty": duty.name,
-        "segment": duty.segment,
-        "role": duty.role,
-        "short": short,
-    }

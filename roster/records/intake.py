@@ -12,9 +12,10 @@ from roster.domain.dates import Quarter
 from roster.domain.duties import Role
 from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
+from roster.language.dates import parse_clock, parse_date, parse_weekday
 from roster.records import schedule_file
 from roster.records.document import Document, Row
-from roster.tables.cells import parse_clock, parse_date, parse_weekday, split_names
+from roster.tables.cells import split_names
 from roster.tables.office_file import TABLES, read_tables, unknown_kind
 from roster.tables.table import Line, Table
 

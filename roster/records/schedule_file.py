@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +17,7 @@ from roster.errors import Place, Problem, RosterError
 from roster.files.atomic import refuse_existing, write_text
 from roster.files.limits import files_in
 from roster.files.source import Loc, Source, parse, read_text
+from roster.files.yaml_text import flow
 from roster.language.numbers import exact
 from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 
@@ -37,9 +37,6 @@ FOLDER = "schedules"
 _LARGEST = 10**15
 """What a tier may come to."""
 
-_PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿./—-]*( [\w一-鿿./—-]+)*")
-_WORDLIKE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-
 
 def path_of(folder: Path, quarter: Quarter) -> Path:
     """Where the schedule of a quarter stands in a duty folder."""
@@ -55,14 +52,9 @@ def write(path: Path, document: Document, *, overwrite: bool) -> None:
 
 def refuse_loss(path: Path) -> None:
     """Raise RosterError where a schedule is about to be planned anew that has changes on record: nobody could restore them."""
-    if not path.is_file():
+    if not path.is_file() or "changes" not in read_text(path):
         return
-    try:
-        count = sum(len(row.changes) for row in read(path).duties)
-    except RosterError as error:
-        if "changes" not in read_text(path):
-            return
-        raise error from None
+    count = sum(len(row.changes) for row in read(path).duties)
     if count:
         message = Text(
             "记着{n}处换班、替班,重排会丢掉它们,所以没有排",
@@ -82,29 +74,10 @@ def to_yaml(data: Mapping[str, Any]) -> str:
     for key, value in data.items():
         if isinstance(value, list) and value:
             lines.append(f"{key}:")
-            lines += [f"  - {_flow(item)}" for item in value]
+            lines += [f"  - {flow(item)}" for item in value]
         else:
-            lines.append(f"{key}: {_flow(value)}")
+            lines.append(f"{key}: {flow(value)}")
     return "\n".join(lines) + "\n"
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, str):
-        return _word(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_word(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return json.dumps(value)
-
-
-@lru_cache(maxsize=20_000)
-def _word(text: str) -> str:
-    """A text as it stands in YAML, in quotes where it would mean something else; keys and names come again and again."""
-    if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d{4}Q[1-4]", text):
-        return text
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDLIKE
-    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def read(path: Path) -> Document:

@@ -40,20 +40,20 @@ class Pins(Rule):
     def tally(self, schedule: Schedule) -> Tally:
         """Each pin of the quarter is asked for once."""
         horizon = schedule.horizon
-        asked = sum(reaches(horizon, call) for person in horizon.people for call in person.pins)
+        asked = sum(call.span.overlaps(horizon.quarter) for person in horizon.people for call in person.pins)
         return Tally(asked, sum(1 for _ in self.breaches(schedule)))
 
     def post(self, board: Board) -> None:
         for row, person in enumerate(board.people):
             for call in person.pins:
                 crews = _crews(board, call)
-                if reaches(board.horizon, call):
+                if call.span.overlaps(board.horizon.quarter):
                     board.at_least(self, 1, board.rows()[row : row + 1], crews)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person in schedule.horizon.people:
             for number, call in enumerate(person.pins):
-                if not reaches(schedule.horizon, call):
+                if not call.span.overlaps(schedule.horizon.quarter):
                     continue
                 if not any(call.covers(duty) for duty in schedule.duties_of[person.id]):
                     message = Text(
@@ -119,11 +119,3 @@ def segment_calls(calls: Iterable[tuple[Person, Call]]) -> Telling | None:
 
 def _crews(board: Board, call: Call) -> Ints:
     return board.crews_where(call.covers)
-
-
-def reaches(horizon: Horizon, call: Call) -> bool:
-    """Whether the call asks for anything in this quarter."""
-    quarter = horizon.quarter
-    return (call.span.first is None or call.span.first <= quarter.last) and (
-        call.span.last is None or call.span.last >= quarter.first
-    )

@@ -17,7 +17,7 @@ from roster.domain.text import Text
 from roster.files.fields import Zh
 from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
-from roster.rules.calls import call_text, reaches, segment_calls
+from roster.rules.calls import call_text, segment_calls
 from roster.rules.tiers import TierName
 from roster.rules.vocabulary import Hope
 
@@ -68,7 +68,7 @@ class Wishes(Rule):
         """The wishes that reach into the quarter and the points of each, the budget divided by largest remainder."""
         if self.who is not None and not self.who.matches(person):
             return ()
-        wishes = [wish for wish in person.wishes if reaches(horizon, wish.call)]
+        wishes = [wish for wish in person.wishes if wish.call.span.overlaps(horizon.quarter)]
         total = sum(wish.weight for wish in wishes)
         if not self.budget or not total:
             return tuple((wish, wish.weight) for wish in wishes)

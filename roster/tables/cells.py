@@ -1,48 +1,16 @@
-"""What hands and spreadsheets write into cells: names, dates, times; and how each is read."""
+"""What hands and spreadsheets write into cells: texts as they were meant, and the names in them."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import unicodedata
-from functools import lru_cache
 
-VACANT = ("【空岗】", "[VACANT]")
-"""How an empty post is printed."""
+from roster.language.marks import unmarked
 
-_KEPT = 16_384
-"""How many texts of cells are remembered by what they say: in a table they come again and again."""
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
-_WEEKDAYS = "一二三四五六日"
-_DAY = r"(?:[,(\s]*(?:星期|周|礼拜)[一二三四五六日天][)\s]*|\s*(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?\s*)"
-_FULL = re.compile(rf"(\d{{4}}|\d{{2}})[-/.年](\d{{1,2}})[-/.月](\d{{1,2}})[日号]?{_DAY}")
-_SHORT = re.compile(rf"(\d{{1,2}})(?:月|[-/])(\d{{1,2}})[日号]?{_DAY}")
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_POINT = re.compile(rf"(\d{{1,2}})\.(\d{{2}}|[4-9]){_DAY}")
-"""2.5 or 2.10; not 2.1, which a spreadsheet also makes of 2.10."""
-_SERIAL = re.compile(r"\d{5}(\.0+)?")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})\D{1,3}?(\d{1,2}):(\d{2})")
+FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""What spreadsheet programs take for the beginning of a formula; those in Chinese the wide signs too."""
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
 )
-_CJK = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]"
-_APART = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
-
-
-def folded(text: str) -> str:
-    """The text with full-width letters, digits and signs made plain, and no space at its ends."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-@lru_cache(maxsize=_KEPT)
-def squeezed(text: str) -> str:
-    """A name without what hands and spreadsheets do to it: full-width letters, spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
-def tidy_name(text: str) -> str:
-    """A name as a list should have it: 张 三 is 张三, Ann  Lee keeps one space."""
-    return " ".join(_APART.sub("", folded(text)).split())
 
 
 def clean(text: str) -> str:
@@ -53,67 +21,11 @@ def clean(text: str) -> str:
     text = text.strip() if text.isprintable() else _UNSEEN.sub("", text).strip()
     if not text.startswith("'"):
         return text
-    return text[1:].strip() if re.match(r"'(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])", text) else text
+    return text[1:].strip() if FORMULA.match(text, 1) else text
 
 
 def split_names(cell: str) -> tuple[str, ...]:
     """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
-    for mark in VACANT:
-        cell = cell.replace(mark, "")
-    cell = re.sub(r"\s*[(\uff08](借|lent)[)\uff09]", "", cell)
-    parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", cell)
+    parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", unmarked(cell))
     # A star beside a name marks it; one among the signs of an id stands for what is not shown.
     return tuple(name for part in parts if (name := part.strip().strip("*").strip()))
-
-
-@lru_cache(maxsize=_KEPT)
-def parse_date(text: str, year: int | None = None) -> dt.date | None:
-    """A date as people and spreadsheets write it: 2027-02-05, 2027年2月5日(周五), 2月5日, or a serial number.
-
-    Without a `year`, a date that names none is no date.
-    """
-    text = re.sub(r"(?<=[年月])\s+|\s+(?=[年月日号])", "", folded(text))
-    full = _FULL.fullmatch(text) or _DIGITS.fullmatch(text)
-    short = _SHORT.fullmatch(text) or _POINT.fullmatch(text)
-    try:
-        if full:
-            first, month, day = map(int, full.groups())
-            return dt.date(first if first > 99 else 2000 + first, month, day)
-        if short and year is not None:
-            return dt.date(year, int(short[1]), int(short[2]))
-        if _SERIAL.fullmatch(text):
-            return _EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
-    except (ValueError, OverflowError):
-        return None
-    return None
-
-
-def date_near(text: str, near: dt.date) -> dt.date | None:
-    """The date a text says; where it names no year, the one nearest to `near`."""
-    said = parse_date(text)
-    found = (parse_date(text, year) for year in (near.year, near.year - 1, near.year + 1))
-    return said or min((one for one in found if one), key=lambda one: abs(one - near), default=None)
-
-
-@lru_cache(maxsize=_KEPT)
-def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:
-    """From when to when, as a cell has it: 7:30-09:00, 19:00至23:00; None where it says no such thing."""
-    found = _CLOCK.search(folded(text))
-    if found is None:
-        return None
-    try:
-        first, last = (dt.time(int(found[n]) % 24, int(found[n + 1])) for n in (1, 3))
-    except ValueError:
-        return None
-    return first, last
-
-
-@lru_cache(maxsize=_KEPT)
-def parse_weekday(text: str) -> int | None:
-    """The ISO weekday a cell names, in Chinese or English; None where it names none (a festival's name, say)."""
-    text = folded(text).lower()
-    found = re.fullmatch(r"(?:星期|周|礼拜)([一二三四五六日天])", text)
-    if found:
-        return _WEEKDAYS.index(found[1].replace("天", "日")) + 1
-    short = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    return short.index(text[:3]) + 1 if text[:3] in short and text.isalpha() else None

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from roster.errors import Place
 from roster.files.source import read_text
-from roster.tables.cells import clean, folded, squeezed
+from roster.language.spelling import folded, squeezed
+from roster.tables.cells import clean
 from roster.tables.csv_rows import CsvRows
 
 _HEADINGS_WITHIN = 30

@@ -9,13 +9,16 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import roster
 from tests.running import run
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "qindu"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "qindu"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -238,3 +241,11 @@ def test_a_gap_that_is_none_is_refused(begun: Path) -> None:
     done = run("build", "-q", "2027Q1", "--force", "--gap", "viel", folder=begun)
     assert done.returncode == 2
     assert "1%" in done.stderr
+
+
+def test_the_version_is_the_one_of_the_package(tmp_path: Path) -> None:
+    done = run("--version", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"roster {roster.__version__}\n")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" in project["project"]["dynamic"]
+    assert project["tool"]["hatch"]["version"]["path"] == "roster/__init__.py"

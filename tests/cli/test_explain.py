@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +11,14 @@ import pytest
 
 from roster.domain.answer import Answer
 from roster.job.opening import Job
+from tests import running
+from tests.running import Done
 
 Built = tuple[Job, Answer]
 
 
-def run(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "roster", *words],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", **environment},
-    )
+def run(*words: str, folder: Path) -> Done:
+    return running.run(*words, folder=folder, COLUMNS="100")
 
 
 def post(built: Built) -> tuple[str, str, str]:

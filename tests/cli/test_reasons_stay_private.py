@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -101,26 +102,32 @@ COMMANDS = [
     ["check"],
     ["check", "--plan-only"],
     ["check", "--format", "json"],
+    ["check", "--proof"],
     ["check", ".", "edited.xlsx"],
     ["check", ".", "edited.xlsx", "--format", "json"],
     ["check", ".", "edited.xlsx", "--mark", "marked.xlsx", "--force"],
     ["build", "--force"],
     ["build", "--force", "--format", "json"],
+    ["build", "--force", "--from", "edited.xlsx"],
     ["build", "--what-if", "away: 甲 2027-01-05"],
     ["build", "--what-if", "recall: 乙 2027-01-06", "--format", "json"],
     ["build", "--what-if", "recall: 乙 2027-02-06"],
-    ["explain", "乙"],
+    ["build", "--what-if", "gone: 丁 2027-01-06", "--what-if", "drop: 2027-01-07 南街"],
+    *(["explain", person] for person in "乙丙丁戊"),
     ["explain", "甲", "--format", "json"],
     ["explain", "2027-01-06", "早", "南街", "--all"],
     ["explain", "2027-01-06", "早", "--all", "--format", "json"],
     ["explain", "2027-01-06", "乙"],
     ["explain", "2027-01-06", "丁", "--format", "json"],
-    ["show"],
-    ["show", "--by", "person"],
+    *(["show", "--by", by] for by in ("day", "segment", "person", "unit")),
     ["show", "--format", "json"],
-    ["stats"],
+    *(["stats", "--by", by] for by in ("segment", "person", "unit")),
     ["stats", "--format", "json"],
     ["calendar", "2027Q1"],
+    ["calendar", "2027Q1", "--list"],
+    ["calendar", "2027Q1", "--format", "json"],
+    ["calendar", "2027Q1", "--ics", "days.ics"],
+    ["calendar", "2027Q1", "--diff"],
     ["import", "leave.csv"],
     ["import", "leave.csv", "--format", "json"],
     ["import", "staff.csv"],
@@ -128,11 +135,33 @@ COMMANDS = [
     ["import", "edited.xlsx"],
     *(["export", "--to", f"again{kind}", "--force"] for kind in KINDS),
     *(["export", "--to", f"posted{kind}", "--posting", "--force"] for kind in KINDS),
-    ["export", "--to", "notice.html", "--change-notice", "edited.xlsx", "--force"],
+    *(["export", "--to", f"notice{kind}", "--change-notice", "edited.xlsx"] for kind in KINDS[:3]),
+    ["export", "--to", "monthly.xlsx", "--monthly"],
+    ["export", "--to", "{person}.ics"],
+    ["export", "--to", "unit.ics", "--unit", "二站"],
+    # What follows writes; the plan is the bureau's own.
+    ["import", "edited.xlsx", "--force", "--reason", "note", "--approver", "甲"],
+    ["import", "edited.xlsx", "--format", "json"],
+    ["show"],
+    ["stats"],
+    ["export", "--to", "after.html"],
+    ["import", "leave.csv", "--write"],
+    ["import", "staff.csv", "--write"],
 ]
+NO_PLAN_READ = {"init", "rules", "schema"}
 
 
-def test_no_command_says_a_reason_and_no_file_has_one(folder: Path) -> None:
+def test_every_command_and_every_kind_of_file_is_tried(tmp_path: Path) -> None:
+    table = run("--help", folder=tmp_path, ROSTER_LANG="en").stdout.partition("Commands:")[2]
+    commands = {line.split()[0] for line in table.splitlines() if line[:3].strip()}
+    assert commands == {words[0] for words in COMMANDS} | NO_PLAN_READ
+    (tmp_path / "roster.yaml").write_text(PLAN.format(language="en"), encoding="utf-8")
+    hint = run("build", "--export", "a.none", folder=tmp_path).stderr
+    assert set(re.findall(r"\.\w+", hint.partition("→")[2])) == {*KINDS, ".pdf"}
+
+
+def test_no_command_says_a_reason_and_no_file_has_one(folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(folder, tmp_path / "duty"))
     for words in COMMANDS:
         done = run(*words, folder=folder)
         assert done.returncode != 4, said(done)

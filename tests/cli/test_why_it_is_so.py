@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from roster.errors import cells
+from tests import running
+from tests.running import Done
 
 CORPUS = Path(__file__).parents[1] / "why" / "corpus"
 
 
-def run(name: str, folder: Path, *arguments: str, width: str = "80") -> subprocess.CompletedProcess[str]:
+def run(name: str, folder: Path, *arguments: str, width: str = "80") -> Done:
     plan = (CORPUS / f"{name}.yaml").read_text(encoding="utf-8")
     (folder / "roster.yaml").write_text(plan, encoding="utf-8")
-    environment = os.environ | {"COLUMNS": width, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "roster", *arguments, "-q", "2027Q1"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    return running.run(*arguments, "-q", "2027Q1", folder=folder, COLUMNS=width)
 
 
 def together(text: str) -> str:

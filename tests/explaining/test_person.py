@@ -112,11 +112,11 @@ def test_wishes_granted_and_refused(tmp_path: Path) -> None:
 
 def test_earlier_quarters_are_told(tmp_path: Path) -> None:
     write_folder(tmp_path)
-    from roster.cli.opening import open_schedule
+    from roster import open_schedule
     from roster.domain.dates import Quarter
 
     opened = open_schedule(tmp_path, Quarter(2027, 1))
-    case = Case(opened.job, opened.matched.schedule, opened.document.tiers)
+    case = Case(opened.job, opened.schedule, opened.document.tiers)
     history = sheet(case, case.job.horizon.person["甲"], 0).history
     assert [str(past.quarter) for past in history] == ["2026Q4"]
     balance = case.job.horizon.balance

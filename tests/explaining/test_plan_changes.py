@@ -54,7 +54,7 @@ def plan() -> dict[str, Any]:
         "shifts": {"day": "08:00-12:00"},
         "periods": {"week": {"from": "2027-01-04", "to": "2027-01-10"}, "eve": {"date": "2027-02-01"}},
         "duties": [
-            {"name": "watch", "on": ["week"], "shifts": ["day"], "staff": 1},
+            {"name": "budget", "on": ["week"], "shifts": ["day"], "staff": 1},
             {"name": "eve", "on": ["eve"], "shifts": ["day"], "segments": ["N"], "staff": 1, "priority": 2},
         ],
         "rules": [

@@ -23,7 +23,7 @@ from pathlib import Path
 def broken_off(self, target):
     os.kill(os.getpid(), int(sys.argv[2]))
 Path.replace = broken_off
-from roster.records.atomic import write_text
+from roster.files.atomic import write_text
 write_text(Path(sys.argv[1]), "secret", overwrite=True)
 """
 
@@ -134,7 +134,7 @@ def test_opening_a_folder_clears_it_and_its_schedules(tmp_path: Path) -> None:
     (tmp_path / "schedules").mkdir()
     for folder in (tmp_path, tmp_path / "schedules"):
         (folder / ".roster-0123456789abcdef.tmp").write_text("left", encoding="utf-8")
-    with pytest.raises(RosterError):
+    with pytest.raises(RosterError, match=r"roster\.yaml: no such file"):
         open_job(tmp_path)
     assert not list(tmp_path.rglob("*.tmp"))
 
@@ -167,9 +167,16 @@ def test_a_name_that_just_fits_is_written(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "a"
 
 
-@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "x/y/" + "z" * 300])
-def test_a_name_that_can_be_none_is_a_sentence(name: str, tmp_path: Path) -> None:
-    with pytest.raises(RosterError) as caught:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("x" * 300, "the name is too long"),
+        ("a\0b", "the name holds a character that can not be used"),
+        ("x/y/" + "z" * 300, "the name is too long"),
+    ],
+)
+def test_a_name_that_can_be_none_is_a_sentence(name: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match=f"can not be written: {said}$") as caught:
         write_text(tmp_path / name, "a", overwrite=True)
     assert caught.value.code == 2
 

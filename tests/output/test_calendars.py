@@ -155,9 +155,16 @@ def test_one_person_one_unit(issue: Issue, tmp_path: Path) -> None:
     assert (tmp_path / "q.ics").read_bytes() == (tmp_path / "p.ics").read_bytes()
 
 
-@pytest.mark.parametrize("wanted", [Wanted(person="孙试元"), Wanted(unit="安监"), Wanted(person="")])
-def test_who_is_not_known_is_said(issue: Issue, wanted: Wanted, tmp_path: Path) -> None:
-    with pytest.raises(RosterError) as caught:
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Wanted(person="孙试元"), "there is nobody called “孙试元”"),
+        (Wanted(unit="安监"), "there is no unit “安监”"),
+        (Wanted(person=""), "there is nobody called “”"),
+    ],
+)
+def test_who_is_not_known_is_said(issue: Issue, wanted: Wanted, said: str, tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match=said) as caught:
         export(replace(issue, wanted=wanted), tmp_path / "a.ics", overwrite=False)
     assert caught.value.code == 2
 
@@ -195,18 +202,17 @@ def test_hostile_names_come_back_as_they_are(issue: Issue, tmp_path: Path) -> No
     assert (tmp_path / "a.ics").read_bytes() == before
 
 
-@pytest.mark.parametrize("raw", [b"", b"no calendar", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR"])
-def test_what_is_no_calendar_is_refused(issue: Issue, raw: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (None, "no such file"),
+        (b"no calendar", "this is no calendar that roster wrote"),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR", "this is no calendar that roster wrote"),
+    ],
+)
+def test_what_is_no_calendar_is_refused(issue: Issue, raw: bytes | None, said: str, tmp_path: Path) -> None:
     old = tmp_path / "old.ics"
-    old.write_bytes(raw)
-    wanted = Wanted(previous=old)
-    if raw:
-        with pytest.raises(RosterError):
-            export(replace(issue, wanted=wanted), tmp_path / "a.ics", overwrite=False)
-    else:
-        with pytest.raises(RosterError):
-            export(
-                replace(issue, wanted=replace(wanted, previous=tmp_path / "none.ics")),
-                tmp_path / "a.ics",
-                overwrite=False,
-            )
+    if raw is not None:
+        old.write_bytes(raw)
+    with pytest.raises(RosterError, match=f"old.ics: {said}"):
+        export(replace(issue, wanted=Wanted(previous=old)), tmp_path / "a.ics", overwrite=False)

@@ -171,7 +171,8 @@ def test_names_are_never_formulas(issue: Issue, kind: str, tmp_path: Path) -> No
     export(issued, path, overwrite=False)
     assert errors(issued, path) == []
     if kind == ".csv":
-        cells = [cell for row in csv.reader(path.open(encoding="utf-8-sig")) for cell in row]
+        with path.open(encoding="utf-8-sig", newline="") as table:
+            cells = [cell for row in csv.reader(table) for cell in row]
         assert not [cell for cell in cells if unicodedata.normalize("NFKC", cell).strip()[:1] in set("=+-@")]
         return
     for sheet in openpyxl.load_workbook(path):

@@ -262,5 +262,5 @@ def test_a_text_table_becomes_a_marked_workbook() -> None:
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"PK\x03\x04broken")
-    with pytest.raises(RosterError):
+    with pytest.raises(RosterError, match=r"this is no \.xlsx workbook, or it is encrypted"):
         marked(path, FINDINGS, "zh")

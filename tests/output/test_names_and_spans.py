@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from roster.domain.dates import Quarter, Span
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
@@ -76,3 +78,28 @@ def test_a_span_says_whether_its_ends_are_in_it() -> None:
     assert span_text(Span(None, last)).en == "up to and including 5 Apr"
     assert span_text(Span(first, last)).zh == "2月3日–4月5日"
     assert span_text(Span()).en == "all the time"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "meets"),
+    [
+        (None, None, True),
+        (None, "2026-12-31", False),
+        (None, "2027-01-01", True),
+        ("2027-03-31", None, True),
+        ("2027-04-01", None, False),
+        ("2027-02-01", "2027-02-01", True),
+        ("2026-12-30", "2027-01-01", True),
+        ("2026-12-30", "2026-12-31", False),
+        ("2027-03-31", "2027-04-02", True),
+        ("2027-04-01", "2027-04-02", False),
+    ],
+)
+def test_spans_overlap_where_they_have_a_date_in_common(
+    first: str | None, last: str | None, meets: bool
+) -> None:
+    begin, end = (dt.date.fromisoformat(one) if one else None for one in (first, last))
+    span = Span(begin, end)
+    quarter = Quarter(2027, 1)
+    assert span.overlaps(quarter) is Span(quarter.first, quarter.last).overlaps(span) is meets
+    assert meets is any(date in span for date in quarter.dates())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,6 +179,7 @@ def test_no_change_is_no_notice(issue: Issue, tmp_path: Path) -> None:
     with pytest.raises(RosterError) as caught:
         export(replace(issue, wanted=Wanted(since=old)), tmp_path / "n.html", overwrite=False)
     assert caught.value.code == Exit.NO
+    assert "no duty changed" in str(caught.value)
     assert not (tmp_path / "n.html").exists()
 
 
@@ -192,21 +194,23 @@ def test_duties_that_fell_away_are_named(issue: Issue, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "wanted"),
+    ("target", "wanted", "said"),
     [
-        ("a.txt", Wanted()),
-        ("a", Wanted()),
-        ("a.csv", Wanted(encoding="utf-16")),
-        ("a.html", Wanted(person="孙试远")),
-        ("a.pdf", Wanted(monthly=True)),
-        ("a.ics", Wanted(since=Path("x"))),
-        ("there.csv", Wanted()),
-        ("{person}.html", Wanted()),
+        ("a.txt", Wanted(), "files of type “.txt” can not be written"),
+        ("a", Wanted(), "files of type “” can not be written"),
+        ("a.csv", Wanted(encoding="utf-16"), "--encoding: the encoding “utf-16” can not be used"),
+        ("a.html", Wanted(person="孙试远"), "--person is for .ics only"),
+        ("a.pdf", Wanted(monthly=True), "--monthly is for .xlsx only"),
+        ("a.ics", Wanted(since=Path("x")), "--change-notice is for .html, .pdf, .docx, .xlsx only"),
+        ("there.csv", Wanted(), "the file is there already and was not overwritten"),
+        ("{person}.html", Wanted(), "{person} is for .ics only"),
     ],
 )
-def test_what_can_not_be_written_is_refused_at_once(target: str, wanted: Wanted, tmp_path: Path) -> None:
+def test_what_can_not_be_written_is_refused_at_once(
+    target: str, wanted: Wanted, said: str, tmp_path: Path
+) -> None:
     (tmp_path / "there.csv").write_text("x", encoding="utf-8")
-    with pytest.raises(RosterError):
+    with pytest.raises(RosterError, match=re.escape(said)):
         check_target(tmp_path / target, wanted, overwrite=False)
 
 

@@ -69,5 +69,5 @@ def test_the_same_schedule_gives_the_same_workbook(built: tuple[Job, Answer]) ->
 def test_what_is_no_workbook_is_refused(raw: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(raw)
-    with pytest.raises(RosterError):
+    with pytest.raises(RosterError, match=r"this is no \.xlsx workbook, or it is encrypted"):
         sheets(path)

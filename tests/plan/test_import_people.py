@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roster.errors import RosterError
+from roster.language.dates import date_near
+from roster.language.spelling import tidy_name
 from roster.plan import read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import enrol
 from roster.plan.staff_list import read_lists
-from roster.tables.cells import clean, date_near, tidy_name
+from roster.tables.cells import clean
 from roster.tables.office_file import read_tables
 from roster.tables.table import Sheet, Table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -125,16 +126,31 @@ def test_an_alias_bomb_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 10_000, "{a: " * 5_000, "&a [*a]", "a: &x {b: *x}", "\x07", "- - " * 3_000]
+    ("text", "said"),
+    [
+        ("[" * 10_000, "1:1001: this can not be read"),
+        ("{a: " * 5_000, "1:4001: this can not be read"),
+        ("&a [*a]", "1:1: nested too deeply"),
+        ("a: &x {b: *x}", "1:4: nested too deeply"),
+        ("\x07", "1:1: a control character that can not be used: U+0007"),
+        ("- - " * 3_000, "1:1999: the indentation does not line up"),
+    ],
 )
-def test_depth_and_circles_are_refused(text: str) -> None:
-    with pytest.raises(RosterError):
+def test_depth_and_circles_are_refused(text: str, said: str) -> None:
+    with pytest.raises(RosterError, match=f"^deep.yaml:{re.escape(said)}"):
         parse_source(text, "deep.yaml")
 
 
-@pytest.mark.parametrize("raw", [b"PK\x03\x04" + b"\0" * 40, b"\x81\x20\xff\xff\x80", b"a: \0"])
-def test_what_is_no_text_is_said_to_be_none(raw: bytes) -> None:
-    with pytest.raises(RosterError):
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"PK\x03\x04" + b"\0" * 40, "x.yaml: this is not a text file"),
+        (b"\x81\x20\xff\xff\x80", "x.yaml:1:1: neither UTF-8 nor GB18030"),
+        (b"a: \0", "x.yaml:1:4: this is not a text file"),
+    ],
+)
+def test_what_is_no_text_is_said_to_be_none(raw: bytes, said: str) -> None:
+    with pytest.raises(RosterError, match=f"^{said}"):
         decode(raw, "x.yaml")
 
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from roster.domain.dates import Quarter
 from roster.errors import RosterError
 from roster.files.atomic import write_text
+from roster.language.dates import parse_date
 from roster.records.document import Change, Document, PersonRecord, Row, TierRecord
 from roster.records.history import read_history
 from roster.records.intake import read_any
 from roster.records.schedule_file import path_of, read, write
-from roster.tables.cells import parse_date, split_names
+from roster.tables.cells import split_names
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn", "Co"]),
@@ -196,8 +197,11 @@ def test_a_table_is_read_in_any_order_of_columns(tmp_path: Path) -> None:
     assert [str(problem.place) for problem in intake.problems] == ["C6"]
 
 
-@pytest.mark.parametrize("name", ["x.docx", "x.csv"])
-def test_what_is_no_table_is_refused(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("x.docx", "files of type “.docx” can not be read"), ("x.csv", "no heading row")],
+)
+def test_what_is_no_table_is_refused(name: str, said: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("你好,世界\n", encoding="utf-8")
-    with pytest.raises(RosterError):
+    with pytest.raises(RosterError, match=said):
         read_any(tmp_path / name, Quarter(2027, 1))

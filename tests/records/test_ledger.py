@@ -13,7 +13,8 @@ from roster.almanac import Almanac
 from roster.domain.dates import Quarter
 from roster.domain.duties import Role
 from roster.errors import Exit, RosterError
-from roster.output.ledger_json import By, ledger_dict
+from roster.files.shapes import encode
+from roster.output.shapes.stats import STATS
 from roster.output.views.fairness_proof import statements
 from roster.records.assessment import SegmentRecord, UnitRecord
 from roster.records.document import Row
@@ -176,8 +177,8 @@ def test_names_written_by_hand_are_the_people_they_mean(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("by", ["person", "unit", "segment"])
-def test_the_rows_for_programs_sum_up(whole: Ledger, by: By) -> None:
-    data = ledger_dict(whole, by, "zh")
+def test_the_rows_for_programs_sum_up(whole: Ledger, by: str) -> None:
+    data = encode(STATS[by], whole, "zh")
     assert data["quarters"] == ["2026Q4", "2027Q1"]
     for key, total in data["totals"].items():
         assert sum(row[key] for row in data["rows"]) == pytest.approx(total)
@@ -190,7 +191,7 @@ def test_the_rows_for_programs_sum_up(whole: Ledger, by: By) -> None:
 
 
 def test_no_ratio_is_no_days_off(folder: Path) -> None:
-    data = ledger_dict(read_ledger(folder), "person", "zh")
+    data = encode(STATS["person"], read_ledger(folder), "zh")
     assert {row["lieu"] for row in data["rows"]} == {None}
     assert "lieu" not in data["totals"]
 

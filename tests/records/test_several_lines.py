@@ -7,7 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from roster.domain.dates import Quarter
-from roster.output.ledger_json import ledger_dict
+from roster.files.shapes import encode
+from roster.output.shapes.stats import STATS
 from roster.records.balance import Running
 from roster.records.document import Document, PersonRecord, Row
 from roster.records.ledger import ledger
@@ -53,7 +54,7 @@ def test_a_duty_counts_in_the_lines_that_are_the_persons_own() -> None:
 
 
 def test_in_all_each_duty_and_each_share_counts_once() -> None:
-    data = ledger_dict(ledger([DOCUMENT]), "person", "zh")
+    data = encode(STATS["person"], ledger([DOCUMENT]), "zh")
     for one in data["rows"][:3]:
         assert (one["planned"], one["served"], one["fair"], one["off"], one["balance"]) == (1, 1, 1, 0, 0)
 

@@ -14,8 +14,8 @@ import pytest
 
 from roster.domain.answer import Finding
 from roster.domain.text import Text
+from roster.language.dates import parse_date
 from roster.output.forms.marking import marked
-from roster.tables.cells import parse_date
 from roster.tables.table import letters
 from roster.tables.workbook import sheets
 

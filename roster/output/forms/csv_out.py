@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from roster.output.grid import Grid
-
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-"""What spreadsheet programs take for the beginning of a formula; those in Chinese the wide signs too."""
+from roster.tables.cells import FORMULA
 
 
 def to_csv(grid: Grid) -> str:
@@ -22,4 +19,4 @@ def to_csv(grid: Grid) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if FORMULA.match(text) else text

@@ -16,7 +16,8 @@ from xlsxwriter.utility import xl_col_to_name
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.text import Text
-from roster.language.names import VACANT, day_title, place_text, times
+from roster.language.marks import LENT, PROVISIONAL, VACANT
+from roster.language.names import day_title, place_text, times
 from roster.output.forms.workbook import HEAD, VACANT_LOOK, Book
 from roster.output.grid import CellKind, Grid, Post, Tables, posts_of
 from roster.output.paper import Paper
@@ -169,7 +170,7 @@ def _help(book: Book, sheet: Worksheet, tables: Tables, posts: tuple[Post, ...],
 def _twice(tables: Tables, column: int, last: int, most: int) -> str:
     """Whether someone in a cell has another duty on the same date; a leader may stand at all posts of one shift."""
     first = HEAD + 2
-    lent = tables.say("(借)", "(lent)")
+    lent = LENT.to(tables.language)
 
     def whole(one: int) -> str:
         name = xl_col_to_name(one, True)
@@ -272,11 +273,15 @@ def _legend(book: Book, tables: Tables) -> None:
 
 _SIGNS: tuple[tuple[Text, CellKind, Text], ...] = (
     (VACANT, "vacant", Text("没有人的岗位,必须补上", "a post without anybody: it must be filled")),
-    (Text("姓名(借)", "name (lent)"), "borrowed", Text("从别的单位借来的人", "someone lent by another unit")),
+    (
+        Text("姓名{lent}", "name {lent}").format(lent=LENT),
+        "borrowed",
+        Text("从别的单位借来的人", "someone lent by another unit"),
+    ),
     (Text("2027-01-01", "2027-01-01"), "holiday", Text("法定节假日", "statutory holiday")),
     (Text("2027-01-02", "2027-01-02"), "weekend", Text("周末", "weekend")),
     (
-        Text("暂定", "provisional"),
+        PROVISIONAL,
         "provisional",
         Text("放假通知还没有发布,按法定节假日推算", "no notice yet: reckoned from the law"),
     ),

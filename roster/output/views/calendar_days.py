@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -14,7 +14,8 @@ from rich.text import Text as RichText
 from roster.almanac.names import lunar_text
 from roster.domain.dates import Day
 from roster.domain.text import Language, Text
-from roster.language.names import KINDS, PROVISIONAL, WEEKDAYS, named
+from roster.language.marks import PROVISIONAL
+from roster.language.names import KINDS, WEEKDAYS, named
 from roster.output.grid import Cell, CellKind, Column, Grid
 
 if TYPE_CHECKING:
@@ -22,21 +23,6 @@ if TYPE_CHECKING:
 
 _SIGNS = {"holiday": Text("休", "off"), "makeup-workday": Text("班", "work")}
 _STYLES = {"holiday": "bold red", "makeup-workday": "bold blue", "weekend": "cyan", "workday": ""}
-
-
-def day_dict(day: Day) -> dict[str, Any]:
-    """A calendar day by the contract; `statutory` besides: whether the law itself names the day."""
-    return {
-        "date": str(day.date),
-        "weekday": day.weekday,
-        "kind": day.kind,
-        "holiday": day.holiday,
-        "lunar": day.lunar,
-        "days": list(day.festivals),
-        "periods": list(day.periods),
-        "provisional": day.provisional,
-        "statutory": day.statutory,
-    }
 
 
 def day_list(days: Sequence[Day], posts: Mapping[dt.date, int], language: Language) -> Grid:
@@ -75,11 +61,6 @@ _COLUMNS = (
 
 def _kind(day: Day) -> CellKind:
     return "holiday" if day.kind == "holiday" else "weekend" if day.kind == "weekend" else ""
-
-
-def change_dict(change: DayChange) -> dict[str, Any]:
-    """What a notice changed on a date, for programs."""
-    return {"before": day_dict(change.before), "after": day_dict(change.after), "posts": dict(change.posts)}
 
 
 def change_list(changes: Sequence[DayChange], language: Language) -> Grid:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from roster.domain.horizon import Horizon
 from roster.domain.text import Language, Text
-from roster.language.names import VACANT, day_title, place_text
+from roster.language.marks import VACANT
+from roster.language.names import day_title, place_text
 from roster.output.grid import Cell, CellKind, Column, Grid
 from roster.output.paper import paper_title
 from roster.records.difference import Difference

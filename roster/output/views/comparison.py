@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
-from roster.domain.people import Person
 from roster.domain.reasons import Comparison, Load, LoadChange, PostChange, TierChange
 from roster.domain.text import Language, Text
-from roster.language.names import VACANT, amount, line_text
+from roster.language.marks import VACANT
+from roster.language.names import amount, line_text
 from roster.language.phrases import name_of, role_text
 from roster.output.grid import Cell, CellKind, Column, Grid
-from roster.output.reasons_json import VERSION, duty_dict, load_dict, person_dict, texts
 from roster.output.views.result import tier_value
-from roster.records.document import number
 
 SHOWN = 5
 """So many sentences of a tier are shown at most."""
@@ -159,54 +156,3 @@ def _load(load: Load | None) -> str:
 def _more(load: LoadChange) -> Fraction:
     after = Fraction(0) if load.after is None else load.after.served
     return after - (Fraction(0) if load.before is None else load.before.served)
-
-
-def comparison_dict(comparison: Comparison, language: Language) -> dict[str, Any]:
-    """`{"version", "quarter", "about": "what-if", "changes", "against", "tiers", "posts", "moved", "fewest", "loads"}`.
-
-    A tier: `{"name", "part", "title", "before", "after", "proved", "new": [...]}`. A post: `{"duty", "leaves", "comes",
-    "vacant"}`; its duty stands for the whole shift. A load: `{"person", "line", "before", "after"}`, each a load or null.
-    """
-
-    def people(them: tuple[Person, ...]) -> list[dict[str, Any]]:
-        return [person_dict(person) for person in them]
-
-    return {
-        "version": VERSION,
-        "quarter": str(comparison.quarter),
-        "about": "what-if",
-        "changes": texts(comparison.changes, language),
-        "against": comparison.against.to(language),
-        "tiers": [
-            {
-                "name": tier.name,
-                "part": tier.part,
-                "title": tier.title.to(language),
-                "before": number(tier.before),
-                "after": number(tier.after),
-                "proved": tier.proved,
-                "new": texts(tier.new, language),
-            }
-            for tier in comparison.tiers
-        ],
-        "posts": [
-            {
-                "duty": {**duty_dict(post.duty), "segment": None},
-                "leaves": people(post.leaves),
-                "comes": people(post.comes),
-                "vacant": post.vacant,
-            }
-            for post in comparison.posts
-        ],
-        "moved": comparison.moved,
-        "fewest": comparison.fewest,
-        "loads": [
-            {
-                "person": person_dict(load.person),
-                "line": load.line,
-                "before": None if load.before is None else load_dict(load.before),
-                "after": None if load.after is None else load_dict(load.after),
-            }
-            for load in comparison.loads
-        ],
-    }

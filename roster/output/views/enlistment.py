@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text as RichText
 
 from roster.domain.text import Language, Text, listed
-from roster.errors import Problem
-from roster.files.discretion import REASONS, shown_lines, starred
+from roster.files.discretion import shown_lines, starred
 from roster.plan.enlist import Enlistment
 
 _MOST = 8
@@ -51,50 +50,6 @@ def print_enlistment(
         console.print(text.to(language))
     for problem in (*found.remarks, *found.problems):
         console.print(RichText(problem.render(language), style="yellow"))
-
-
-def enlist_dict(
-    found: Enlistment,
-    unused: Sequence[str],
-    language: Language,
-    *,
-    written: bool,
-    private: bool = False,
-) -> dict[str, Any]:
-    """The same for programs."""
-
-    def said(problems: Iterable[Problem]) -> list[dict[str, str]]:
-        return [{"where": str(one.place), "message": one.message.to(language)} for one in problems]
-
-    return {
-        "written": written,
-        "people": [_plain(dict(person.values), private=private) for person in found.people],
-        "away": [
-            {
-                "name": leave.name,
-                "from": str(leave.span.first),
-                "to": str(leave.span.last),
-                **({"why": leave.span.why} if private else {}),
-            }
-            for leave in found.leave
-        ],
-        "units": dict(found.units),
-        "ranks": dict(found.ranks),
-        "already": found.same,
-        "remarks": said(found.remarks),
-        "problems": said(found.problems),
-        "unused": list(unused),
-    }
-
-
-def _plain(value: Any, *, private: bool) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _plain(one, private=private) for key, one in value.items() if private or key not in REASONS
-        }
-    if isinstance(value, list):
-        return [_plain(one, private=private) for one in value]
-    return value if isinstance(value, (str, int, float)) else str(value)
 
 
 def _lines(one: Changed, notes: Sequence[str], *, private: bool) -> Iterator[str]:

@@ -11,7 +11,8 @@ from fractions import Fraction
 from math import ceil
 
 from roster.domain.text import Language, Text
-from roster.language.names import ALL_SEGMENTS, line_text
+from roster.language.marks import ALL_SEGMENTS
+from roster.language.names import line_text
 from roster.output.grid import Cell, Column, Grid
 from roster.output.views.fairness_proof import MEANING, statements
 from roster.records.assessment import SegmentRecord

@@ -9,8 +9,9 @@ from roster.domain.dates import Day
 from roster.domain.duties import Duty
 from roster.domain.reasons import DayReason, Load, OptionKind, PostReason, VacantReason
 from roster.domain.text import Language, Text, listed
-from roster.language.names import VACANT, amount, carried_text, day_title, line_text, place_text, times
-from roster.language.options import OPTION_KINDS, option_text, shift_text
+from roster.language.marks import VACANT
+from roster.language.names import amount, day_title, line_text, place_text, times
+from roster.language.options import OPTION_KINDS, carried_text, option_text, shift_text
 from roster.language.phrases import name_of, role_text
 from roster.output.grid import Cell, CellKind, Column, Grid
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from roster.domain.certificate import State, Verified
-from roster.domain.dates import Quarter
 from roster.domain.text import Language, Text
 from roster.output.grid import Cell, Column, Grid
 from roster.output.views.result import tier_title, tier_value
-from roster.records.document import number
 
 UNFIT = Text(
     "证明与这张值班表对不上:排定以后,计划、往季记录或原排人员改过。重排一次即有新证明",
@@ -46,7 +43,7 @@ def proof_grid(verified: Sequence[Verified], language: Language) -> Grid:
             Cell(tier_title(one.claim.name, one.claim.part).to(language)),
             Cell(tier_value(one.claim.name, one.claim.part, one.claim.value).to(language)),
             Cell(
-                _state(one).to(language),
+                state_text(one).to(language),
                 "error" if not one.holds else "good" if one.state == "proved" else "warning",
             ),
         )
@@ -55,7 +52,8 @@ def proof_grid(verified: Sequence[Verified], language: Language) -> Grid:
     return Grid(Text("证明的复核", "The proof, verified").to(language), columns, rows)
 
 
-def _state(one: Verified) -> Text:
+def state_text(one: Verified) -> Text:
+    """What came of one tier, in a sentence."""
     return _STATES[one.state].format(
         value=_short(one.value), claimed=_short(one.claim.value), bound=_short(one.bound)
     )
@@ -74,27 +72,3 @@ def summary(verified: Sequence[Verified]) -> Text:
         "of {all} tiers {proved} are verified best in exact arithmetic, {wrong} do not hold",
     )
     return text.format(all=len(verified), proved=proved, wrong=wrong)
-
-
-def proof_dict(quarter: Quarter, verified: Sequence[Verified] | None, language: Language) -> dict[str, Any]:
-    """`{"version", "quarter", "holds", "tiers": [{"name", "part", "value", "bound", "state", "text"}]}`.
-
-    `tiers` is null where the proof is of another schedule or plan. States: proved, search, open; of what does not hold, value and bound; unknown.
-    """
-    return {
-        "version": 1,
-        "quarter": str(quarter),
-        "holds": verified is not None and all(one.holds for one in verified),
-        "tiers": verified
-        and [
-            {
-                "name": one.claim.name,
-                "part": one.claim.part,
-                "value": number(one.value),
-                "bound": None if one.bound is None else number(one.bound),
-                "state": one.state,
-                "text": _state(one).to(language),
-            }
-            for one in verified
-        ],
-    }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from roster.domain.horizon import Horizon
 from roster.domain.text import Language, Text
@@ -25,19 +24,3 @@ def change_grid(
     }
     title = Text("和已有安排相比,变了{n}处", "{n} changes of what is on record").format(n=len(changes))
     return replace(change_notice(changes, horizon, names, language), title=title.to(language))
-
-
-def change_dicts(changes: Iterable[Difference]) -> list[dict[str, Any]]:
-    """The changes for programs: the duty, who was on record and who is now; None where there is no such duty."""
-    return [
-        {
-            "date": str(one.row.date),
-            "shift": one.row.shift,
-            "duty": one.row.duty,
-            "segment": one.row.segment,
-            "role": one.row.role,
-            "was": None if one.was is None else list(one.was.actual),
-            "now": None if one.now is None else list(one.now.actual),
-        }
-        for one in changes
-    ]

@@ -7,10 +7,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from roster.tables.cells import folded, parse_date
+from roster.language.dates import parse_date
+from roster.language.spelling import folded
 
-Span = tuple[dt.date, dt.date]
-"""The first and the last date."""
+Range = tuple[dt.date, dt.date]
+"""The first and the last date, both included."""
 
 _DIGITS = "零一二三四五六七八九"
 _YEAR_IN_WORDS = re.compile(rf"[〇{_DIGITS}]{{4}}(?=年)")
@@ -34,7 +35,7 @@ _LONGEST = 200
 """Days that a span may have which is only read so because its end has no year: longer ones are slips of the pen."""
 
 
-def spans_near(text: str, near: dt.date) -> tuple[Span, ...]:
+def spans_near(text: str, near: dt.date) -> tuple[Range, ...]:
     """The spans a text tells; where it names no year, those nearest to `near`. Empty where any part is none."""
     said = parse_spans(text)
     found = (parse_spans(text, year) for year in (near.year, near.year - 1, near.year + 1))
@@ -42,11 +43,11 @@ def spans_near(text: str, near: dt.date) -> tuple[Span, ...]:
     return said or min(kept, key=lambda one: abs(one[0][0] - near), default=())
 
 
-def parse_spans(text: str, year: int | None = None) -> tuple[Span, ...]:
+def parse_spans(text: str, year: int | None = None) -> tuple[Range, ...]:
     """The spans a text tells; without a `year`, a date that names none is no date. Empty where any part is none."""
-    found: list[Span] = []
+    found: list[Range] = []
     for part in _parts(text):
-        span = _span(part, found[-1][1].year if found else year) or _same_month(part, found)
+        span = parse_span(part, found[-1][1].year if found else year) or _same_month(part, found)
         if span is None:
             return ()
         found.append(span)
@@ -62,8 +63,8 @@ def _parts(text: str) -> Iterator[str]:
             yield "" if _OPEN.fullmatch(part) else _AFTER.sub("", _BEFORE.sub("", part))
 
 
-def _span(text: str, year: int | None) -> Span | None:
-    """One date, one month, or two of them with a bar between, wherever a bar parts two dates."""
+def parse_span(text: str, year: int | None) -> Range | None:
+    """One date, one month, or two of them with a bar between, and nothing beside; without a `year`, as above."""
     begin = _date(text, year)
     if begin is not None:
         return begin, begin
@@ -93,12 +94,12 @@ def _end(text: str, begin: dt.date) -> dt.date | None:
     return None
 
 
-def _same_month(text: str, found: list[Span]) -> Span | None:
+def _same_month(text: str, found: list[Range]) -> Range | None:
     """A day, or two, in the month in which the span before it ended: 2月3日、5日."""
     if not found:
         return None
     last = found[-1][1]
-    return _span(f"{last.year}-{last.month}-{text}", last.year) if _DAY.match(text) else None
+    return parse_span(f"{last.year}-{last.month}-{text}", last.year) if _DAY.match(text) else None
 
 
 def _date(text: str, year: int | None) -> dt.date | None:
@@ -106,7 +107,7 @@ def _date(text: str, year: int | None) -> dt.date | None:
     return parse_date(re.sub(r"^(\d{1,2})\.(\d{1,2})$", r"\1-\2", text.strip()), year)
 
 
-def _month(text: str, year: int | None) -> Span | None:
+def _month(text: str, year: int | None) -> Range | None:
     """The first and the last day of a month."""
     found = _MONTH.fullmatch(text)
     if found is None or not (found[1] or year) or not 1 <= int(found[2]) <= 12:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from roster.checking.persons import Persons
 from roster.domain.people import Person
+from roster.domain.text import Text
 from roster.errors import Place
+from roster.language.lookup import Persons, advice, nearest
 
 PEOPLE = (
     Person("张试", "张试", "安监科", rank="科长", phone="10000001234"),
@@ -70,3 +71,19 @@ def test_who_is_not_guessed(written: str, count: int) -> None:
     (name, _), *rest = persons.parted([(written, Place(""))])
     assert not rest
     assert len(persons.find(name)) == count
+
+
+def test_ids_that_differ_in_capitals_alone_are_told_apart() -> None:
+    persons = Persons((Person("a1", "Ann", "x"), Person("A1", "Ben", "x")))
+    assert [[one.name for one in persons.find(word)] for word in ("a1", "A1", "\uff211")] == [
+        ["Ann"],
+        ["Ben"],
+        ["Ann", "Ben"],
+    ]
+
+
+def test_a_word_that_is_near_is_proposed() -> None:
+    assert nearest("运输可", ["运输科", "安监科"]) == Text("是不是“运输科”?", "did you mean “运输科”?")
+    assert nearest("养护站", ["运输科", "安监科"]) is None
+    assert advice("养护站", ["运输科", "安监科"]) == Text("可写:安监科、运输科", "known: 安监科, 运输科")
+    assert advice("x", []) is None

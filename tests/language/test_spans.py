@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roster.tables.spans import parse_spans, spans_near
+from roster.language.spans import parse_spans, spans_near
 
 NEAR = dt.date(2027, 1, 1)
 THIRD_TO_FIFTH = [

@@ -1,0 +1,1 @@
+"""What the commands answer with `--format json`, as shapes."""
