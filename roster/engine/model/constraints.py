@@ -8,10 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from roster.engine.model.linear_program import INFINITY, Ints
-from roster.engine.model.model_builder import ModelBuilder
+from roster.engine.model.model_builder import NO_COLUMNS, ModelBuilder
 from roster.rules.statements import Alike, Count, Cover, Escort, Few, Groups, Held, Limit
-
-_NONE: Ints = np.empty(0, dtype=np.int64)
 
 
 def cover(builder: ModelBuilder, statement: Cover) -> None:
@@ -60,7 +58,7 @@ def count(builder: ModelBuilder, statement: Count) -> None:
         statement.rule, statement.limit if statement.least else len(there) - statement.limit
     )
     if statement.least:
-        builder.add_row(np.concatenate([there, slack]), _NONE, lower=statement.limit)
+        builder.add_row(np.concatenate([there, slack]), NO_COLUMNS, lower=statement.limit)
     else:
         builder.add_row(there, slack, upper=statement.limit)
 
@@ -77,7 +75,7 @@ def held(builder: ModelBuilder, statement: Held) -> None:
         _held_in_optional_crews(builder, statement, there)
         return
     least = min(statement.least, sum(crew.need for crew in crews))
-    vacant, needs = [_NONE], [_NONE]
+    vacant, needs = [NO_COLUMNS], [NO_COLUMNS]
     for crew in crews:
         if crew.room == crew.need:
             vacant.append(builder.vacant[crew.index : crew.index + 1])

@@ -9,6 +9,8 @@ from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.tiers import TierName
 
+NO_COLUMNS: Ints = np.empty(0, dtype=np.int64)
+
 CREW_ROWS = -1
 """In place of the number of a statement, for the rows that count who serves in each crew."""
 
@@ -123,7 +125,7 @@ class ModelBuilder:
     def add_slack(self, rule: Rule, most: float) -> Ints:
         """Add a slack column from 0 to `most` at the rule's price: (1,), or (0,) where the rule is hard."""
         if rule.price is None:
-            return np.empty(0, dtype=np.int64)
+            return NO_COLUMNS
         column = self.program.add_columns(1, most)
         self.add_cost(rule, column, rule.price)
         return column

@@ -9,13 +9,11 @@ import numpy as np
 
 from roster.domain.text import plain
 from roster.engine.model.linear_program import Bools, Ints, Objective
-from roster.engine.model.model_builder import ModelBuilder
+from roster.engine.model.model_builder import NO_COLUMNS, ModelBuilder
 from roster.rules.base import Rule
 from roster.rules.lending import Lending
 from roster.rules.statements import Charge, Even, Home, Hopes, Staffing
 from roster.rules.vocabulary import Hope
-
-_NONE: Ints = np.empty(0, dtype=np.int64)
 
 
 def charge(builder: ModelBuilder, statement: Charge) -> None:
@@ -138,14 +136,14 @@ def _has_one_column(builder: ModelBuilder, statement: Hopes, hope: Hope) -> bool
 
 def _missed_positive(builder: ModelBuilder, statement: Hopes, hope: Hope) -> tuple[Ints, int]:
     """A wish to serve: one column, 1 where it is not granted; and the most that can fail, 1."""
-    missed = _NONE if statement.rule.price is None else builder.program.add_columns(1, 1.0)
+    missed = NO_COLUMNS if statement.rule.price is None else builder.program.add_columns(1, 1.0)
     met = [_columns_of(builder, statement.person, hope.crews)] if hope.partner is None else []
     for mine, theirs in hope.shared:
         both = builder.program.add_columns(1, 1.0)
         for person, crews in ((statement.person, mine), (hope.partner, theirs)):
             builder.add_row(both, _columns_of(builder, person, crews), upper=0)
         met.append(both)
-    builder.add_row(np.concatenate([*met, missed]), _NONE, lower=1)
+    builder.add_row(np.concatenate([*met, missed]), NO_COLUMNS, lower=1)
     return missed, 1
 
 
@@ -154,20 +152,20 @@ def _missed_negative(builder: ModelBuilder, statement: Hopes, hope: Hope) -> tup
     if hope.partner is None:
         columns = _columns_of(builder, statement.person, hope.crews)
         if statement.rule.price is None and len(columns):
-            builder.add_row(columns, _NONE, upper=0)
+            builder.add_row(columns, NO_COLUMNS, upper=0)
         able = builder.column[statement.person, hope.crews] >= 0
         return columns, len(set(builder.board.dates[hope.crews][able].tolist()))
     clashes = []
     for mine, theirs in hope.shared:
-        clash = _NONE if statement.rule.price is None else builder.program.add_columns(1, 1.0)
+        clash = NO_COLUMNS if statement.rule.price is None else builder.program.add_columns(1, 1.0)
         both = [_columns_of(builder, statement.person, mine), _columns_of(builder, hope.partner, theirs)]
         builder.add_row(np.concatenate(both), clash, upper=1)
         clashes.append(clash)
-    return np.concatenate([_NONE, *clashes]), len(clashes)
+    return np.concatenate([NO_COLUMNS, *clashes]), len(clashes)
 
 
 def _columns_of(builder: ModelBuilder, person: int | None, crews: Ints) -> Ints:
-    return _NONE if person is None else builder.open_columns(np.array([person]), crews)
+    return NO_COLUMNS if person is None else builder.open_columns(np.array([person]), crews)
 
 
 def home(builder: ModelBuilder, statement: Home) -> None:
@@ -198,9 +196,9 @@ def _lending_by_count(builder: ModelBuilder, rule: Rule, lending: Lending, serve
 
 def _lending_by_flow(builder: ModelBuilder, rule: Rule, lending: Lending, served: list[Ints]) -> None:
     """A transportation problem: each group sends all who serve, each unit's posts take what they can."""
-    taken: dict[str, list[Ints]] = {at: [_NONE] for at in lending.room}
+    taken: dict[str, list[Ints]] = {at: [NO_COLUMNS] for at in lending.room}
     for columns, costs in zip(served, lending.costs, strict=True):
-        sent = [_NONE]
+        sent = [NO_COLUMNS]
         for at, room in lending.room.items() if len(columns) else ():
             column = builder.program.add_columns(1, float(room))
             sent.append(column)
@@ -209,4 +207,4 @@ def _lending_by_flow(builder: ModelBuilder, rule: Rule, lending: Lending, served
         if len(columns):
             builder.add_row(np.concatenate(sent), columns, lower=0, upper=0)
     for at, columns_at in taken.items():
-        builder.add_row(np.concatenate(columns_at), _NONE, upper=float(lending.room[at]))
+        builder.add_row(np.concatenate(columns_at), NO_COLUMNS, upper=float(lending.room[at]))

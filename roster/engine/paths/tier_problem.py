@@ -65,10 +65,10 @@ class TierProblem:
         columns = np.concatenate(indices)
         order = np.argsort(columns, kind="stable")
         starts = np.searchsorted(columns[order], np.arange(program.n_columns + 1))
-        sheet = CscMatrix(starts, np.concatenate(owners)[order], np.concatenate(values)[order])
+        matrix = CscMatrix(starts, np.concatenate(owners)[order], np.concatenate(values)[order])
         limits = np.array([units for _, units in face.cutoffs], dtype=np.float64)
         lower = np.concatenate([face.row_lower, np.full(len(limits), -np.inf)])
-        return cls(program, face, cost, graphs, lower, np.concatenate([face.row_upper, limits]), sheet)
+        return cls(program, face, cost, graphs, lower, np.concatenate([face.row_upper, limits]), matrix)
 
     @cached_property
     def shared_columns(self) -> Ints:
