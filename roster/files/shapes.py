@@ -148,7 +148,15 @@ _LEAVES: dict[Any, Encoder] = {
 
 
 def _object(shape: Any, language: Language) -> Encoder:
-    parts = [(key.name, key.source.get, _encoder(key.type, language), key.source) for key in _keys(shape)]
+    parts = [
+        (
+            "" if key.name.startswith("-") else key.name,
+            key.source.get,
+            _encoder(key.type, language),
+            key.source,
+        )
+        for key in _keys(shape)
+    ]
 
     def encoded(value: Any) -> Any:
         if type(value) is dict:
@@ -156,12 +164,13 @@ def _object(shape: Any, language: Language) -> Encoder:
         found: dict[str, Any] = {}
         for name, get, encoder, source in parts:
             given = get(value)
-            if given is None and source.left_out:
-                continue
-            if name.startswith("-"):
+            if given is None:
+                if not source.left_out:
+                    found[name] = None
+            elif not name:
                 found |= encoder(given)
             else:
-                found[name] = encoder(given)
+                found[name] = given if encoder is _same else encoder(given)
         return found
 
     return encoded
