@@ -1,4 +1,4 @@
-"""The yearly notice of the State Council as data: `holidays/2027.yaml` in a duty folder overrides all else."""
+"""The yearly notice of the State Council as data: `holidays/2027.yaml` in a duty folder comes first."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read_notices(folder: Path) -> tuple[Notice, ...]:
 
 
 def _read(path: Path) -> Notice:
-    """A notice such as `{source: 国办发明电…号, off: {春节: 2027-02-05..2027-02-12}, workdays: [2027-02-20]}`."""
+    """A notice: `{source: 国办发明电…号, off: {春节: 2027-02-05..2027-02-12}, workdays: [2027-02-20]}`."""
     source = parse(read_text(path), str(path))
     year = int(path.stem)
     if not isinstance(source.data, dict):

@@ -50,7 +50,7 @@ def unreadable(path: Path, error: OSError | ValueError) -> RosterError:
 
 
 def read_bytes(path: Path, most: int, missing: Text | None = None) -> bytes:
-    """What a file holds; raises RosterError where it is no plain file, holds more than `most` bytes, or is not there.
+    """The bytes of a file; raises RosterError if it is missing, no plain file, or larger than `most` bytes.
 
     `missing` is what to do where it is not there.
     """
@@ -90,7 +90,7 @@ def _no_file(path: Path, *, folder: bool) -> RosterError:
 
 
 def files_in(folder: Path) -> tuple[Path, ...]:
-    """What stands in a folder, by name; nothing where there is no such folder. Raises RosterError where it can not be read."""
+    """The files of a folder, by name; none without a folder. Raises RosterError where it can not be read."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries)

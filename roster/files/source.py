@@ -44,7 +44,7 @@ _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "Null": None, "N
 
 @dataclass
 class Source:
-    """Plain data and, for every value and key of it, by its path into the data, the node that tells where it stands."""
+    """Plain data, and for every value and key, by its path into the data, the YAML node with its place."""
 
     file: str
     lines: list[str]
@@ -53,7 +53,7 @@ class Source:
     keys: dict[Loc, yaml.Node] = field(default_factory=dict)
 
     def place(self, loc: Iterable[str | int], *, key: bool = False) -> Place:
-        """Where the value (or the key) at `loc` stands; for what is not there, the nearest thing around it."""
+        """The place of the value (or the key) at `loc`; where there is none, of what is around it."""
         path = tuple(loc)
         if key and path in self.keys:
             return self._at(_mark(self.keys[path]))
@@ -106,7 +106,7 @@ def decode(raw: bytes, file: str) -> str:
 
 
 def _nth(text: str, offset: int, file: str) -> Place:
-    """Where in a file the character at an offset into its text stands."""
+    """The place of the character at an offset into the text of a file."""
     lines = text[:offset].splitlines(keepends=True)
     number = len(lines) - (1 if lines and lines[-1].splitlines()[0] == lines[-1] else 0)
     column = len(lines[number]) if number < len(lines) else 0
@@ -128,7 +128,7 @@ def encoding_of(raw: bytes) -> str:
 
 
 def parse(text: str, file: str) -> Source:
-    """Read YAML (or JSON, which is YAML); raises RosterError with every duplicate key, or the first syntax error."""
+    """Read YAML (or JSON, which is YAML); raises RosterError for duplicate keys or the first syntax error."""
     import yaml
 
     source = Source(file, text.splitlines() or [""])

@@ -16,7 +16,7 @@ ROLE_TEXTS: dict[Role, Text] = {
 
 
 def role_text(role: Role) -> Text:
-    """The role as it stands in a sentence."""
+    """The role in a sentence."""
     return ROLE_TEXTS[role]
 
 

@@ -93,7 +93,7 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("加写 per: period,或用 which 限定日子", "add per: period, or limit the days by which"),
     ),
     "exactly-alone": (
-        Text("exactly 不能与 at-least、at-most 同写", "exactly can not stand with at-least or at-most"),
+        Text("exactly 不能与 at-least、at-most 同写", "exactly can not be used with at-least or at-most"),
         Text("只留 exactly", "keep exactly alone"),
     ),
     "no-number": (
@@ -133,11 +133,11 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     ),
     "takes-no-who": (
         Text("这条规则不限定人员", "this rule can not be limited to people"),
-        Text("删去 who;写法见 roster rules", "delete who; roster rules tells what may be written"),
+        Text("删去 who;写法见 roster rules", "delete who; roster rules shows what may be written"),
     ),
     "takes-no-which": (
         Text("这条规则不限定值守", "this rule can not be limited to duties"),
-        Text("删去 which;写法见 roster rules", "delete which; roster rules tells what may be written"),
+        Text("删去 which;写法见 roster rules", "delete which; roster rules shows what may be written"),
     ),
     "tier-or-join": (
         Text("这里应是一个层次,或 join 合并的几个", "a tier is expected here, or several joined"),
@@ -223,7 +223,7 @@ _KINDS: dict[str, tuple[Text, Text | None]] = {
 def translated(
     error: ValidationError, place: Callable[..., Place], known: set[Place], below: tuple[int | str, ...] = ()
 ) -> Iterable[Problem]:
-    """The errors of a validation as problems; one for each place, none where something is already known to be wrong.
+    """The errors of a validation as problems: one for each place, none where a problem is known already.
 
     `below` is where in the plan the validated part stands.
     """
@@ -268,7 +268,7 @@ def _said(item: Any) -> tuple[Text, Text | None]:
 
 
 def private(loc: Sequence[object]) -> bool:
-    """Whether what stands at a path of the plan may be somebody's reason."""
+    """Whether the value at a path of the plan may be somebody's reason."""
     return len(loc) > 2 and loc[0] == "people" and loc[2] in ENTRIES and loc[-1] not in NAMES
 
 
@@ -279,7 +279,7 @@ def unknown_key(written: str, known: Mapping[str, str], place: Place) -> Problem
 
 
 def key_twice(written: str, key: str, place: Place) -> Problem:
-    """A key that stands twice, under two spellings."""
+    """A key that is there twice, under two spellings."""
     message = Text(
         "“{key}”写了两次(中英文是同一个键:{english})",
         "“{key}” is written twice (it is the same as {english})",

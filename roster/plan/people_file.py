@@ -27,7 +27,7 @@ _SERIAL = {"", "序号", "no", "no."}
 
 @dataclass
 class Listed:
-    """The rows of a list as entries of `people`, the place of each cell by (row, key), what is wrong, and what is not read."""
+    """The rows of a list as entries of `people`, the place of each cell by (row, key), problems, remarks."""
 
     rows: list[dict[str, object]] = field(default_factory=list)
     places: dict[Loc, Place] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class _Reading:
                 self._row(first, cells)
 
     def _heads(self) -> list[str | None]:
-        """What each column is; None for one that is not read, which is then said."""
+        """What each column is; None for one that is not read, which is reported."""
         known = {word.lower(): key for word, key in keys_of(PersonSpec).items()}
         heads: list[str | None] = []
         for title in self.titles:
@@ -141,6 +141,6 @@ class _Reading:
         self.listed.rows.append(row)
 
     def _place(self, number: int, value: str, line: str, shown: str) -> Place:
-        """Where a cell stands in its line; `shown` is the line without anybody's reasons."""
+        """The place of a cell in its line; `shown` is the line without anybody's reasons."""
         column = line.find(value) + 1
         return Place(self.file, number, max(column, 1), shown, len(value) or 1)

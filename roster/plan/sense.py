@@ -42,7 +42,8 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
             if isinstance(one, Fair):
                 hint = Text(
                     "合并成一条;要分开算,就各写“对象”或不同的公平项,“清零”写成一样",
-                    "make one of them; to keep them apart, give each its `who` or other lines, and the same `reset`",
+                    "make one of them; to keep them apart, give each its `who` or other lines, and the same"
+                    " `reset`",
                 )
             yield Problem(place(("rules", number)), message.format(name=plan.rules[number].rule), hint)
     yield from _finely(plan, place)
@@ -63,7 +64,7 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
 
 
 def _finely(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
-    """The first share that, with those before it, can not be reckoned exactly any more."""
+    """The first share that, with those before it, can not be computed exactly any more."""
     together = 1
     for number, spec in enumerate(plan.people):
         together = math.lcm(together, spec.share.denominator)
@@ -77,7 +78,7 @@ def _finely(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
 
 
 def _another(fair: Fair, before: Iterable[Rule]) -> bool:
-    """Whether a rule of fairness is another than those before it: for a group, or of lines that none of them has."""
+    """Whether a rule of fairness differs from those before it: by its group, or in all of its lines."""
     earlier = [rule for rule in before if isinstance(rule, Fair)]
     known = aliases()
 

@@ -1,4 +1,4 @@
-"""What a file of tables really is, told by its first bytes: people rename files, and programs write one kind as another."""
+"""What a file of tables really is, by its first bytes: people rename files, and programs misname them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AS_WORKBOOK = Text(
 
 
 def refuse_disguised(path: Path) -> None:
-    """Raise RosterError where a .xlsx or .csv is plainly something else, or locked; the rest its reader tells."""
+    """Raise RosterError where a .xlsx or .csv is plainly something else, or locked with a password."""
     head = read_bytes(path, MOST_BYTES)[:_MOST]
     found = _workbook_is(head) if path.suffix.lower() == ".xlsx" else _text_is(head)
     if found is not None:

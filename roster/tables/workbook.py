@@ -47,7 +47,7 @@ _REFUSED = (
 
 
 def sheets(path: Path) -> dict[str, Sheet]:
-    """Every sheet's cells as text, from A1; raises RosterError where the file is no workbook or is too large."""
+    """Every sheet's cells as text, from A1; raises RosterError where it is no workbook or too large."""
     checked = _checked(path)
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -70,7 +70,7 @@ def sheets(path: Path) -> dict[str, Sheet]:
 
 
 def _checked(path: Path) -> io.BytesIO:
-    """The parts of the workbook that hold cells, each of them unpacked and counted, in an archive of their own."""
+    """The parts of the workbook that hold cells, unpacked and counted, in an archive of their own."""
     raw = read_bytes(path, MOST_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
