@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from roster.checking.barred import cause_of
 from roster.checking.conflict_sets import Scope, scopes
 from roster.checking.shortage import Shortage, merged
 from roster.domain.duties import Duty
@@ -222,8 +222,7 @@ def _causes(ability: Ability, lack: _Lack) -> tuple[tuple[Text, tuple[tuple[Pers
         lost = next(date for date in could if date not in can)
         number = next(n for n in usual[lost] if n in lack.groups)
         person = horizon.people[place]
-        cause = cause_of(horizon, ability.rules, person, ability.groups[number].one)
-        if cause is not None:
+        for _, cause in islice(ability.barring.causes(person, ability.groups[number].one), 1):
             found.setdefault(cause.kind, []).append((person, cause.why))
     return tuple((kind, tuple(people)) for kind, people in found.items())
 

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roster.checking.barred import names_text
 from roster.domain.answer import Finding
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.text import Text, joined, listed
-from roster.language.phrases import ROLE_TEXTS, days_text
+from roster.language.phrases import ROLE_TEXTS, days_text, names_text
 
 NAMES = 6
 """How many names of one cause a sentence holds; the others are counted."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from roster.checking.tier_keys import TierKey
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Cost, Option, PostReason, Verdict
 from roster.domain.text import Text, joined, listed
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.explaining.alternatives import free_exchange, options, without
 from roster.explaining.case import Case, Solving, Without

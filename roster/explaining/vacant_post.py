@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roster.checking.barred import names_text
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.text import Text, joined, listed, plain
 from roster.explaining.plan_changes import Change, Dropped, Lifted, Recalled
 from roster.explaining.repairs import Repair
-from roster.language.phrases import days_text, name_of, role_text, where_text
+from roster.language.phrases import days_text, name_of, names_text, role_text, where_text
 
 NAMES = 6
 """How many names of one kind a sentence holds; the others are counted."""

@@ -151,8 +151,8 @@ class Plan(Strict):
 
     def id_of(self, word: str) -> str:
         """The id of the person an id or a name means; an id comes first."""
-        known = {spec.name: spec.key for spec in self.people} | {spec.key: spec.key for spec in self.people}
-        return known.get(word, word)
+        bearers = (spec.key for spec in self.people if spec.name == word)
+        return word if any(spec.key == word for spec in self.people) else next(bearers, word)
 
     def person_of(self, spec: PersonSpec) -> Person:
         """One entry of the people, reasons included."""
