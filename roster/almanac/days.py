@@ -68,7 +68,7 @@ class Almanac:
         if any(day.provisional for day in self.days(quarter.first, quarter.last)):
             found.append(
                 Text(
-                    "{year}年放假通知尚未录入,{quarter}的节假日为暂定;通知发布后写入 holidays/{year}.yaml"
+                    "{year}年放假通知尚未录入，{quarter}的节假日为暂定；通知发布后写入 holidays/{year}.yaml"
                     " 再重排",
                     "no notice for {year} is known: the holidays of {quarter} are provisional; put it into"
                     " holidays/{year}.yaml and build again",
@@ -77,7 +77,7 @@ class Almanac:
         if quarter.number == 2 and not self._low_carbon(quarter):
             found.append(
                 Text(
-                    "没有写全国低碳日的日期(每年另行公布,多在五、六月):如需值守,请在 periods 中写明",
+                    "没有写全国低碳日的日期（每年另行公布，多在五、六月）：如需值守，请在 periods 中写明",
                     "the date of the Low-Carbon-Day is not set (announced each year, mostly May or June):"
                     " name it under periods if it is manned",
                 )

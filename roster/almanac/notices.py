@@ -68,14 +68,14 @@ def _read(path: Path) -> Notice:
         else:
             reading.wrong((key,), Text("不认识的键“{key}”", "unknown key “{key}”").format(key=key), key=True)
     if not str(data.get("source", ("", ""))[1] or "").strip():
-        reading.wrong((), Text("没有写明通知的文号(source)", "the notice's number (source) is missing"))
+        reading.wrong((), Text("没有写明通知的文号（source）", "the notice's number (source) is missing"))
     off: dict[dt.date, str] = {}
     key, named = data.get("off", ("off", None))
     if isinstance(named, dict):
         for name, spans in named.items():
             off |= dict.fromkeys(reading.dates(spans, (key, name)), str(name))
     else:
-        reading.wrong((key,), Text("没有写放假日期(off)", "the days off (off) are missing"))
+        reading.wrong((key,), Text("没有写放假日期（off）", "the days off (off) are missing"))
     key, listed = data.get("workdays", ("workdays", []))
     workdays = frozenset(reading.dates(listed or [], (key,)))
     for date in sorted(workdays & set(off)):
@@ -119,6 +119,6 @@ class _Reading:
 
 
 _EXAMPLE = Text(
-    "例如 source: 国办发明电〔2026〕0号,off: {春节: 2027-02-05..2027-02-12},workdays: [2027-02-20]",
+    "例如 source: 国办发明电〔2026〕0号，off: {春节: 2027-02-05..2027-02-12}，workdays: [2027-02-20]",
     "for example source: the notice's number, off: {春节: 2027-02-05..2027-02-12}, workdays: [2027-02-20]",
 )

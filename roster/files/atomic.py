@@ -62,10 +62,10 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     if not stat.S_ISREG(kind):
-        message = Text("这不是普通文件,没有写入", "this is no plain file: it was not written")
+        message = Text("这不是普通文件，没有写入", "this is no plain file: it was not written")
         raise RosterError.of([Problem(Place(str(path)), message)])
     if not overwrite:
-        message = Text("文件已存在,没有覆盖", "the file is there already and was not overwritten")
+        message = Text("文件已存在，没有覆盖", "the file is there already and was not overwritten")
         hint = Text("要覆盖请加 --force", "add --force to overwrite it")
         raise RosterError.of([Problem(Place(str(path)), message, hint)])
 
@@ -163,5 +163,5 @@ def _lock(handle: int) -> None:
 
 
 def _unwritable(path: Path, error: OSError | ValueError) -> RosterError:
-    message = Text("写不进去:{why}", "can not be written: {why}").format(why=reason(error))
+    message = Text("写不进去：{why}", "can not be written: {why}").format(why=reason(error))
     return RosterError.of([Problem(Place(str(path)), message)])

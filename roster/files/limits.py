@@ -45,7 +45,7 @@ def reason(error: OSError | ValueError) -> Text:
 
 def unreadable(path: Path, error: OSError | ValueError) -> RosterError:
     """The refusal of a file or folder that the operating system does not hand out."""
-    message = Text("无法读取:{why}", "can not be read: {why}").format(why=reason(error))
+    message = Text("无法读取：{why}", "can not be read: {why}").format(why=reason(error))
     return RosterError.of([Problem(Place(str(path)), message)])
 
 
@@ -79,10 +79,10 @@ def read_bytes(path: Path, most: int, missing: Text | None = None) -> bytes:
 
 def _no_file(path: Path, *, folder: bool) -> RosterError:
     message = (
-        Text("这是一个文件夹,不是文件", "this is a folder, not a file")
+        Text("这是一个文件夹，不是文件", "this is a folder, not a file")
         if folder
         else Text(
-            "这不是普通文件(是管道或设备),没有读",
+            "这不是普通文件（是管道或设备），没有读",
             "this is no plain file (a pipe or a device): it was not read",
         )
     )

@@ -69,7 +69,7 @@ class Names(Generic[T]):
 
     def _apart(self, found: Sequence[T]) -> Text:
         names = (name for name, one in self.named if one in found)
-        return Text("请写全:{names}", "write it in full: {names}").format(names=listed(names))
+        return Text("请写全：{names}", "write it in full: {names}").format(names=listed(names))
 
 
 class Persons(Names[Person]):
@@ -105,7 +105,7 @@ class Persons(Names[Person]):
         return found
 
     def _apart(self, found: Sequence[Person]) -> Text:
-        return Text("请写编号:{ids}", "write the id: {ids}").format(ids=listed(one.id for one in found))
+        return Text("请写编号：{ids}", "write the id: {ids}").format(ids=listed(one.id for one in found))
 
     def parted(self, names: Iterable[tuple[str, Place]]) -> list[tuple[str, Place]]:
         """The names, split at a space or an “and” where only that gives known people.
@@ -165,6 +165,6 @@ def advice(word: object, known: Iterable[object]) -> Text | None:
     if near is not None or not words:
         return near
     some = listed(words[:8])
-    return Text("可写:{words}", "known: {words}").format(
+    return Text("可写：{words}", "known: {words}").format(
         words=some if len(words) <= 8 else Text("{some} 等", "{some} …").format(some=some)
     )

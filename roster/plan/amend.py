@@ -133,5 +133,7 @@ class Amendment:
     def _unsure(self, node: Any) -> RosterError:
         place = Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
         message = Text("这里的写法不能自动补充", "nothing can be added here automatically")
-        hint = Text("去掉别名(*、&),或照预览手工补上", "write it without aliases (*, &), or add it by hand")
+        hint = Text(
+            "去掉别名（*、&），或照预览手工补上", "write it without aliases (*, &), or add it by hand"
+        )
         return RosterError.of([Problem(place, message, hint)])

@@ -142,10 +142,10 @@ class _Enlisting:
         spec = spec or next((one for one in same if not entry.unit or one.unit in self._said(entry)), None)
         if spec is None and same:
             message = Text(
-                "计划里已有“{name}”({unit}),单位不同", "the plan has a “{name}” of another unit ({unit})"
+                "计划里已有“{name}”（{unit}），单位不同", "the plan has a “{name}” of another unit ({unit})"
             ).format(name=entry.name, unit=same[0].unit)
             hint = Text(
-                "同一个人就改计划;另一个人就写上编号",
+                "同一个人就改计划；另一个人就写上编号",
                 "change the plan if it is the same one; else give an id",
             )
             self.found.problems.append(Problem(entry.place, message, hint))
@@ -156,7 +156,8 @@ class _Enlisting:
         others = [text for text, here, there in self._compared(entry, spec) if here and here != there]
         if others:
             message = Text(
-                "{name}:{what}和计划里的不同,没有改动", "{name}: {what} differs from the plan, left as it is"
+                "{name}：{what}和计划里的不同，没有改动",
+                "{name}: {what} differs from the plan, left as it is",
             )
             message = message.format(name=spec.name, what=listed(others))
             self.found.remarks.append(Problem(entry.place, message))

@@ -239,7 +239,7 @@ def _prove(plan: Plan, found: Enlistment, changed: Iterable[Amended], file: Path
     )
     if not ok:
         message = Text(
-            "不能把名单稳妥地并入计划,没有写入",
+            "不能把名单稳妥地并入计划，没有写入",
             "the list can not be brought into the plan safely: nothing was written",
         )
         hint = Text("照预览手工补上", "add it by hand, as the preview shows")

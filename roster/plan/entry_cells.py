@@ -43,12 +43,12 @@ _WANT = {
 _FORMS: Mapping[str, Text] = {
     "away": Text("写成 2027-02-03..2027-02-09 探亲", "write 2027-02-03..2027-02-09 family"),
     "exempt": Text(
-        "写成 夜班 2027-01-01..2027-06-30(哺乳期)", "write night 2027-01-01..2027-06-30 (nursing)"
+        "写成 夜班 2027-01-01..2027-06-30（哺乳期）", "write night 2027-01-01..2027-06-30 (nursing)"
     ),
-    "wish": Text("写成 不上 2027-02-05;愿意 2027-02-07 晚间", "write off 2027-02-05; on 2027-02-07 evening"),
+    "wish": Text("写成 不上 2027-02-05；愿意 2027-02-07 晚间", "write off 2027-02-05; on 2027-02-07 evening"),
 }
 _FORM = Text(
-    "写成 2027-02-05..2027-02-08 班次 路段,几项用分号隔开",
+    "写成 2027-02-05..2027-02-08 班次 路段，几项用分号隔开",
     "write 2027-02-05..2027-02-08 SHIFT SEGMENT, several parted by semicolons",
 )
 
@@ -95,7 +95,7 @@ def entries(column: str, cell: str, names: Named, place: Place) -> tuple[list[di
     if not unknown:
         return found, []
     message = Text(
-        "看不懂{words}:不是日期,也不是班次或路段", "{words}: neither a date nor a shift or segment"
+        "看不懂{words}：不是日期，也不是班次或路段", "{words}: neither a date nor a shift or segment"
     ).format(words=listed(f"“{dates_only(word)}”" for word in unknown))
     return [], [Problem(place, message, _FORMS.get(column, _FORM))]
 

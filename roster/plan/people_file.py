@@ -47,7 +47,7 @@ def people_rows(
     `texts` are files as they are to be, in place of what is on the disk; `names` what the cells may name.
     """
     if folder is None or Path(name).suffix.lower() != ".csv":
-        message = Text("人员应是列表,或 CSV 文件名", "people must be a list, or the name of a CSV file")
+        message = Text("人员应是列表，或 CSV 文件名", "people must be a list, or the name of a CSV file")
         hint = Text("例如 people: 名单.csv", "for example people: staff.csv")
         return Listed(problems=[Problem(place, message, hint)])
     path = folder / name
@@ -99,7 +99,7 @@ class _Reading:
             place = self._place(1, title, self.lines[0], self.lines[0])
             if head is not None and head in heads:
                 message = Text("“{title}”一列写了两次", "there are two columns “{title}”")
-                hint = Text("合并成一列,或删去一列", "make one of them, or delete one")
+                hint = Text("合并成一列，或删去一列", "make one of them, or delete one")
                 self.listed.problems.append(Problem(place, message.format(title=title), hint))
                 head = None
             elif head is None and title.lower() not in _SERIAL:
@@ -125,7 +125,7 @@ class _Reading:
         shown = shown_row(line, private)
         if any(cell.strip() for cell in cells[len(self.heads) :]):
             message = Text("这一行的格子比标题多", "this row has more cells than there are headings")
-            hint = Text("格子里有逗号的,加上引号", "put a cell that holds a comma in quotes")
+            hint = Text("格子里有逗号的，加上引号", "put a cell that holds a comma in quotes")
             self.listed.problems.append(Problem(self._place(number, "", line, shown), message, hint))
         for head, cell in zip(heads, cells, strict=False):
             value = cell.strip()

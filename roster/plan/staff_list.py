@@ -316,6 +316,6 @@ def _no_date(line: Line, column: str) -> Problem:
         value=dates_only(line.get(column))
     )
     hint = Text(
-        "写成 2027-02-05,一段写成 2027-02-05至2027-02-09", "write 2027-02-05, a range 2027-02-05..2027-02-09"
+        "写成 2027-02-05，一段写成 2027-02-05至2027-02-09", "write 2027-02-05, a range 2027-02-05..2027-02-09"
     )
     return Problem(line.places[column], message, hint)

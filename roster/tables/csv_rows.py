@@ -41,7 +41,7 @@ class CsvRows(Iterator[list[str]]):
             row = next(self._reader)
         except csv.Error:
             message = Text(
-                "第{n}行读不懂:有一格长过{most}个字",
+                "第{n}行读不懂：有一格长过{most}个字",
                 "row {n} can not be read: a cell of more than {most} characters",
             ).format(n=self._rows + 1, most=csv.field_size_limit())
             hint = Text("看看引号有没有配对", "see whether each quotation mark is closed")
@@ -54,7 +54,7 @@ class CsvRows(Iterator[list[str]]):
 
 
 def _too_large(place: Place) -> RosterError:
-    message = Text("表太长,没有读完", "the table is too long: it was not read")
+    message = Text("表太长，没有读完", "the table is too long: it was not read")
     hint = Text(
         "删去表后面的空行、空列再存一次",
         "delete the blank rows and columns after the table and save it again",
