@@ -12,6 +12,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import roster
+from roster.rules.base import Rule
+from roster.rules.catalogue import CATALOGUE
 
 ROOT = Path(roster.__file__).parent
 FLOORS = [
@@ -108,6 +110,22 @@ def test_only_the_engine_knows_a_solver() -> None:
         "files",
         "domain",
     }
+
+
+def test_a_rule_is_known_to_its_own_room_alone() -> None:
+    """What others ask about a rule are methods of `Rule`: no module outside the room names the class of one."""
+    rules = {(one.__module__, one.__name__) for kind in CATALOGUE for one in kind.mro()}
+    rules -= {(one.__module__, one.__name__) for one in Rule.mro()}
+    taken = {
+        (str(path.relative_to(ROOT)), node.module, name.name)
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if (node.module, name.name) in rules
+    }
+    assert taken
+    assert not [one for one in taken if not one[0].startswith("rules")]
 
 
 def test_no_module_is_long() -> None:

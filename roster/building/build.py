@@ -58,7 +58,7 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
     wrong = [breach.message for breach in hard_breaches(schedule, rules)]
     recounted = recount(schedule, rules)
     for tier in tiers:
-        value = counted(recounted, tier.name, tier.part, tier.terms)
+        value = counted(recounted, *tier.key)
         if value != tier.value:
             message = Text("{tier}:求解得{value},复核得{again}", "{tier}: solved {value}, recounted {again}")
             wrong.append(message.format(tier=tier.title, value=float(tier.value), again=float(value)))

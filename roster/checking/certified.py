@@ -22,10 +22,7 @@ def verify(schedule: Schedule, rules: Sequence[Rule], proof: ProofFile) -> tuple
     if any(hard_breaches(schedule, rules)):
         return None
     costs = recount(schedule, rules)
-    tiers = [
-        Tier(one.name, plain(one.name), one.value, one.bound, proved=False, part=one.part, terms=one.terms)
-        for one in proof.claims
-    ]
+    tiers = [Tier(one.key, plain(one.key.name), one.value, one.bound, proved=False) for one in proof.claims]
     known = next((n for n, one in enumerate(tiers) if not _countable(one)), len(tiers))
     certificate = type(proof.certificate)(proof.certificate.tiers[:known])
     try:
@@ -33,7 +30,7 @@ def verify(schedule: Schedule, rules: Sequence[Rule], proof: ProofFile) -> tuple
     except ValueError:
         return None
     verified = [
-        _verified(claim, tier, counted(costs, tier.name, tier.part, tier.terms), proved)
+        _verified(claim, tier, counted(costs, *tier.key), proved)
         for claim, tier, proved in zip(proof.claims, tiers, found, strict=False)
     ]
     verified += [Verified(claim, "unknown", claim.value) for claim in proof.claims[known:]]
@@ -42,7 +39,7 @@ def verify(schedule: Schedule, rules: Sequence[Rule], proof: ProofFile) -> tuple
 
 def _countable(tier: Tier) -> bool:
     """Whether the plan says what the tier counts: changes of another schedule it does not know."""
-    return all(name in TIERS for name in tier.name.split("+"))
+    return all(name in TIERS for name in tier.key.name.split("+"))
 
 
 def _verified(claim: Claim, tier: Tier, value: Fraction, proved: Proved | None) -> Verified:

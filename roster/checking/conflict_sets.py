@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from roster.domain.dates import ONE_DAY
 from roster.rules.ability import Ability
 from roster.rules.base import Ceiling, Rule
-from roster.rules.rest import OneShift, Rest
 
 FARTHEST = 9 * ONE_DAY
 """How far apart duties are still looked at for rest."""
@@ -31,14 +30,14 @@ class Scope:
 
 def scopes(ability: Ability, rules: Sequence[Rule]) -> Iterator[Scope]:
     """Every scope that hard rules make: days, then what is too near for rest, then windows, narrow before wide."""
-    if not any(isinstance(rule, OneShift) and rule.price is None for rule in rules):
+    if not any(rule.exclusive for rule in rules):
         return
     for date in ability.dates:
         yield Scope(ability.by_date[date], 1)
     hard = [rule for rule in rules if rule.price is None]
     for rule in hard:
-        if isinstance(rule, Rest):
-            yield from _too_near(ability, rule)
+        if rule.rest is not None:
+            yield from _too_near(ability, rule, rule.rest)
     windows = [(ceiling, rule) for rule in hard for ceiling in rule.ceilings(ability.horizon)]
     windows.sort(key=lambda window: (window[0].last - window[0].first, window[0].first))
     for ceiling, rule in windows:
@@ -62,13 +61,13 @@ def _limits(ability: Ability, ceiling: Ceiling, rule: Rule, dates: int) -> Mappi
     if not straddles and rule.who is None:
         return found
     for place, person in enumerate(horizon.people):
-        if rule.who is not None and not rule.who.matches(person):
+        if not rule.means(person):
             found[place] = dates
         elif straddles:
             served = sum(
                 ceiling.first <= service.date <= ceiling.last
                 and service.date not in horizon.quarter
-                and (rule.which is None or rule.which.matches(service, horizon.day[service.date]))
+                and rule.applies(horizon, service)
                 for service in horizon.served_by.get(person.id, ())
             )
             if served:
@@ -76,13 +75,12 @@ def _limits(ability: Ability, ceiling: Ceiling, rule: Rule, dates: int) -> Mappi
     return found
 
 
-def _too_near(ability: Ability, rule: Rest) -> Iterator[Scope]:
+def _too_near(ability: Ability, rule: Rule, rest: dt.timedelta) -> Iterator[Scope]:
     """Duties of several dates of which any two are too near to each other: a person serves one of them at most."""
-    rest = dt.timedelta(hours=rule.hours)
     spared = {
         place: len(ability.dates)
         for place, person in enumerate(ability.horizon.people)
-        if rule.who is not None and not rule.who.matches(person)
+        if not rule.means(person)
     }
     meant = sorted(
         (n for n in range(len(ability.groups)) if _meant(ability, rule, n)),

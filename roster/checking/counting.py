@@ -12,10 +12,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from roster.checking.barred import cause_of
 from roster.checking.conflict_sets import Scope, scopes
-from roster.checking.shortage import Shortage, joined
+from roster.checking.shortage import Shortage, merged
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
@@ -222,8 +222,7 @@ def _causes(ability: Ability, lack: _Lack) -> tuple[tuple[Text, tuple[tuple[Pers
         lost = next(date for date in could if date not in can)
         number = next(n for n in usual[lost] if n in lack.groups)
         person = horizon.people[place]
-        cause = cause_of(horizon, ability.rules, person, ability.groups[number].one)
-        if cause is not None:
+        for _, cause in islice(ability.barring.causes(person, ability.groups[number].one), 1):
             found.setdefault(cause.kind, []).append((person, cause.why))
     return tuple((kind, tuple(people)) for kind, people in found.items())
 
@@ -244,10 +243,10 @@ def _by_block(ability: Ability, told: Sequence[Shortage]) -> Iterator[Shortage]:
         shapes = frozenset(map(_shape, one.duties))
         run = runs.setdefault(shapes, [])
         if run and any(_after(days_of[shape], run[-1].last) != one.first for shape in shapes):
-            yield joined(run)
+            yield merged(run)
             run.clear()
         run.append(one)
-    yield from (joined(run) for run in runs.values() if run)
+    yield from (merged(run) for run in runs.values() if run)
 
 
 def _shape(duty: Duty) -> object:

@@ -124,9 +124,13 @@ class _Prover:
 
     def _parts(self, tier: Tier) -> Iterable[tuple[Key, int]]:
         """The parts of the objective that a tier counts, and their weights."""
-        terms = dict(tier.terms)
+        terms = dict(tier.key.terms)
         if not terms:
-            return [((tier.name, tier.part), 1)] if (tier.name, tier.part) in self.relaxed.costs else []
+            return (
+                [((tier.key.name, tier.key.part), 1)]
+                if (tier.key.name, tier.key.part) in self.relaxed.costs
+                else []
+            )
         return [(key, terms[key[0]]) for key in self.relaxed.costs if key[0] in terms]
 
     def _step(self, tier: Tier) -> Fraction:

@@ -15,10 +15,12 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 
-from roster.checking.tier_keys import TierKey
-from roster.domain.duties import Duty
+from roster.checking.check import counted
+from roster.domain.duties import Duty, Service
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
+from roster.domain.tiers import TierKey
+from roster.rules.ability import Barring
 from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TierName
 
@@ -72,6 +74,10 @@ class Effect:
         return not self.clashes and bool(self.tiers) and self.tiers[0][1] < 0
 
 
+Broken = tuple[tuple[Rule, Breach], ...]
+"""Hard rules, each with a breach of it."""
+
+
 class Effects:
     """One schedule, its rules and tiers, and the effects of changing it."""
 
@@ -91,9 +97,9 @@ class Effects:
         return self.schedule.horizon
 
     @cached_property
-    def barring(self) -> tuple[Rule, ...]:
-        """The hard rules that say who can never serve a duty."""
-        return tuple(rule for rule in self.rules if rule.price is None and type(rule).bars is not Rule.bars)
+    def barring(self) -> Barring:
+        """Who can never serve a duty."""
+        return Barring(self.horizon, self.rules)
 
     @cached_property
     def scopes(self) -> tuple[Scope, ...]:
@@ -115,7 +121,7 @@ class Effects:
         worse: list[tuple[Rule, Breach]] = []
         better: list[tuple[Rule, Breach]] = []
         for number, rule in enumerate(self.rules):
-            come, gone = asked.breaches(number)
+            come, gone = asked.come(number), asked.gone(number)
             if rule.tier == "vacancies":
                 worse += [(rule, breach) for breach in come]
                 better += [(rule, breach) for breach in gone]
@@ -127,14 +133,42 @@ class Effects:
             tuple(clashes), tuple(worse), tuple(better), tuple(asked.tiers()), tuple(asked.served())
         )
 
+    def broken(self, change: Change) -> Broken:
+        """The breaches of hard rules that a change brings; where it puts someone on two posts at once, these alone."""
+        return tuple(self._clashes(_Asked(self, change)))
+
     def harmless(self, change: Change) -> bool:
         """Whether a change breaks no hard rule and makes no tier worse before one is better; found out as early as can be."""
         asked = _Asked(self, change)
         first = next(asked.tiers(), None)
         if first is not None and first[1] > 0:
             return False
-        hard = (n for n, rule in enumerate(self.rules) if rule.price is None and rule.tier != "vacancies")
-        return not any(breach.weight is None for number in hard for breach in asked.breaches(number)[0])
+        return next(self._clashes(asked), None) is None
+
+    def _clashes(self, asked: _Asked) -> Iterator[tuple[Rule, Breach]]:
+        for number in self._hard:
+            rule = self.rules[number]
+            clashes = [(rule, breach) for breach in asked.come(number) if breach.weight is None]
+            yield from clashes
+            if clashes and rule.exclusive:
+                return
+
+    @cached_property
+    def _hard(self) -> tuple[int, ...]:
+        """The hard rules by number: those first that need the least looked at."""
+        hard = [n for n, rule in enumerate(self.rules) if rule.price is None and rule.tier != "vacancies"]
+        order = ("person", "person-in-all", "day", "quarter")
+        return tuple(sorted(hard, key=lambda n: (not self.rules[n].exclusive, order.index(self.scopes[n]))))
+
+    def within(self, horizon: Horizon, rules: Sequence[Rule]) -> Effects:
+        """The effects by other rules and with other people, where the duties and who serves them are the same."""
+        other = Effects(Schedule(horizon, self.schedule.assigned), rules, self.tiers)
+        other.served, other._past = self.served, self._past
+        return other
+
+    @cached_property
+    def _past(self) -> Mapping[str, tuple[Service, ...]]:
+        return self.horizon.served_by
 
     # -- what a rule says of a part ------------------------------------------------------------
 
@@ -174,7 +208,7 @@ class Effects:
             self._horizons[person] = replace(
                 horizon,
                 people=(horizon.person[person],) if person in horizon.person else (),
-                served=horizon.served_by.get(person, ()),
+                served=self._past.get(person, ()),
                 fair={key: horizon.fair[key] for key in keys if key in horizon.fair},
                 balance={key: horizon.balance[key] for key in keys if key in horizon.balance},
             )
@@ -217,7 +251,7 @@ class _Asked:
         self.change = {index: people for index, people in change.items() if before[index] != people}
         self.dates = {effects.horizon.duties[index].date for index in self.change}
         self.duties = dict(self._duties())
-        self._said: dict[int, tuple[list[Said], list[Said]]] = {}
+        self._said: dict[tuple[int, bool], list[Said]] = {}
 
     def _duties(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Each person touched and their duties then."""
@@ -240,26 +274,36 @@ class _Asked:
             assigned[index] = people
         return Schedule(self.effects.horizon, tuple(assigned))
 
-    def said(self, number: int) -> tuple[list[Said], list[Said]]:
-        """What a rule says of all that the change touches, before and after."""
-        if number not in self._said:
+    def said(self, number: int, *, then: bool) -> list[Said]:
+        """What a rule says of all that the change touches, `then` or before."""
+        key = (number, then)
+        if key not in self._said:
             effects, scope = self.effects, self.effects.scopes[number]
             if scope in {"person", "person-in-all"}:
-                served = effects.served
-                before = [effects._person(number, person, served.get(person, ())) for person in self.duties]
-                after = [effects._person(number, person, now) for person, now in self.duties.items()]
+                duties = self.duties if then else effects.served
+                said = [effects._person(number, person, duties.get(person, ())) for person in self.duties]
             elif scope == "day":
-                before = [effects._day(number, date) for date in self.dates]
-                after = [effects._day(number, date, self.change) for date in self.dates]
+                said = [effects._day(number, date, self.change if then else None) for date in self.dates]
             else:
-                before, after = [effects._whole(number)], [effects._whole(number, self.schedule)]
-            self._said[number] = before, after
-        return self._said[number]
+                said = [effects._whole(number, self.schedule if then else None)]
+            self._said[key] = said
+        return self._said[key]
 
-    def breaches(self, number: int) -> tuple[list[Breach], list[Breach]]:
-        """The breaches of a rule that come, and those that go."""
-        before, after = (_counted(them) for them in self.said(number))
-        return list((after - before).elements()), list((before - after).elements())
+    def come(self, number: int) -> list[Breach]:
+        """The breaches of a rule that come with the change."""
+        return self._more(number, then=True)
+
+    def gone(self, number: int) -> list[Breach]:
+        """The breaches of a rule that the change ends."""
+        return self._more(number, then=False)
+
+    def _more(self, number: int, *, then: bool) -> list[Breach]:
+        """The breaches that a rule names then and not before, or the other way round."""
+        found = [breach for said in self.said(number, then=then) for breach in said.breaches]
+        if found:
+            others = (breach for said in self.said(number, then=not then) for breach in said.breaches)
+            found = list((Counter(found) - Counter(others)).elements())
+        return found
 
     def served(self) -> Iterator[tuple[str, str, Fraction]]:
         """What each person touched serves more or less of each line; what stays as it was is left out."""
@@ -280,22 +324,15 @@ class _Asked:
                 if rule.tier in names:
                     self._add(more, number, rule.tier)
             for key in keys:
-                cost = _cost(more, key)
+                cost = counted(more, *key)
                 if cost:
                     yield key, cost
 
     def _add(self, more: dict[tuple[str, str | None], Fraction], number: int, tier: TierName) -> None:
-        for sign, parts in zip((-1, 1), self.said(number), strict=True):
-            for said in parts:
+        for sign, then in ((-1, False), (1, True)):
+            for said in self.said(number, then=then):
                 for part, cost in said.costs.items():
                     more[tier, part] = more.get((tier, part), Fraction(0)) + sign * cost
-
-
-def _cost(more: Mapping[tuple[str, str | None], Fraction], key: TierKey) -> Fraction:
-    if not key.terms:
-        return more.get((key.name, key.part), Fraction(0))
-    weights = dict(key.terms)
-    return sum((weights[tier] * cost for (tier, _), cost in more.items()), Fraction(0))
 
 
 def _said(rule: Rule, schedule: Schedule, duties: tuple[int, ...] | None) -> Said:
@@ -310,10 +347,6 @@ def _said(rule: Rule, schedule: Schedule, duties: tuple[int, ...] | None) -> Sai
             replace(breach, duties=tuple(duties[index] for index in breach.duties)) for breach in breaches
         )
     return Said(costs, breaches)
-
-
-def _counted(said: Iterable[Said]) -> Counter[Breach]:
-    return Counter(breach for one in said for breach in one.breaches)
 
 
 def _numbered(duties: Iterable[Duty]) -> tuple[Duty, ...]:

@@ -128,8 +128,8 @@ def worse_tiers(
     found: list[tuple[TierName, Finding]] = []
     costs = recount(schedule, rules)
     for tier in () if document is None else document.tiers:
-        names = [name for name in TIERS if name in tier.name.split("+") and name != "vacancies"]
-        value = counted(costs, tier.name, tier.part, tier.terms)
+        names = [name for name in TIERS if name in tier.key.name.split("+") and name != "vacancies"]
+        value = counted(costs, *tier.key)
         if names and value > tier.value + _DRIFT:
             title = listed(TIER_TITLES[name] for name in names)
             found += [(name, _drifted(title, tier, value)) for name in names]
@@ -137,7 +137,7 @@ def worse_tiers(
 
 
 def _drifted(title: Text, tier: TierRecord, value: Fraction) -> Finding:
-    part = tier.part if tier.line is None else line_text(tier.line)
+    part = tier.key.part if tier.key.line is None else line_text(tier.key.line)
     message = Text(
         "{tier}变差:排定时{before},现在{now}", "{tier} is worse: {before} as built, {now} now"
     ).format(

@@ -24,6 +24,7 @@ from roster.rules.statements import (
     Groups,
     Held,
     Home,
+    Hope,
     Hopes,
     Ints,
     Limit,
@@ -31,7 +32,6 @@ from roster.rules.statements import (
     Statement,
     Visits,
 )
-from roster.rules.vocabulary import Hope
 
 
 def relaxation(board: Board) -> Relaxation:

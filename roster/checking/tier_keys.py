@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from roster.domain.horizon import Horizon
+from roster.domain.tiers import TierKey
 from roster.rules.tiers import TIERS, Joint, TierName
-
-
-class TierKey(NamedTuple):
-    """One tier, as an answer tells it: its name, its part, and the weights of the tiers it is joined of."""
-
-    name: str
-    part: str | None = None
-    terms: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The tiers it counts."""
-        return tuple(name for name, _ in self.terms) or (self.name,)
 
 
 def tier_keys(horizon: Horizon, stages: Iterable[TierName | Joint]) -> tuple[TierKey, ...]:

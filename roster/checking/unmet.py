@@ -22,7 +22,6 @@ from roster.domain.text import Text, listed
 from roster.language.phrases import duty_text, name_of
 from roster.plan import Plan
 from roster.rules.base import Rule
-from roster.rules.fairness import Fair
 from roster.rules.tiers import TIER_TITLES, Joint, TierName
 from roster.rules.wishes import wish_text
 
@@ -151,7 +150,7 @@ def rule_results(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple
     """
     found = []
     for rule in rules:
-        if rule.price is None or isinstance(rule, Fair) or rule.tier in {"vacancies", "changes"}:
+        if rule.price is None or rule.tier in {"fairness", "vacancies", "changes"}:
             continue
         place, tally = place_of_rule(plan, rule), rule.tally(schedule)
         if place is None and not tally.asked:
@@ -233,9 +232,7 @@ def _able(effects: Effects, duty: Duty) -> Person | None:
     """Somebody who could come into a duty as the schedule stands, no hard rule broken."""
     serving = effects.schedule.assigned[duty.index]
     for person in effects.horizon.people:
-        if person.id in serving:
-            continue
-        if any(rule.bars(effects.horizon, person, duty) is not None for rule in effects.barring):
+        if person.id in serving or not effects.barring.able(person, duty):
             continue
         if effects.of({duty.index: (*serving, person.id)}).possible:
             return person

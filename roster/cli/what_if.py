@@ -49,5 +49,5 @@ def what_if(
                 show(out, grid(found, language))
     if budget.interrupted:
         sys.exit(Exit.INTERRUPTED)
-    more_vacant = any(tier.name == "vacancies" and tier.more > 0 for tier in found.tiers)
+    more_vacant = any(tier.key.name == "vacancies" and tier.more > 0 for tier in found.tiers)
     sys.exit(Exit.NO if more_vacant else Exit.FINE)

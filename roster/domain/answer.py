@@ -13,6 +13,7 @@ from typing import Literal
 from roster.domain.certificate import Certificate
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 
 Severity = Literal["error", "warning"]
 Status = Literal["optimal", "feasible"]
@@ -42,25 +43,16 @@ class Tier:
     `proof` says how it is proved: by a "certificate", multipliers checked in exact arithmetic outside the engine, or by "search", for which the
     solver answers (its gap is 0). `within` is a bound for those who serve when they do in the schedule, where the rest is open.
 
-    `name` is the tier ("vacancies", "fairness", "wishes" …), `part` tells apart several of one name: the line of
-    fairness, the priority of vacancies. A tier joined of several is named "fairness+wishes" and has their names and
-    weights in `terms`. `value` and `bound` are in the tier's own unit, lower is better.
+    `value` and `bound` are in the tier's own unit, lower is better.
     """
 
-    name: str
+    key: TierKey
     title: Text
     value: Fraction
     bound: Fraction
     proved: bool
-    part: str | None = None
-    terms: tuple[tuple[str, int], ...] = ()
     proof: ProofKind | None = None
     within: Fraction | None = None
-
-    @property
-    def line(self) -> str | None:
-        """The line of fairness, where the tier is one."""
-        return self.part if self.name == "fairness" else None
 
     @property
     def gap(self) -> float:

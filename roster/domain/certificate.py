@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from roster.domain.tiers import TierKey
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -40,11 +42,9 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a schedule's proof says of one tier; names, values and kinds of proof as in `answer.Tier`."""
+    """What a schedule's proof says of one tier; values and kinds of proof as in `answer.Tier`."""
 
-    name: str
-    part: str | None
-    terms: tuple[tuple[str, int], ...]
+    key: TierKey
     value: Fraction
     bound: Fraction
     proof: str | None

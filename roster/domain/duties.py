@@ -17,6 +17,11 @@ Role = Literal["staff", "leader"]
 
 ROLES: tuple[Role, ...] = ("leader", "staff")
 
+DutyKey = tuple[dt.date, str, str, str | None, Role, bool]
+"""What makes a duty the same in two plans or files: date, shift, name, segment, role, and whether it is a reserve."""
+Slot = tuple[dt.date, str, Role, str]
+"""Date, shift, role and name: what duties have in common that differ in the segment alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -73,6 +78,16 @@ class Duty:
     reserve: bool = False
     counts: Fraction = Fraction(1)
     lines: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> DutyKey:
+        """What makes it the same duty, whatever its number, its people and its times."""
+        return self.date, self.shift, self.name, self.segment, self.role, self.reserve
+
+    @property
+    def slot(self) -> Slot:
+        """What it has in common with the same duty on other segments."""
+        return self.date, self.shift, self.role, self.name
 
     @property
     def counted(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 
 OptionKind = Literal["free", "better", "costs", "breaks", "cannot"]
 """What becomes of the roster with another in the post: as good, better, worse, a rule broken, not possible at all."""
@@ -188,8 +189,7 @@ class TierChange:
     `new` is what the rules object to in it now, and did not before.
     """
 
-    name: str
-    part: str | None
+    key: TierKey
     title: Text
     before: Fraction
     after: Fraction

@@ -13,6 +13,7 @@ from roster.domain.certificate import Certificate
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.engine.lexicographic import solve_lexicographic
 from roster.engine.model.build_model import build_model
@@ -80,13 +81,11 @@ def solve(
 def _tier(proof: Proof) -> Tier:
     objective = proof.objective
     return Tier(
-        name=objective.tier,
+        key=TierKey(objective.tier, objective.part, objective.terms),
         title=objective.title,
         value=objective.unscaled(proof.value),
         bound=objective.unscaled(proof.bound),
         proved=proof.proved,
-        part=objective.part,
-        terms=objective.terms,
         proof="search" if proof.searched else None,
         within=None if proof.within is None else objective.unscaled(proof.within),
     )

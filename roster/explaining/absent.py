@@ -31,7 +31,7 @@ def _shift(case: Case, person: Person, shift: str, duties: Sequence[Duty]) -> Sh
     able = [duty for duty, why in zip(duties, barred, strict=True) if not why]
     if not able:
         # Whose rank fits one of the posts is kept from it by something else: that is the reason to name.
-        least = min(barred, key=lambda why: any(rule.rule == "role" for rule, _ in why))
+        least = min(barred, key=lambda why: any(rule.disqualifies for rule, _ in why))
         return ShiftReason(shift, tuple(duties), tuple(why for _, why in least))
     _, instead, duty, option = min(_ways(case, person, able), key=lambda way: (way[0], way[2].index))
     return ShiftReason(shift, tuple(duties), option.reasons, instead, duty, option)

@@ -15,7 +15,6 @@ from roster.engine.budget import Budget
 from roster.explaining.case import Case
 from roster.explaining.costs import clash_texts, costs_of
 from roster.language.phrases import role_text
-from roster.rules.people import Roles
 
 ORDER: dict[OptionKind, int] = {"better": 0, "free": 1, "costs": 2, "breaks": 3, "cannot": 4}
 """From the cheapest kind to what can not be."""
@@ -30,7 +29,7 @@ def options(
     for number, other in enumerate(case.job.horizon.people):
         if other.id == person.id:
             continue
-        wrong = next((why for rule, why in case.barred(other, duty) if isinstance(rule, Roles)), None)
+        wrong = next((why for rule, why in case.barred(other, duty) if rule.disqualifies), None)
         if wrong is not None:
             unfit[wrong] += 1
             continue

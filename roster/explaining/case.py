@@ -9,12 +9,13 @@ from functools import cached_property
 
 from roster.checking.check import counted, recount
 from roster.checking.effects import Effects
-from roster.checking.tier_keys import TierKey, tier_keys
+from roster.checking.tier_keys import tier_keys
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Load
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.job.opening import Job
 from roster.records.document import TierRecord
 from roster.rules.base import Rule
@@ -39,7 +40,7 @@ class Case:
     @cached_property
     def tiers(self) -> tuple[TierKey, ...]:
         """The tiers in order: as the schedule tells them, else as the plan does."""
-        told = tuple(TierKey(one.name, one.part, one.terms) for one in self.records)
+        told = tuple(one.key for one in self.records)
         return told or tier_keys(self.job.horizon, self.job.plan.stages)
 
     @cached_property
@@ -73,9 +74,7 @@ class Case:
 
     def barred(self, person: Person, duty: Duty) -> list[tuple[Rule, Text]]:
         """Why a person can never serve a duty, by the hard rules that say so."""
-        horizon = self.job.horizon
-        found = ((rule, rule.bars(horizon, person, duty)) for rule in self.effects.barring)
-        return [(rule, why) for rule, why in found if why is not None]
+        return [(rule, cause.text) for rule, cause in self.effects.barring.causes(person, duty)]
 
     def on(self, person: str, duty: Duty) -> Sequence[Duty]:
         """What else a person serves on the date of a duty."""

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from roster.checking.check import counted, hard_breaches, recount
-from roster.checking.tier_keys import TierKey, tier_keys
+from roster.checking.tier_keys import tier_keys
 from roster.domain.answer import Answer
-from roster.domain.duties import Duty
+from roster.domain.duties import Duty, Slot
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.reasons import Comparison, Load, LoadChange, PostChange, TierChange
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.explaining.case import DRIFT, Case
 from roster.explaining.costs import tier_title
-from roster.explaining.plan_changes import duty_key
 from roster.job.opening import Job
 from roster.rules.kept import Kept
 
 Building = Callable[[Job, Schedule], Answer]
 """Builds the best schedule of a job, of equally good ones one near another; it raises RosterError as a build does."""
 
-_Shift = tuple[dt.date, str, str, str]
-
 
 def as_built(case: Case) -> bool:
     """Whether a schedule is one that was built from the plan as it is now: no rule broken, every tier as it was then."""
-    told = {TierKey(one.name, one.part, one.terms): one.value for one in case.records}
+    told = {one.key: one.value for one in case.records}
     if not told or any(True for _ in hard_breaches(case.schedule, case.job.rules)):
         return False
     costs = recount(case.schedule, case.job.rules)
@@ -47,7 +44,7 @@ def compare(
     """
     answer = building(after, before.schedule)
     schedule = _aligned(before.schedule, answer.schedule, after)
-    kept = next((tier for tier in answer.tiers if tier.name == Kept.tier), None)
+    kept = next((tier for tier in answer.tiers if tier.key.name == Kept.tier), None)
     return Comparison(
         before.job.quarter,
         tuple(changes),
@@ -62,17 +59,14 @@ def compare(
 
 def _tiers(before: Case, answer: Answer, job: Job, schedule: Schedule) -> Iterator[TierChange]:
     """The tiers in the order of the changed plan; those that only one of the two has count as nought in the other."""
-    after = {
-        TierKey(tier.name, tier.part, tier.terms): tier for tier in answer.tiers if tier.name != Kept.tier
-    }
+    after = {tier.key: tier for tier in answer.tiers if tier.key.name != Kept.tier}
     for key in dict.fromkeys((*after, *before.tiers)):
         tier = after.get(key)
         value = before.values.get(key, Fraction(0))
         if tier is None and not value:
             continue
         yield TierChange(
-            key.name,
-            key.part,
+            key,
             tier_title(key),
             value,
             Fraction(0) if tier is None else tier.value,
@@ -97,14 +91,10 @@ def _new(before: Case, key: TierKey, job: Job, schedule: Schedule) -> Iterator[T
 # -- who serves when -------------------------------------------------------------------------------
 
 
-def _shift(duty: Duty) -> _Shift:
-    return duty.date, duty.shift, duty.role, duty.name
-
-
-def _shifts(schedule: Schedule) -> dict[_Shift, list[Duty]]:
-    found: dict[_Shift, list[Duty]] = {}
+def _shifts(schedule: Schedule) -> dict[Slot, list[Duty]]:
+    found: dict[Slot, list[Duty]] = {}
     for duty in schedule.horizon.duties:
-        found.setdefault(_shift(duty), []).append(duty)
+        found.setdefault(duty.slot, []).append(duty)
     return found
 
 
@@ -146,10 +136,10 @@ def _moved(before: Schedule, after: Schedule) -> int:
 
 def _aligned(before: Schedule, after: Schedule, job: Job) -> Schedule:
     """The schedule with everyone at the segment of before, in shifts that the same people serve; only where that costs nothing."""
-    then = {duty_key(duty): duty for duty in before.horizon.duties}
+    then = {duty.key: duty for duty in before.horizon.duties}
     assigned = list(after.assigned)
     for duties in _shifts(after).values():
-        old = [then[duty_key(duty)] for duty in duties if duty_key(duty) in then]
+        old = [then[duty.key] for duty in duties if duty.key in then]
         if len(old) == len(duties) and set(_serving(before, old)) == set(_serving(after, duties)):
             for duty, one in zip(duties, old, strict=True):
                 assigned[duty.index] = before.assigned[one.index]

@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import partial
 
 from roster.checking.effects import Effect
-from roster.checking.tier_keys import TierKey
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Cost, Load
 from roster.domain.text import Language, Text, joined, listed, plain
+from roster.domain.tiers import TierKey
 from roster.explaining.case import Case
 from roster.language.names import amount, line_text
 from roster.language.options import carried_text

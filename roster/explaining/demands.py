@@ -14,15 +14,11 @@ from roster.domain.duties import ROLES
 from roster.domain.people import Person
 from roster.domain.text import Text, listed
 from roster.errors import Place
-from roster.explaining.plan_changes import World, maximum_text
-from roster.explaining.repairs import maximum
+from roster.explaining.plan_changes import World
 from roster.language.phrases import name_of, role_text, span_text
 from roster.plan import Plan
 from roster.rules.base import Rule
-from roster.rules.calls import Pins, Refusals, call_text
-from roster.rules.cover import Cover
-from roster.rules.people import Exempt, Present, Roles
-from roster.rules.rest import Rest
+from roster.rules.calls import call_text
 
 _T = TypeVar("_T")
 
@@ -74,16 +70,10 @@ class OfRule:
 
     @property
     def text(self) -> Text:
-        most = maximum(self.rule)
-        if most is not None:
-            detail = maximum_text(most)
-        elif isinstance(self.rule, Rest):
-            detail = Text("至少{h}小时", "at least {h} h").format(h=f"{self.rule.hours:g}")
-        else:
-            return Text("“{title}”", "“{title}”").format(title=self.rule.title)
-        return Text("“{title}”({detail})", "“{title}” ({detail})").format(
-            title=self.rule.title, detail=detail
-        )
+        text = Text("“{title}”", "“{title}”")
+        if self.rule.asked is not None:
+            text = Text("“{title}”({asked})", "“{title}” ({asked})")
+        return text.format(title=self.rule.title, asked=self.rule.asked)
 
 
 @dataclass(frozen=True)
@@ -112,14 +102,8 @@ def demands(world: World) -> Iterator[Demand]:
             yield OfPerson(person, "from")
         if len(person.roles) < len(ROLES):
             yield OfPerson(person, "rank")
-    yield from (
-        OfRule(rule) for rule in world.rules if rule.price is None and not isinstance(rule, _PERSONAL)
-    )
+    yield from (OfRule(rule) for rule in world.rules if rule.price is None and not rule.of_entries)
     yield from map(OfDuty, dict.fromkeys(duty.name for duty in world.horizon.duties))
-
-
-_PERSONAL = (Pins, Present, Exempt, Refusals, Roles, Cover)
-"""Rules that are what the people's entries say; of these the entries are the pieces."""
 
 
 def only(world: World, kept: Collection[Demand]) -> World:
@@ -142,7 +126,7 @@ def only(world: World, kept: Collection[Demand]) -> World:
             people=tuple(_stripped(person, entries.get(person.id, set())) for person in horizon.people),
             duties=(*horizon.duties, *more),
         ),
-        tuple(rule for rule in world.rules if isinstance(rule, _PERSONAL) or id(rule) in rules),
+        tuple(rule for rule in world.rules if rule.of_entries or id(rule) in rules),
     )
 
 

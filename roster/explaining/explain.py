@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from roster.checking.tier_keys import TierKey
 from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import DayReason, PostReason, Sheet, VacantReason
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.explaining.case import Case, Solving, Without
 from roster.explaining.published import as_published, changed_since
 from roster.explaining.question import Question, ask

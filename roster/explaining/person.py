@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from roster.checking.tier_keys import TierKey
 from roster.domain.duties import Duty
 from roster.domain.people import Person, Wish
 from roster.domain.reasons import LineKind, LineReason, Load, Sheet, WishReason
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.explaining.absent import why_not
 from roster.explaining.case import DRIFT, Case
@@ -27,7 +27,7 @@ from roster.language.names import amount, line_text
 from roster.language.options import shift_text
 from roster.language.phrases import days_text, name_of
 from roster.rules.fairness import burden
-from roster.rules.wishes import Wishes, wish_text
+from roster.rules.wishes import wish_text
 
 _STANDING: dict[LineKind, Text] = {
     "above": Text("比应担多{n}次", "{n} above the fair share"),
@@ -92,7 +92,7 @@ def _key(case: Case, line: str) -> TierKey | None:
 def _settled(case: Case, key: TierKey, load: Load, step: Fraction, person: Person) -> bool:
     """Whether what a better roster could gain in a line that is not proved is too little to bring the person nearer."""
     before = case.tiers[: case.tiers.index(key)]
-    record = next((one for one in case.records if TierKey(one.name, one.part, one.terms) == key), None)
+    record = next((one for one in case.records if one.key == key), None)
     if record is None or key.terms or not all(case.best[earlier] for earlier in before):
         return False
     off = abs(load.above)
@@ -120,7 +120,7 @@ def _proof(case: Case, key: TierKey | None, *, proved: bool) -> Text:
 
 def _open_text(case: Case, key: TierKey) -> Text:
     """What is not known of a line that is not proved."""
-    record = next(one for one in case.records if TierKey(one.name, one.part, one.terms) == key)
+    record = next(one for one in case.records if one.key == key)
     if not record.proved:
         return Text(
             "没有证明:排的时候没有算到底,也许还能更公平",
@@ -140,7 +140,7 @@ def _open_text(case: Case, key: TierKey) -> Text:
 
 
 def _wishes(case: Case, person: Person, seconds: float) -> Iterator[WishReason]:
-    rule = next((rule for rule in case.job.rules if isinstance(rule, Wishes)), None)
+    rule = next((rule for rule in case.job.rules if rule.tier == "wishes"), None)
     wishes = [wish for wish in person.wishes if wish.call.span.overlaps(case.job.horizon.quarter)]
     for wish in wishes if rule is not None else ():
         assert rule is not None

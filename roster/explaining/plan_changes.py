@@ -21,26 +21,10 @@ from roster.domain.text import Text
 from roster.engine.budget import Budget
 from roster.job.opening import Job
 from roster.language.phrases import days_text, name_of, role_text, span_text, where_text
-from roster.rules.amounts import MaxDaysRunning, MaxDuties
 from roster.rules.base import Rule
-from roster.rules.place import OwnUnit
 from roster.rules.selectors import Which, Who
-from roster.rules.sequences import MaxWeekends
 from roster.rules.shares import fair_shares
 from roster.rules.tiers import Joint, TierName
-from roster.rules.totals import UNITS, Total
-
-Maximum = MaxDuties | MaxDaysRunning | MaxWeekends | Total
-"""The rules that hold a greatest number for each person; of totals those with `at-most`."""
-
-_PER = {
-    "day": Text("每天", "a day"),
-    "week": Text("每周", "a week"),
-    "month": Text("每月", "a month"),
-    "quarter": Text("每季度", "a quarter"),
-    "year": Text("每年", "a year"),
-    "period": Text("每个时段", "in a period"),
-}
 
 
 @dataclass(frozen=True)
@@ -115,9 +99,9 @@ class Recalled:
 
 @dataclass(frozen=True)
 class Lifted:
-    """A maximum is raised by `by`, for one person or (without one) for everybody it holds for."""
+    """The maximum of a rule is raised by `by`, for one person or (without one) for everybody it holds for."""
 
-    rule: Maximum
+    rule: Rule
     person: Person | None = None
     by: float = 1
 
@@ -128,8 +112,8 @@ class Lifted:
             if self.person is None
             else Text("对{name}把", " for {name}").format(name=name_of(self.person)),
             title=self.rule.title,
-            now=maximum_text(self.rule),
-            most=f"{_most(self.rule) + self.by:g}",
+            now=self.rule.asked,
+            most=f"{self.rule.raised(self.by).maximum:g}",
         )
 
     def on(self, world: World) -> World:
@@ -140,13 +124,13 @@ class Lifted:
         if rule != self.rule:
             yield rule
             return
-        raised = {"at_most": _most(self.rule) + self.by}
+        raised = rule.raised(self.by)
         if self.person is None:
-            yield rule.model_copy(update=raised)
+            yield raised
             return
         yield rule.model_copy(update={"who": _without(rule.who, Who(person=(self.person.id,)))})
         only = Who(person=(self.person.id,), all_=() if rule.who is None else (rule.who,))
-        yield rule.model_copy(update={"who": only, **raised})
+        yield raised.model_copy(update={"who": only})
 
 
 @dataclass(frozen=True)
@@ -168,7 +152,7 @@ class Lent:
         return replace(world, rules=tuple(one for rule in world.rules for one in self._instead(rule)))
 
     def _instead(self, rule: Rule) -> Iterator[Rule]:
-        if not isinstance(rule, OwnUnit) or rule.price is not None:
+        if rule.eased_by != "lend" or rule.price is not None:
             yield rule
             return
         lenders, there = Who(unit=(self.unit,)), Which(unit=(self.to,), from_=self.first, to=self.last)
@@ -206,7 +190,7 @@ class Dropped:
         kept = tuple(
             fewer
             for duty in world.horizon.duties
-            if (fewer := self._fewer(duty) if duty_key(duty) == duty_key(self.duty) else duty).room
+            if (fewer := self._fewer(duty) if duty.key == self.duty.key else duty).room
         )
         return replace(world, horizon=replace(world.horizon, duties=kept))
 
@@ -269,7 +253,7 @@ def changed(
 ) -> World:
     """The world with all changes, one after the other, as if the plan had them: numbers, lines and shares anew.
 
-    Without `shares` the fair shares stay as they were, where only hard rules and vacancies are asked about. Duties keep their order but not their index: match them by `duty_key`.
+    Without `shares` the fair shares stay as they were, where only hard rules and vacancies are asked about. Duties keep their order but not their index: match them by `Duty.key`.
     """
     world = World(horizon, tuple(rules))
     for change in changes:
@@ -300,33 +284,6 @@ def solve_variant(
     """
     other = variant(job, changes)
     return best(other.horizon, other.rules, job.plan.stages if tiers is None else tiers, budget)
-
-
-def duty_key(duty: Duty) -> tuple[object, ...]:
-    """What makes a duty the same in two worlds, whatever its number."""
-    return duty.date, duty.shift, duty.name, duty.segment or "", duty.role, duty.reserve
-
-
-def maximum_text(rule: Maximum) -> Text:
-    """What a maximum asks, in a few words: at most 3 in the week."""
-    most = f"{_most(rule):g}"
-    if isinstance(rule, MaxDaysRunning):
-        return Text("至多连续{n}天", "at most {n} day(s) running").format(n=most)
-    if isinstance(rule, MaxWeekends):
-        return Text("至多{n}个周末", "at most {n} weekend(s)").format(n=most)
-    unit = UNITS[rule.count if isinstance(rule, Total) else "duties"]
-    if rule.days is not None:
-        return Text("任意{days}天内至多{n}{unit}", "at most {n} {unit} in any {days} days").format(
-            days=rule.days, n=most, unit=unit
-        )
-    return Text("{within}至多{n}{unit}", "at most {n} {unit} {within}").format(
-        within=_PER[rule.per or "period"], n=most, unit=unit
-    )
-
-
-def _most(rule: Maximum) -> float:
-    assert rule.at_most is not None
-    return rule.at_most
 
 
 def _without(who: Who | None, others: Who) -> Who:

@@ -11,20 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import cast
 
 from roster.building.best import Impossible, best
-from roster.checking.barred import barring
+from roster.checking.effects import Broken, Effects
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.engine.budget import Budget
-from roster.explaining.placing import Broken, Placing
-from roster.explaining.plan_changes import Change, Dropped, Lent, Lifted, Maximum, Recalled, changed, duty_key
-from roster.rules.base import Rule
-from roster.rules.people import Present
-from roster.rules.place import OwnUnit
+from roster.explaining.plan_changes import Change, Dropped, Lent, Lifted, Recalled, World, changed
+from roster.rules.base import Cause, Rule
 
 ORDER: tuple[type, ...] = (Lent, Recalled, Lifted, Dropped)
 """Kinds of change, from what a phone call settles to what the bureau must decide."""
@@ -43,10 +39,10 @@ class Repair:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody for a vacant post, and the rules that bar them from it whatever the roster."""
+    """Somebody for a vacant post, and what bars them from it whatever the roster."""
 
     person: Person
-    bars: tuple[Rule, ...]
+    bars: tuple[tuple[Rule, Cause], ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -75,14 +71,29 @@ class Mending:
     def __init__(self, schedule: Schedule, rules: Sequence[Rule]) -> None:
         self.schedule = schedule
         self.rules = tuple(rules)
-        self.placing = Placing(schedule, rules)
-        self._barring = barring(rules)
+        self._effects = Effects(schedule, rules, ())
 
     def candidate(self, person: Person, duty: Duty) -> Candidate:
         """What bars a person from a duty."""
-        horizon = self.schedule.horizon
-        bars = (rule for rule in self._barring if rule.bars(horizon, person, duty) is not None)
-        return Candidate(person, tuple(bars))
+        return Candidate(person, tuple(self._effects.barring.causes(person, duty)))
+
+    def broken(
+        self, person: Person, duty: Duty, changes: Sequence[Change] = (), leaving: Duty | None = None
+    ) -> Broken:
+        """What hard rules the person in the duty breaks, the changes of the plan made; out of the duty `leaving`, if there is one.
+
+        No change may add or drop a duty.
+        """
+        effects, assigned = self._effects, self.schedule.assigned
+        if changes:
+            world = World(self.schedule.horizon, self.rules)
+            for change in changes:
+                world = change.on(world)
+            effects = effects.within(world.horizon, world.rules)
+        moved = {duty.index: (*assigned[duty.index], person.id)}
+        if leaving is not None:
+            moved[leaving.index] = tuple(one for one in assigned[leaving.index] if one != person.id)
+        return effects.broken(moved)
 
     # -- somebody is put in -----------------------------------------------------------------------
 
@@ -110,7 +121,7 @@ class Mending:
             if found and one.size > len(found[0].changes):
                 break
             tried.append(one)
-            broken = self.placing.broken(one.person, duty, one.changes, one.leaving)
+            broken = self.broken(one.person, duty, one.changes, one.leaving)
             if not broken:
                 found.append(one.repair)
             elif one.leaving is None and not any(isinstance(change, Lifted) for change in one.changes):
@@ -125,11 +136,12 @@ class Mending:
     def permitting(self, candidate: Candidate, duty: Duty) -> tuple[Change, ...] | None:
         """The changes without which the person may never serve the duty; None where no change is offered for that."""
         found: list[Change] = []
-        for rule in candidate.bars:
-            if isinstance(rule, Present) and all(date in candidate.person.member for date in duty.touches):
-                found.append(Recalled(candidate.person, duty.touches[0], duty.touches[-1]))
-            elif isinstance(rule, OwnUnit) and duty.unit is not None:
-                found.append(Lent(candidate.person.unit, duty.unit, duty.date, duty.date))
+        person = candidate.person
+        for rule, _ in candidate.bars:
+            if rule.eased_by == "recall" and all(date in person.member for date in duty.touches):
+                found.append(Recalled(person, duty.touches[0], duty.touches[-1]))
+            elif rule.eased_by == "lend" and duty.unit is not None:
+                found.append(Lent(person.unit, duty.unit, duty.date, duty.date))
             else:
                 return None
         return tuple(found)
@@ -168,28 +180,20 @@ def _lifting(person: Person, broken: Broken) -> tuple[Change, ...] | None:
     return tuple(Lifted(most, person, by) for most, by in steps.items())
 
 
-def raises(broken: Broken) -> dict[Maximum, float]:
-    """The maxima that are broken, and by how much each must be raised so that it is not."""
-    amounts: dict[Maximum, list[Fraction | int]] = {}
+def raises(broken: Broken) -> dict[Rule, float]:
+    """The rules whose maximum is broken, and by how much each must be raised so that it is not."""
+    amounts: dict[Rule, list[Fraction | int]] = {}
     for rule, breach in broken:
-        most = maximum(rule)
-        if most is not None:
-            amounts.setdefault(most, []).append(breach.amount)
-    return {most: most.room_for(those) or 1 for most, those in amounts.items()}
-
-
-def maximum(rule: Rule) -> Maximum | None:
-    """The rule as one that holds a greatest number, which can be raised; None where it is no such rule."""
-    return cast("Maximum", rule) if rule.room_for([1]) is not None else None
+        if rule.maximum is not None:
+            amounts.setdefault(rule, []).append(breach.amount)
+    return {rule: rule.room_for(those) for rule, those in amounts.items()}
 
 
 def _first(horizon: Horizon, duty: Duty, need: int) -> Horizon:
     """The horizon in which so many posts of a duty are filled before all others; its other posts are not asked for."""
-    key = duty_key(duty)
+    key = duty.key
     duties = tuple(
-        replace(one, priority=0, need=need, preferred=one.wanted, most=one.room)
-        if duty_key(one) == key
-        else one
+        replace(one, priority=0, need=need, preferred=one.wanted, most=one.room) if one.key == key else one
         for one in horizon.duties
     )
     return replace(horizon, duties=duties)
@@ -199,5 +203,5 @@ def _vacant(schedule: Schedule, duty: Duty) -> Counter[int]:
     """How many posts are vacant by priority; those of the duty count as priority 0."""
     found: Counter[int] = Counter()
     for one, short in schedule.vacancies():
-        found[0 if duty_key(one) == duty_key(duty) else one.priority] += short
+        found[0 if one.key == duty.key else one.priority] += short
     return found

@@ -6,21 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from roster.checking.barred import barring, cause_of
+from roster.checking.effects import Broken
 from roster.domain.answer import Finding
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.engine.budget import Budget
-from roster.explaining.placing import Broken
-from roster.explaining.plan_changes import Change, Dropped, Lifted, Maximum, maximum_text
-from roster.explaining.repairs import ORDER, Candidate, Mending, Repair, maximum, raises
+from roster.explaining.plan_changes import Change, Dropped, Lifted
+from roster.explaining.repairs import ORDER, Candidate, Mending, Repair, raises
 from roster.explaining.vacant_post import Held, WhyVacant
 from roster.rules.base import Rule
-from roster.rules.people import Roles
-from roster.rules.place import OwnUnit
-from roster.rules.rest import OneShift, Rest
 
 SOLVES = 8
 """How many changes are tried by solving where no direct one does."""
@@ -50,7 +46,7 @@ def why_vacant(
         more, tried, complete = _by_solving(mending, duty, held, broken, budget or Budget(), solves)
         found = [*more, *found]
     short = _short(schedule, duty)
-    kinds = tuple(_held(mending, duty, held, broken))
+    kinds = tuple(_held(held, broken))
     return WhyVacant(duty, short, able, kinds, tuple(found), tried, complete)
 
 
@@ -60,7 +56,7 @@ def _brief(mending: Mending, duty: Duty) -> Text:
     held = [one for one in candidates if one.bars or broken[one.person.id]]
     able = tuple(one.person for one in candidates if not one.bars and not broken[one.person.id])
     found = () if able else tuple(mending.direct(_least_first(mending.schedule, duty.line, held), duty, 1))
-    kinds = tuple(_held(mending, duty, held, broken))
+    kinds = tuple(_held(held, broken))
     return WhyVacant(duty, _short(mending.schedule, duty), able, kinds, found).brief
 
 
@@ -73,10 +69,8 @@ def _looked_at(mending: Mending, duty: Duty) -> tuple[list[Candidate], dict[str,
     serving = mending.schedule.assigned[duty.index]
     others = (one for one in mending.schedule.horizon.people if one.id not in serving)
     everybody = (mending.candidate(person, duty) for person in others)
-    candidates = [one for one in everybody if not any(isinstance(rule, Roles) for rule in one.bars)]
-    broken = {
-        one.person.id: () if one.bars else mending.placing.broken(one.person, duty) for one in candidates
-    }
+    candidates = [one for one in everybody if not any(rule.disqualifies for rule, _ in one.bars)]
+    broken = {one.person.id: () if one.bars else mending.broken(one.person, duty) for one in candidates}
     return candidates, broken
 
 
@@ -125,7 +119,7 @@ def _changes(
         changes = mending.permitting(one, duty)
         if changes is not None and len(changes) == 1:
             kinds[type(changes[0])].append(changes[0])
-    steps: dict[Maximum, set[float]] = {}
+    steps: dict[Rule, set[float]] = {}
     for one in free:
         for most, by in raises(broken[one.person.id]).items():
             steps.setdefault(most, set()).add(by)
@@ -150,44 +144,18 @@ def _changes(
                 yield kind.pop(0)
 
 
-def _held(
-    mending: Mending, duty: Duty, candidates: Iterable[Candidate], broken: Mapping[str, Broken]
-) -> Iterator[Held]:
+def _held(candidates: Iterable[Candidate], broken: Mapping[str, Broken]) -> Iterator[Held]:
     """Who has the rank for a duty and is kept from it, by what keeps them."""
-    horizon = mending.schedule.horizon
-    rules = barring(mending.rules)
     found: dict[Text, list[tuple[Person, str]]] = {}
     for one in candidates:
         if one.bars:
-            first = one.bars[0]
-            cause = cause_of(horizon, rules, one.person, duty)
-            kind = (
-                Text("外单位", "of other units")
-                if isinstance(first, OwnUnit) or cause is None
-                else cause.kind
-            )
-            found.setdefault(kind, []).append((one.person, "" if cause is None else cause.why))
+            _, cause = one.bars[0]
+            found.setdefault(cause.kind, []).append((one.person, cause.why))
         else:
-            # Who is on duty then anyway: what else a second duty would break follows from that.
-            busy = [rule for rule, _ in broken[one.person.id] if isinstance(rule, OneShift)]
-            kinds = tuple(
-                dict.fromkeys(_kind(rule) for rule in busy or (rule for rule, _ in broken[one.person.id]))
-            )
+            kinds = tuple(dict.fromkeys(rule.hold for rule, _ in broken[one.person.id]))
             found.setdefault(_both(kinds), []).append((one.person, ""))
     for kind, people in sorted(found.items(), key=lambda item: -len(item[1])):
         yield Held(kind, tuple(people))
-
-
-def _kind(rule: Rule) -> Text:
-    """What a broken rule means to the admin, in a few words."""
-    if isinstance(rule, OneShift):
-        return Text("当天已有班", "already on duty then")
-    if isinstance(rule, Rest):
-        return Text("休息不足{h}小时", "resting less than {h} h").format(h=f"{rule.hours:g}")
-    most = maximum(rule)
-    if most is not None:
-        return Text("已到上限({most})", "at the maximum ({most})").format(most=maximum_text(most))
-    return Text("受“{rule}”限制", "held by “{rule}”").format(rule=rule.title)
 
 
 def _both(kinds: Sequence[Text]) -> Text:

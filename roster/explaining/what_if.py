@@ -23,16 +23,14 @@ from roster.domain.dates import Quarter, Span
 from roster.domain.duties import Duty
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem, RosterError
-from roster.explaining.plan_changes import Away, Change, Dropped, Gone, Lent, Lifted, Maximum, Recalled
+from roster.explaining.plan_changes import Away, Change, Dropped, Gone, Lent, Lifted, Recalled
 from roster.job.opening import Job
 from roster.language.lookup import UNIT, Names, Persons, nearest
 from roster.language.phrases import name_of
 from roster.language.spans import Range
 from roster.language.spelling import key
 from roster.language.typed import dates_typed, is_dates, phrases, words_of
-from roster.rules.amounts import MaxDaysRunning, MaxDuties
-from roster.rules.sequences import MaxWeekends
-from roster.rules.totals import Total
+from roster.rules.base import Rule
 
 _T = TypeVar("_T")
 
@@ -185,12 +183,10 @@ class _Reading:
         return Names(UNIT, ((unit.name, unit.name) for unit in self.horizon.units))
 
     @cached_property
-    def maxima(self) -> Names[list[Maximum]]:
-        rules = [rule for rule in self.job.rules if isinstance(rule, Maximum) and rule.at_most is not None]
-        by_name: dict[str, list[Maximum]] = {}
-        for rule in rules:
-            assert isinstance(rule, (MaxDuties, MaxDaysRunning, MaxWeekends, Total))
-            for word in (rule.rule, *type(rule).zh):
+    def maxima(self) -> Names[list[Rule]]:
+        by_name: dict[str, list[Rule]] = {}
+        for rule in self.job.rules:
+            for word in (rule.rule, *type(rule).zh) if rule.maximum is not None else ():
                 by_name.setdefault(word, []).append(rule)
         return Names(Text("上限", "maximum"), by_name.items())
 

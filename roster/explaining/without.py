@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from roster.building.best import Impossible, Solved, best
-from roster.checking.tier_keys import TierKey
 from roster.domain.dates import Span
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.explaining.case import DRIFT, Case, Without
 from roster.rules.base import Rule
-from roster.rules.cover import Cover
 from roster.rules.tiers import Joint, TierName
 
 
@@ -47,7 +46,7 @@ def best_without(case: Case, duty: Duty, person: Person, until: TierKey, budget:
 def _compared(case: Case, solved: Solved) -> Without | None:
     """Tier by tier: as good, or proved worse; None where the first that differs is open."""
     equal: list[TierKey] = []
-    found = {TierKey(tier.name, tier.part, tier.terms): tier for tier in solved.tiers}
+    found = {tier.key: tier for tier in solved.tiers}
     for key in case.tiers:
         tier = found.get(key)
         if tier is None:
@@ -78,4 +77,4 @@ def _names(stage: TierName | Joint) -> Iterator[TierName]:
 
 def _needed(rule: Rule, tiers: set[TierName]) -> bool:
     """Whether a rule forbids something or is counted in one of the tiers."""
-    return rule.price is None or isinstance(rule, Cover) or rule.tier in tiers
+    return rule.price is None or rule.tier in tiers

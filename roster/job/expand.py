@@ -13,7 +13,7 @@ from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.records.balance import Balance, begin
 from roster.rules.base import MARGIN, Rule
-from roster.rules.fairness import Fair
+from roster.rules.fairness import fair_rules
 from roster.rules.lines import Lines
 from roster.rules.shares import reckoned
 
@@ -47,7 +47,7 @@ def expand(
         *almanac.known_days(since, quarter.first - ONE_DAY),
         *almanac.known_days(quarter.last + ONE_DAY, quarter.last + MARGIN),
     )
-    fair = [rule for rule in rules if isinstance(rule, Fair)]
+    fair = fair_rules(rules)
     said = Lines(fair, almanac.own_lines, almanac.canonical, plan.shifts)
     people = tuple(person for person in plan.persons(private=private) if person.member.overlaps(quarter))
     segments, shifts = plan.segment_values(), plan.shift_values()
@@ -149,7 +149,7 @@ def _opened(
     """
     share = {person.id: person.share for person in people}
     total = dict(balance)
-    lines = {line for counts in opening.values() for line in counts}
+    lines = dict.fromkeys(line for counts in opening.values() for line in counts)
     for line in lines:
         named = {person: Fraction(counts[line]) for person, counts in opening.items() if line in counts}
         weights = sum((share.get(person, Fraction(1)) for person in named), Fraction(0))

@@ -22,7 +22,7 @@ from roster.records.history import read_history
 from roster.records.schedule_file import FOLDER
 from roster.rules.base import Rule
 from roster.rules.catalogue import rulebook
-from roster.rules.fairness import Fair
+from roster.rules.fairness import fair_rules
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,11 @@ def folder_of(schedule: Path) -> Path:
 
 def reset_of(rules: Iterable[Rule]) -> Reset:
     """When balances are forgotten, as the rule of fairness says."""
-    fair = next((rule for rule in rules if isinstance(rule, Fair)), None)
-    return NEVER if fair is None else Reset(fair.reset, fair.half_life)
+    return next((Reset(fair.reset, fair.half_life) for fair in fair_rules(rules)), NEVER)
 
 
 def excusable(plan: Plan) -> Mapping[str, Person]:
     """Whose absences are excused in earlier quarters too: everyone's, unless leave is owed."""
-    fair = next((rule for rule in plan.rules if isinstance(rule, Fair)), None)
-    if fair is None or fair.away == "owed":
+    if not any(fair.away == "excused" for fair in fair_rules(plan.rules)[:1]):
         return {}
     return {person.id: person for person in plan.persons()}

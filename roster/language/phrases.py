@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from roster.domain.dates import Span
 from roster.domain.duties import Duty, Role
 from roster.domain.people import Person
-from roster.domain.text import Text, plain
+from roster.domain.text import Text, listed, plain
 
 ROLE_TEXTS: dict[Role, Text] = {
     "leader": Text("带班领导", "duty leader(s)"),
@@ -33,6 +34,20 @@ def duty_text(duty: Duty) -> Text:
 def name_of(person: Person) -> str:
     """The name; with the id where two people share it."""
     return f"{person.name}({person.id})" if person.shared else person.name
+
+
+def names_text(people: Iterable[tuple[Person, str]], most: int, *, private: bool = False) -> Text:
+    """Names one after the other, at most so many; with `private` each with the reason given."""
+    people = tuple(people)
+    shown = [
+        plain(f"{name_of(person)}({why})" if private and why else name_of(person))
+        for person, why in people[:most]
+    ]
+    if len(people) <= most:
+        return listed(shown)
+    return Text("{names}等{n}人", "{names} and {more} more").format(
+        names=listed(shown), n=len(people), more=len(people) - most
+    )
 
 
 def span_text(span: Span) -> Text:

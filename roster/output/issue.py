@@ -25,7 +25,7 @@ from roster.records.adopt import rows_with_ids
 from roster.records.difference import differences
 from roster.records.document import Document, Row, rows_of
 from roster.records.intake import Intake, read_any
-from roster.rules.base import Rule
+from roster.rules.ability import Barring
 
 EACH_PERSON, EACH_UNIT = ("{person}", "{人员}"), ("{unit}", "{单位}")
 """What in a file's name stands for each person or unit in turn."""
@@ -120,13 +120,8 @@ class Issue:
 
     def able(self, duty: Duty) -> tuple[Person, ...]:
         """Who can serve a duty: those whom no rule bars from it."""
-        horizon = self.job.horizon
-        barring = [rule for rule in self.job.rules if type(rule).bars is not Rule.bars]
-        return tuple(
-            person
-            for person in horizon.people
-            if all(rule.bars(horizon, person, duty) is None for rule in barring)
-        )
+        barring = Barring(self.job.horizon, self.job.rules)
+        return tuple(person for person in self.job.horizon.people if barring.able(person, duty))
 
     def earlier(self, path: Path) -> tuple[Sequence[Row], Document | None]:
         """The rows of an earlier schedule of the quarter: a document as it stands, a table matched with the plan."""

@@ -6,19 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from roster.almanac.names import aliases
 from roster.domain.dates import dates_between
 from roster.domain.people import Person
 from roster.domain.text import Text
 from roster.errors import Place, Problem
+from roster.language.lookup import Persons
 from roster.plan.people import CallSpec, PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.plan.values import FINEST_SHARE
-from roster.rules.base import Rule
-from roster.rules.fairness import Fair
-
-ONCE = {"fair", "vacancy"}
-"""Rules that speak for the whole plan."""
 
 PlaceOf = Callable[..., Place]
 
@@ -26,19 +21,18 @@ PlaceOf = Callable[..., Place]
 def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
     """Everything that contradicts itself in a plan whose every part is well formed."""
     yield from _twice(plan, place)
-    for number, (spec, person) in enumerate(zip(plan.people, plan.persons(), strict=True)):
+    persons = Persons(plan.persons())
+    for number, (spec, person) in enumerate(zip(plan.people, persons.people, strict=True)):
         yield from _person(plan, spec, person, lambda *loc, number=number: place(("people", number, *loc)))
-    for number in _repeated(rule.rule for rule in plan.rules):
-        one = plan.rules[number]
-        if one.rule in ONCE and not (isinstance(one, Fair) and _another(one, plan.rules[:number])):
+        for n, wish in enumerate(spec.wish):
+            if wish.with_ and len(found := persons.find(wish.with_)) > 1:
+                at = place(("people", number, "wish", n, "with"))
+                yield Problem(at, *persons.unclear(wish.with_, found))
+    for number, rule in enumerate(plan.rules):
+        hint = rule.twice([one for one in plan.rules[:number] if one.rule == rule.rule])
+        if hint is not None:
             message = Text("“{name}”这条规则写了两次", "the rule “{name}” is there twice")
-            hint = Text("合并成一条", "make one of them")
-            if isinstance(one, Fair):
-                hint = Text(
-                    "合并成一条;要分开算,就各写“对象”或不同的公平项,“清零”写成一样",
-                    "make one of them; to keep them apart, give each its `who` or other lines, and the same `reset`",
-                )
-            yield Problem(place(("rules", number)), message.format(name=plan.rules[number].rule), hint)
+            yield Problem(place(("rules", number)), message.format(name=rule.rule), hint)
     yield from _finely(plan, place)
     names = [name for spec in plan.tiers for name in spec.names]
     for number in _repeated(names):
@@ -68,22 +62,6 @@ def _finely(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
             hint = Text("份额写成一两位小数", "write shares with one or two decimals")
             yield Problem(place(("people", number, "share")), message, hint)
             return
-
-
-def _another(fair: Fair, before: Iterable[Rule]) -> bool:
-    """Whether a rule of fairness is another than those before it: for a group, or of lines that none of them has."""
-    earlier = [rule for rule in before if isinstance(rule, Fair)]
-    known = aliases()
-
-    def words(rule: Fair) -> set[str | None]:
-        return {one.name or known.get(one.line or "", one.line) for one in rule.lines if one.who is None}
-
-    return all(
-        (rule.who is not None or fair.who is not None or words(rule).isdisjoint(words(fair)))
-        and (rule.reset, rule.half_life) == (fair.reset, fair.half_life)
-        and rule != fair
-        for rule in earlier
-    )
 
 
 def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:

@@ -10,8 +10,6 @@ from roster.domain.schedule import Schedule
 from roster.records.document import Change, Document, PersonRecord, Row, people_records, rows_of, vacancies_of
 from roster.records.known import absent_dates, dates_of
 
-Key = tuple[dt.date, str, str, str | None, str, bool]
-
 
 @dataclass(frozen=True)
 class Settled:
@@ -35,10 +33,10 @@ def adopted(schedule: Schedule, before: Document | None, settled: Settled) -> Do
         return Document(
             schedule.horizon.quarter, "feasible", 0.0, rows, people, vacancies=vacancies, absent=absent
         )
-    planned = {_key(row): row for row in rows_with_ids(before)}
+    planned = {row.key: row for row in rows_with_ids(before)}
     return replace(
         before,
-        duties=tuple(_changed(planned.get(_key(row)), row, settled) for row in rows),
+        duties=tuple(_changed(planned.get(row.key), row, settled) for row in rows),
         people=_people(before.people, people),
         vacancies=vacancies,
         findings=(),
@@ -60,14 +58,10 @@ def rows_with_ids(document: Document) -> tuple[Row, ...]:
     )
 
 
-def _key(row: Row) -> Key:
-    return row.date, row.shift, row.duty, row.segment, row.role, row.reserve
-
-
 def homeless(document: Document, schedule: Schedule) -> tuple[Row, ...]:
     """The rows with changes on record whose duty the schedule does not have: with them the record would be lost."""
-    here = {_key(row) for row in rows_of(schedule)}
-    return tuple(row for row in document.duties if row.changes and _key(row) not in here)
+    here = {row.key for row in rows_of(schedule)}
+    return tuple(row for row in document.duties if row.changes and row.key not in here)
 
 
 def _changed(planned: Row | None, now: Row, settled: Settled) -> Row:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roster.records.document import Row
-
-Key = tuple[dt.date, str, str, str | None, str, bool]
 
 
 @dataclass(frozen=True)
@@ -31,18 +29,14 @@ def differences(
     before: Iterable[Row], after: Iterable[Row], told: Iterable[Row] = ()
 ) -> tuple[Difference, ...]:
     """The duties that differ in people or in time, in order of time; `told` are rows that know why."""
-    old, new = _by_key(before), _by_key(after)
-    reasons = {key: _reasons(row) for key, row in _by_key(told).items()}
+    old, new = ({row.key: row for row in rows} for rows in (before, after))
+    reasons = {row.key: _reasons(row) for row in told}
     found = [
         Difference(old.get(key), new.get(key), reasons.get(key, ()))
         for key in dict.fromkeys((*old, *new))
         if _differ(old.get(key), new.get(key))
     ]
     return tuple(sorted(found, key=_order))
-
-
-def _by_key(rows: Iterable[Row]) -> Mapping[Key, Row]:
-    return {(row.date, row.shift, row.duty, row.segment, row.role, row.reserve): row for row in rows}
 
 
 def _differ(was: Row | None, now: Row | None) -> bool:

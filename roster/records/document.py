@@ -11,10 +11,11 @@ from typing import Any
 
 from roster.domain.answer import Answer, Tier
 from roster.domain.dates import Quarter
-from roster.domain.duties import Duty, Role
+from roster.domain.duties import Duty, DutyKey, Role
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Language
+from roster.domain.tiers import TierKey
 from roster.errors import Place
 from roster.files.shapes import encode
 from roster.language.lookup import Persons
@@ -67,6 +68,11 @@ class Row:
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
     cells: Mapping[str, Place] = field(default_factory=dict, compare=False)
+
+    @property
+    def key(self) -> DutyKey:
+        """As `Duty.key`: which duty it is."""
+        return self.date, self.shift, self.duty, self.segment, self.role, self.reserve
 
     @property
     def actual(self) -> tuple[str, ...]:
@@ -124,19 +130,12 @@ class PersonRecord:
 class TierRecord:
     """One tier's value and bound, whether and how it was proved; all fields as in `answer.Tier`."""
 
-    name: str
-    part: str | None
+    key: TierKey
     value: Fraction
     bound: Fraction
     proved: bool
-    terms: tuple[tuple[str, int], ...] = ()
     proof: str | None = None
     within: Fraction | None = None
-
-    @property
-    def line(self) -> str | None:
-        """The line of fairness, where the tier is one."""
-        return self.part if self.name == "fairness" else None
 
 
 @dataclass(frozen=True)
@@ -251,9 +250,7 @@ def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
 
 
 def _tier(tier: Tier) -> TierRecord:
-    return TierRecord(
-        tier.name, tier.part, tier.value, tier.bound, tier.proved, tier.terms, tier.proof, tier.within
-    )
+    return TierRecord(tier.key, tier.value, tier.bound, tier.proved, tier.proof, tier.within)
 
 
 def _row(duty: Duty, people: Sequence[str]) -> Row:

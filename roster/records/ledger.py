@@ -166,10 +166,10 @@ def ledger(
         assessment=by_unit(span, people.unit_in),
         segments=by_segment(span, segments),
         proofs=tuple(
-            Proof(document.quarter, tier.line, tier.value, tier.bound, tier.proved)
+            Proof(document.quarter, tier.key.line, tier.value, tier.bound, tier.proved)
             for document in span
             for tier in document.tiers
-            if tier.name == "fairness" and tier.line is not None
+            if tier.key.name == "fairness" and tier.key.line is not None
         ),
         changes={document.quarter: sum(len(row.changes) for row in document.duties) for document in span},
         lieu=earned is not None,

@@ -13,6 +13,7 @@ from typing import Any
 from roster.domain.certificate import Certificate, Claim, Duals
 from roster.domain.dates import Quarter
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.errors import Place, Problem, RosterError
 from roster.files.atomic import write_text
 from roster.files.limits import read_bytes
@@ -51,9 +52,9 @@ def write_proof(path: Path, document: Document, certificate: Certificate) -> Non
     """Write the proof of a document that was just built; one of an earlier build is replaced."""
     tiers = [
         {
-            "name": tier.name,
-            "part": tier.part,
-            **({"weights": dict(tier.terms)} if tier.terms else {}),
+            "name": tier.key.name,
+            "part": tier.key.part,
+            **({"weights": dict(tier.key.terms)} if tier.key.terms else {}),
             "value": str(tier.value),
             "bound": str(tier.bound),
             "proof": tier.proof,
@@ -98,10 +99,9 @@ def read_proof(path: Path) -> ProofFile:
 
 def _tier(data: Mapping[str, Any]) -> tuple[Claim, Duals | None]:
     part = data["part"]
+    terms = tuple((str(name), int(weight)) for name, weight in data.get("weights", {}).items())
     claim = Claim(
-        str(data["name"]),
-        None if part is None else str(part),
-        tuple((str(name), int(weight)) for name, weight in data.get("weights", {}).items()),
+        TierKey(str(data["name"]), None if part is None else str(part), terms),
         _fraction(data["value"]),
         _fraction(data["bound"]),
         data["proof"],

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from roster.domain.dates import CHINA, FIRST_YEAR, LAST_YEAR, Quarter
 from roster.domain.duties import Role
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.errors import Place, Problem, RosterError
 from roster.files.atomic import refuse_existing, write_text
 from roster.files.limits import files_in
@@ -249,13 +250,12 @@ class _Reading:
         value, bound = (self._number(item.get(key), ("tiers", n, key)) for key in ("value", "bound"))
         part = item.get("part", item.get("line"))
         weights = self._numbers(item.get("weights"), ("tiers", n, "weights"))
+        terms = tuple((name, int(weight)) for name, weight in weights.items())
         return TierRecord(
-            str(item.get("name")),
-            None if part is None else str(part),
+            TierKey(str(item.get("name")), None if part is None else str(part), terms),
             value,
             bound,
             bool(item.get("proved")),
-            tuple((name, int(weight)) for name, weight in weights.items()),
             None if item.get("proof") is None else str(item["proof"]),
             None if item.get("within") is None else self._number(item["within"], ("tiers", n, "within")),
         )

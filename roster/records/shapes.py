@@ -50,15 +50,15 @@ class Tier(Shape):
     joined of several. `within` is a bound for those who serve when they do here, where the rest is open.
     """
 
-    name: str
-    line: str | None
+    name: str = of("key.name")
+    line: str | None = of("key.line")
     value: Fraction
     bound: Fraction
     proved: bool
     proof: ProofKind | None
     within: Fraction = maybe("within")
-    part: str = maybe(lambda tier: None if tier.line is not None else tier.part)
-    weights: dict[str, int] = maybe(lambda tier: dict(tier.terms) or None)
+    part: str = maybe(lambda tier: None if tier.key.line is not None else tier.key.part)
+    weights: dict[str, int] = maybe(lambda tier: dict(tier.key.terms) or None)
 
 
 class Change(Shape):

@@ -9,16 +9,35 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from roster.domain.dates import ONE_DAY, Span
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
-from roster.rules.base import Excluded, Rule
+from roster.rules.base import Cause, Excluded, Rule
 
 Groups = tuple[int, ...]
+
+
+class Barring:
+    """The rules by which someone can never serve a duty, whatever else the roster holds."""
+
+    def __init__(self, horizon: Horizon, rules: Iterable[Rule]) -> None:
+        self.horizon = horizon
+        self.rules = tuple(rule for rule in rules if type(rule).bars is not Rule.bars)
+
+    def causes(self, person: Person, duty: Duty) -> Iterator[tuple[Rule, Cause]]:
+        """All that bars a person from a duty, rule by rule; nothing where they may serve it."""
+        for rule in self.rules:
+            cause = rule.bars(self.horizon, person, duty)
+            if cause is not None:
+                yield rule, cause
+
+    def able(self, person: Person, duty: Duty) -> bool:
+        """Whether nothing bars a person from a duty."""
+        return all(rule.bars(self.horizon, person, duty) is None for rule in self.rules)
 
 
 @dataclass(frozen=True)
@@ -52,7 +71,7 @@ class Ability:
         self._excluded: tuple[Excluded, ...] = ()
         if share:
             self._excluded = tuple(one for rule in rules for one in rule.excludes(horizon))
-        self.rules = tuple(rule for rule in rules if type(rule).bars is not Rule.bars)
+        self.barring = Barring(horizon, rules)
         self.groups = tuple(self._grouped())
         self.by_date: dict[dt.date, Groups] = {}
         for group in self.groups:
@@ -89,10 +108,10 @@ class Ability:
         """Whether nothing bars the person from the duty."""
         if self._excluded and any(person.id in one.people and one.duties(duty) for one in self._excluded):
             return False
-        return all(rule.bars(self.horizon, person, duty) is None for rule in self.rules)
+        return self.barring.able(person, duty)
 
     def _grouped(self) -> Iterator[Group]:
-        asked = (rule.tells_apart(self.horizon) for rule in self.rules)
+        asked = (rule.tells_apart(self.horizon) for rule in self.barring.rules)
         tellings = [telling for telling in asked if telling is not None]
         found: dict[tuple[dt.date, tuple[str, ...], object], list[Duty]] = {}
         for duty in self.horizon.duties:
@@ -110,7 +129,7 @@ class Ability:
 
     def _traits(self, person: Person) -> object:
         """What a rule may bar people by, apart from what is personal and has dates."""
-        meant = tuple(rule.who.matches(person) for rule in self.rules if rule.who is not None)
+        meant = tuple(rule.who.matches(person) for rule in self.barring.rules if rule.who is not None)
         excluded = tuple(person.id in one.people for one in self._excluded)
         return person.unit, person.rank, person.roles, person.tags, meant, excluded
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,10 +21,10 @@ from roster.domain.text import Text
 from roster.files.fields import Zh
 from roster.language.phrases import name_of
 from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Weight
-from roster.rules.selectors import chosen
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board, Ints
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 Per = Literal["week", "month", "quarter"]
 
@@ -34,6 +33,27 @@ PER_TEXTS: dict[Per, Text] = {
     "month": Text("这个月", "in the month"),
     "quarter": Text("本季度", "in the quarter"),
 }
+
+
+_EACH = {
+    "day": Text("每天", "a day"),
+    "week": Text("每周", "a week"),
+    "month": Text("每月", "a month"),
+    "quarter": Text("每季度", "a quarter"),
+    "year": Text("每年", "a year"),
+    "period": Text("每个时段", "in a period"),
+}
+
+
+def most_text(most: float, unit: Text, per: str | None, days: int | None) -> Text:
+    """What a maximum asks, in a few words: at most 3 duties a week."""
+    if days is not None:
+        return Text("任意{days}天内至多{n}{unit}", "at most {n} {unit} in any {days} days").format(
+            days=days, n=f"{most:g}", unit=unit
+        )
+    return Text("{within}至多{n}{unit}", "at most {n} {unit} {within}").format(
+        within=_EACH[per or "period"], n=f"{most:g}", unit=unit
+    )
 
 
 class WindowRule(Rule):
@@ -95,17 +115,16 @@ class WindowRule(Rule):
                     served, limit = people[used > 0], limit[used > 0]
             elif number not in widest:
                 continue
-            board.at_most(self, limit, served, held[number])
+            board.limit(self, limit, served, held[number])
 
     def _served(self, board: Board, people: Ints, first: dt.date, last: dt.date) -> Ints:
-        days = board.horizon.day
-        quarter = board.horizon.quarter
+        horizon = board.horizon
 
         def counts(service: Service) -> bool:
             return (
                 first <= service.date <= last
-                and service.date not in quarter
-                and (self.which is None or self.which.matches(service, days[service.date]))
+                and service.date not in horizon.quarter
+                and self.applies(horizon, service)
             )
 
         return board.past(people, counts)
@@ -114,23 +133,15 @@ class WindowRule(Rule):
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        for person in horizon.people:
-            if self.who is not None and not self.who.matches(person):
-                continue
-            mine = Counter(duty.date for duty in schedule.duties_of[person.id] if self.applies(horizon, duty))
-            if not mine:
-                continue
-            outside = Counter(
-                s.date for s in horizon.served_by.get(person.id, ()) if self._counted(horizon, s)
-            )
-            yield from self._person_breaches(horizon, person, mine, outside, schedule.duties_of[person.id])
+        for person, duties in self.served(schedule):
+            if duties:
+                mine = Counter(duty.date for duty in duties)
+                outside = Counter(service.date for service in self.served_before(horizon, person))
+                yield from self._person_breaches(horizon, person, mine, outside, duties)
 
     def _counted_dates(self, duties: Counter[dt.date]) -> list[dt.date]:
         """The dates of the duties, in order, each as often as it counts: once for each duty."""
         return sorted(duties.elements())
-
-    def _counted(self, horizon: Horizon, service: Service) -> bool:
-        return self.which is None or self.which.matches(service, horizon.day[service.date])
 
     def _person_breaches(
         self,
@@ -138,7 +149,7 @@ class WindowRule(Rule):
         person: Person,
         mine: Counter[dt.date],
         outside: Counter[dt.date],
-        duties: tuple[Duty, ...],
+        duties: Sequence[Duty],
     ) -> Iterator[Breach]:
         served, before = self._counted_dates(mine), self._counted_dates(outside)
         for first, last in self._windows_of(sorted(mine), horizon.quarter):
@@ -146,14 +157,9 @@ class WindowRule(Rule):
             over = count - max(self._window_limit() - then, 0)
             if over > 0:
                 now = {date for date in served if first <= date <= last}
-                indices = tuple(
-                    duty.index for duty in duties if duty.date in now and self.applies(horizon, duty)
-                )
+                indices = tuple(duty.index for duty in duties if duty.date in now)
                 message = self._message(name_of(person), first, last, count + then)
                 yield Breach(self.rule, message, (person.id,), tuple(sorted(now)), indices, over, self.price)
-
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        return math.ceil(max(amounts))
 
     def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
         for first, last in self._windows_of(sorted({duty.date for duty in horizon.duties}), horizon.quarter):
@@ -218,10 +224,17 @@ class MaxDuties(WindowRule):
             raise ValueError("per-or-days")
         return self
 
+    @property
+    def maximum(self) -> int:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text:
+        return most_text(self.at_most, Text("次", "duties"), self.per, self.days)
+
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:
-            people = frozenset(person.id for person in chosen(self.who, horizon.people))
-            yield Excluded(people, partial(self.applies, horizon))
+            yield Excluded(self.people_in(horizon), partial(self.applies, horizon))
 
     def _window_limit(self) -> int:
         return self.at_most
@@ -280,7 +293,15 @@ class MaxDaysRunning(WindowRule):
     def _window_days(self) -> int | None:
         return self.at_most + 1
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
+    @property
+    def maximum(self) -> int:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text:
+        return Text("至多连续{n}天", "at most {n} day(s) running").format(n=f"{self.at_most:g}")
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float:
         """A run that is longer by so many days holds so many windows with a day too many."""
         return len(amounts)
 
@@ -317,9 +338,6 @@ class Spacing(WindowRule):
     rule: Literal["spacing"] = "spacing"
     days: Annotated[int, Field(ge=2, le=60), Zh("天数")] = 2
     weight: Annotated[Weight, Zh("权重")] = 1
-
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        return None
 
     def _window_limit(self) -> int:
         return 1

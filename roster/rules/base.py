@@ -8,15 +8,16 @@ them equal on tiny worlds: as a hard rule the same rosters, as a priced one the 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from roster.domain.dates import Quarter
-from roster.domain.duties import Duty
+from roster.domain.duties import Duty, Service
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
@@ -26,10 +27,13 @@ from roster.rules.selectors import Which, Who
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 MARGIN = dt.timedelta(days=60)
 """How far around a quarter duties of its neighbours are looked at, for rest, spacing and maxima."""
+
+MERGE = Text("合并成一条", "make one of them")
+"""What to do where a rule is written twice."""
 
 Telling = Callable[[Duty], Hashable]
 
@@ -59,6 +63,18 @@ class Breach:
     @property
     def cost(self) -> Fraction:
         return Fraction(0) if self.weight is None else Fraction(self.amount) * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What keeps someone from a duty, in a sentence.
+
+    `kind` says it in a word, to anyone; `why` is the reason that was given, which is the person's own affair.
+    """
+
+    text: Text
+    kind: Text
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,15 @@ class Rule(Strict):
     Where it hangs on less than the quarter, the effect of a change can be reckoned from those it touches.
     """
 
+    exclusive: ClassVar[bool] = False
+    """Whether it lets nobody serve twice on a date: whatever else a second duty there would break follows from that."""
+    disqualifies: ClassVar[bool] = False
+    """Whether those whom it bars never come into question for a duty (their rank does not serve in the role)."""
+    of_entries: ClassVar[bool] = False
+    """Whether it says no more than entries of the plan do: where it is contradicted, these are named, not the rule."""
+    eased_by: ClassVar[Literal["recall", "lend"] | None] = None
+    """What lets in those it bars: that they are recalled from leave, or lent by their unit."""
+
     rule: str
     weight: Annotated[Weight, Zh("权重")] = "hard"
     who: Annotated[Who | None, Zh("对象", "适用人员")] = None
@@ -130,9 +155,28 @@ class Rule(Strict):
         """The cost of one unit of breach; None where the rule is hard."""
         return None if self.weight == "hard" else self.weight
 
-    def applies(self, horizon: Horizon, duty: Duty) -> bool:
+    def means(self, person: Person) -> bool:
+        """Whether the rule is about this person."""
+        return self.who is None or self.who.matches(person)
+
+    def people_in(self, horizon: Horizon) -> frozenset[str]:
+        """The ids of the people it is about."""
+        return frozenset(person.id for person in horizon.people if self.means(person))
+
+    def applies(self, horizon: Horizon, duty: Duty | Service) -> bool:
         """Whether the rule looks at this duty."""
         return self.which is None or self.which.matches(duty, horizon.day[duty.date])
+
+    def served(self, schedule: Schedule) -> Iterator[tuple[Person, list[Duty]]]:
+        """Each person the rule is about, with those of their duties that it looks at, in order of time."""
+        for person in schedule.horizon.people:
+            if self.means(person):
+                duties = schedule.duties_of[person.id]
+                yield person, [duty for duty in duties if self.applies(schedule.horizon, duty)]
+
+    def served_before(self, horizon: Horizon, person: Person) -> list[Service]:
+        """The duties of a person in other quarters that the rule looks at, in order of time."""
+        return [one for one in horizon.served_by.get(person.id, ()) if self.applies(horizon, one)]
 
     def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         """Whether the rule can say anything of this duty: beside `which`, its own words may leave it out."""
@@ -149,9 +193,11 @@ class Rule(Strict):
         breach the last ones count as wrong, as many as it amounts to.
         """
         horizon = schedule.horizon
-        meant = (person for person in horizon.people if self.who is None or self.who.matches(person))
         asked = sum(
-            self.looks_at(horizon, duty) for person in meant for duty in schedule.duties_of[person.id]
+            self.looks_at(horizon, duty)
+            for person in horizon.people
+            if self.means(person)
+            for duty in schedule.duties_of[person.id]
         )
         broken = {
             (breach.people, duty)
@@ -176,10 +222,10 @@ class Rule(Strict):
         """
         return None if self.which is None else lambda duty: self.applies(horizon, duty)
 
-    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
         """Why this person can never serve this duty, whatever else the roster holds; None where it is possible.
 
-        Of the person, unit, rank, roles and tags may matter, and whether `who` means them; what else is theirs
+        To be asked of all rules at once by `ability.Barring`. Of the person, unit, rank, roles and tags may matter, and whether `who` means them; what else is theirs
         only on its own dates (membership, absences, exemptions, refusals). Of the duty, its shift, role and name
         may matter, and what `tells_apart` tells.
         """
@@ -196,11 +242,42 @@ class Rule(Strict):
         """Windows of dates in which nobody the rule means serves more than so many of the duties it looks at."""
         yield from ()
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        """By how much its maximum must be raised that what one more duty breaks is kept; None for a rule without one.
+    @property
+    def maximum(self) -> float | None:
+        """How much each person serves at most, in the unit of its `at-most`; None for a rule without such a number."""
+        return None
+
+    def raised(self, by: float) -> Self:
+        """The rule with a higher maximum."""
+        assert self.maximum is not None
+        return self.model_copy(update={"at_most": self.maximum + by})
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float:
+        """By how much its maximum must be raised that what one more duty breaks is kept.
 
         `amounts` are those of the breaches that come with the duty.
         """
+        return math.ceil(max(amounts))
+
+    @property
+    def rest(self) -> dt.timedelta | None:
+        """How long after a duty that it looks at nobody serves another such on another date; None where it asks nothing of the kind."""
+        return None
+
+    @property
+    def asked(self) -> Text | None:
+        """What it asks, with its number, in a few words (at most 3 in the week); None where its title says it all."""
+        return None
+
+    @property
+    def hold(self) -> Text:
+        """What is said of people whom it keeps from a post, in a few words."""
+        if self.maximum is not None:
+            return Text("已到上限({most})", "at the maximum ({most})").format(most=self.asked)
+        return Text("受“{rule}”限制", "held by “{rule}”").format(rule=self.title)
+
+    def twice(self, earlier: Sequence[Rule]) -> Text | None:
+        """What to do instead where the rule can not stand beside earlier ones of its name in a plan; None where it can."""
         return None
 
     def post(self, board: Board) -> None:

@@ -10,11 +10,13 @@ from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, plain
-from roster.language.phrases import duty_text, name_of
-from roster.rules.base import Breach, Rule, Scope, Tally, Telling
+from roster.language.phrases import name_of
+from roster.rules.base import Breach, Cause, Rule, Scope, Tally, Telling
+from roster.rules.people import barred_breaches
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board, Ints
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 
 class Pins(Rule):
@@ -31,6 +33,7 @@ class Pins(Rule):
     takes: ClassVar[frozenset[str]] = frozenset({"weight"})
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
+    of_entries: ClassVar[bool] = True
 
     rule: Literal["pin"] = "pin"
 
@@ -48,7 +51,7 @@ class Pins(Rule):
             for call in person.pins:
                 crews = _crews(board, call)
                 if call.span.overlaps(board.horizon.quarter):
-                    board.at_least(self, 1, board.rows()[row : row + 1], crews)
+                    board.limit(self, 1, board.rows()[row : row + 1], crews, least=True)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person in schedule.horizon.people:
@@ -75,15 +78,18 @@ class Refusals(Rule):
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
+    of_entries: ClassVar[bool] = True
 
     rule: Literal["refusal"] = "refusal"
 
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         return segment_calls((person, call) for person in horizon.people for call in person.refusals)
 
-    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
-        if any(call.covers(duty) for call in person.refusals):
-            return Text("已登记回避", "has refused it")
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
+        for call in person.refusals:
+            if call.covers(duty):
+                text, kind = Text("已登记回避", "has refused it"), Text("已登记回避", "has refused")
+                return Cause(text, kind, call.span.why)
         return None
 
     def post(self, board: Board) -> None:
@@ -92,14 +98,7 @@ class Refusals(Rule):
                 board.forbid([row], _crews(board, call))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
-        for person in schedule.horizon.people:
-            for duty in schedule.duties_of[person.id] if person.refusals else ():
-                why = self.bars(schedule.horizon, person, duty)
-                if why is not None:
-                    message = Text("{duty}:{name}{why}", "{duty}: {name} {why}").format(
-                        duty=duty_text(duty), name=name_of(person), why=why
-                    )
-                    yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,))
+        yield from barred_breaches(self, schedule)
 
 
 def call_text(call: Call) -> Text:

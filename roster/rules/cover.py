@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -14,11 +14,11 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.files.fields import Zh
 from roster.language.phrases import duty_text, role_text, where_text
-from roster.rules.base import Breach, Rule, Scope, Tally, Telling
+from roster.rules.base import MERGE, Breach, Rule, Scope, Tally, Telling
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class Cover(Rule):
@@ -38,11 +38,17 @@ class Cover(Rule):
     tier: ClassVar[TierName] = "vacancies"
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "day"
+    of_entries: ClassVar[bool] = True
 
     rule: Literal["vacancy"] = "vacancy"
 
+    def twice(self, earlier: Sequence[Rule]) -> Text | None:
+        return MERGE if earlier else None
+
     def post(self, board: Board) -> None:
-        board.cover(self, board.everything)
+        from roster.rules import statements
+
+        board.state(statements.Cover(board.everything, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for duty, short in schedule.vacancies():
@@ -108,9 +114,12 @@ class Staffing(Rule):
         return lambda duty: self.looks_at(horizon, duty)
 
     def post(self, board: Board) -> None:
+        from roster.rules import statements
+
         for crew in board.crews:
             if self.looks_at(board.horizon, crew.one):
-                board.staffed(self, crew.index, self.weight * self.under, self.weight * self.over)
+                under, over = self.weight * self.under, self.weight * self.over
+                board.state(statements.Staffing(crew.index, under, over, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True):

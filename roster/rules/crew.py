@@ -17,10 +17,11 @@ from roster.domain.text import Text, listed, plain
 from roster.files.fields import PersonWord, Words, Zh
 from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Excluded, Rule, Scope, Tally, Telling
-from roster.rules.selectors import Who, chosen
+from roster.rules.selectors import Who
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 Each = Literal["post", "shift", "day"]
 
@@ -67,15 +68,24 @@ class _GroupRule(Rule):
 
     each: Annotated[Each, Zh("每")] = "shift"
 
+    def _groups(self, board: Board) -> list[Ints]:
+        """The crews of each post, shift or day."""
+        return board.grouped(lambda duty: self.applies(board.horizon, duty), group_of(self.each))
+
+    def _duties(self, horizon: Horizon) -> list[list[Duty]]:
+        """The duties of each post, shift or day."""
+        key = group_of(self.each)
+        groups: dict[Hashable, list[Duty]] = {}
+        for duty in horizon.duties:
+            if self.applies(horizon, duty):
+                groups.setdefault(key(duty), []).append(duty)
+        return list(groups.values())
+
     def tally(self, schedule: Schedule) -> Tally:
         """Something is asked of each post, shift or day in which anybody serves."""
-        horizon, key = schedule.horizon, group_of(self.each)
-        asked = {
-            key(duty)
-            for duty in horizon.duties
-            if schedule.assigned[duty.index] and self.applies(horizon, duty)
-        }
-        return Tally(len(asked), sum(1 for _ in self.breaches(schedule)))
+        groups = self._duties(schedule.horizon)
+        asked = sum(any(schedule.assigned[duty.index] for duty in duties) for duties in groups)
+        return Tally(asked, sum(1 for _ in self.breaches(schedule)))
 
 
 class Composition(_GroupRule):
@@ -123,30 +133,22 @@ class Composition(_GroupRule):
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and self.at_most == 0:
-            people = frozenset(person.id for person in chosen(self.who, horizon.people))
-            yield Excluded(people, partial(self.applies, horizon))
+            yield Excluded(self.people_in(horizon), partial(self.applies, horizon))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Count, Held
+
         people = board.rows(self.who)
-        groups: dict[Hashable, list[int]] = {}
-        key = group_of(self.each)
-        for crew in board.crews:
-            if self.applies(board.horizon, crew.one):
-                groups.setdefault(key(crew.one), []).append(crew.index)
-        for crews in groups.values():
-            board.held(self, self.at_least, people, crews)
+        for crews in self._groups(board):
+            if self.at_least:
+                board.state(Held(people, crews, self.at_least, self))
             if self.at_most is not None:
-                board.together(self, self.at_most, people, crews, least=False)
+                board.state(Count(people, crews, self.at_most, False, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        meant = {person.id for person in horizon.people if self.who is None or self.who.matches(person)}
-        key = group_of(self.each)
-        groups: dict[Hashable, list[Duty]] = {}
-        for duty in horizon.duties:
-            if self.applies(horizon, duty):
-                groups.setdefault(key(duty), []).append(duty)
-        for duties in groups.values():
+        meant = self.people_in(horizon)
+        for duties in self._duties(horizon):
             there = [name for duty in duties for name in schedule.assigned[duty.index] if name in meant]
             missing = min(self.at_least - len(there), self._wrong(schedule, duties, len(there)))
             over = 0 if self.at_most is None else len(there) - self.at_most
@@ -208,29 +210,22 @@ class Accompanied(_GroupRule):
         return telling
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Escort
+
         people, others = board.rows(self.who), board.rows(self.by)
-        groups: dict[Hashable, list[int]] = {}
-        key = group_of(self.each)
-        for crew in board.crews:
-            if self.applies(board.horizon, crew.one):
-                groups.setdefault(key(crew.one), []).append(crew.index)
-        for crews in groups.values():
-            board.escorted(self, people, others, crews)
+        for crews in self._groups(board):
+            board.state(Escort(people, others, crews, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        key = group_of(self.each)
-        there: dict[Hashable, list[tuple[Duty, Person]]] = {}
-        for duty, names in zip(horizon.duties, schedule.assigned, strict=True):
-            if self.applies(horizon, duty):
-                people = (horizon.person[name] for name in names if name in horizon.person)
-                there.setdefault(key(duty), []).extend((duty, person) for person in people)
-        for served in there.values():
+        for duties in self._duties(horizon):
+            serving = ((duty, name) for duty in duties for name in schedule.assigned[duty.index])
+            served = [(duty, horizon.person[name]) for duty, name in serving if name in horizon.person]
             present = {person.id: person for _, person in served}
             alone = [
                 person
                 for person in present.values()
-                if (self.who is None or self.who.matches(person))
+                if self.means(person)
                 and not any(self.by.matches(o) for o in present.values() if o.id != person.id)
             ]
             if alone:
@@ -252,7 +247,7 @@ class _PairRule(_GroupRule):
 
     def tally(self, schedule: Schedule) -> Tally:
         """Something is asked of each shift or day in which one of them serves."""
-        asked = sum(bool(there) for _, there in self._served(schedule))
+        asked = sum(bool(there) for _, there in self._serving(schedule))
         return Tally(asked, sum(1 for _ in self.breaches(schedule)))
 
     @field_validator("people")
@@ -265,24 +260,11 @@ class _PairRule(_GroupRule):
     def _named(self, people: tuple[Person, ...]) -> list[int]:
         return [row for row, person in enumerate(people) if {person.id, person.name} & set(self.people)]
 
-    def _groups(self, board: Board) -> list[list[int]]:
-        groups: dict[Hashable, list[int]] = {}
-        key = group_of(self.each)
-        for crew in board.crews:
-            if self.applies(board.horizon, crew.one):
-                groups.setdefault(key(crew.one), []).append(crew.index)
-        return list(groups.values())
-
-    def _served(self, schedule: Schedule) -> Iterator[tuple[list[Duty], list[Person]]]:
+    def _serving(self, schedule: Schedule) -> Iterator[tuple[list[Duty], list[Person]]]:
         """The duties of each shift or day, and the named people who serve in it."""
         horizon = schedule.horizon
         named = [horizon.people[row] for row in self._named(horizon.people)]
-        key = group_of(self.each)
-        found: dict[Hashable, list[Duty]] = {}
-        for duty in horizon.duties:
-            if self.applies(horizon, duty):
-                found.setdefault(key(duty), []).append(duty)
-        for duties in found.values():
+        for duties in self._duties(horizon):
             there = {name for duty in duties for name in schedule.assigned[duty.index]}
             yield duties, [person for person in named if person.id in there]
 
@@ -307,11 +289,14 @@ class Apart(_PairRule):
     rule: Literal["apart"] = "apart"
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Count
+
+        people = board.numbers(self._named(board.people))
         for crews in self._groups(board):
-            board.together(self, 1, self._named(board.people), crews, least=False)
+            board.state(Count(people, crews, 1, False, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
-        for duties, there in self._served(schedule):
+        for duties, there in self._serving(schedule):
             if len(there) > 1:
                 yield _pair_breach(
                     self, duties, there, len(there) - 1, Text("不应同班", "should not serve together")
@@ -339,16 +324,18 @@ class Together(_PairRule):
     people: Annotated[tuple[PersonWord, ...], Words, Field(min_length=2, max_length=2), Zh("人员")]
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Alike
+
         named = self._named(board.people)
         if len(named) != 2:
             return
         for crews in self._groups(board):
-            board.alike(self, named[0], named[1], crews)
+            board.state(Alike(named[0], named[1], crews, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         if len(self._named(schedule.horizon.people)) != 2:
             return
-        for duties, there in self._served(schedule):
+        for duties, there in self._serving(schedule):
             if len(there) == 1:
                 yield _pair_breach(
                     self, duties, there, 1, Text("应与搭档同班", "should serve with the other")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from roster.almanac.names import word_text
+from roster.almanac.names import aliases, word_text
 from roster.domain.duties import Role
 from roster.domain.horizon import FairTier, Horizon
 from roster.domain.schedule import Schedule
@@ -20,7 +20,7 @@ from roster.rules.selectors import Who
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 DEFAULT_LINES = ("leader", "春节", "ritual-night", "holiday", "weekend", "workday")
 
@@ -166,6 +166,25 @@ class Fair(Rule):
         other._number = number
         return other
 
+    def twice(self, earlier: Sequence[Rule]) -> Text | None:
+        """Rules of fairness stand side by side for different groups or lines, where all forget alike."""
+        known = aliases()
+
+        def words(rule: Fair) -> set[str | None]:
+            return {one.name or known.get(one.line or "", one.line) for one in rule.lines if one.who is None}
+
+        if all(
+            (rule.who is not None or self.who is not None or words(rule).isdisjoint(words(self)))
+            and (rule.reset, rule.half_life) == (self.reset, self.half_life)
+            and rule != self
+            for rule in fair_rules(earlier)
+        ):
+            return None
+        return Text(
+            "合并成一条;要分开算,就各写“对象”或不同的公平项,“清零”写成一样",
+            "make one of them; to keep them apart, give each its `who` or other lines, and the same `reset`",
+        )
+
     def tells_apart(self, horizon: Horizon) -> Telling | None:
         """With several rules of fairness, all the lines of a duty; its first line is always told apart."""
         return (lambda duty: duty.lines) if any(duty.lines for duty in horizon.duties) else None
@@ -174,18 +193,22 @@ class Fair(Rule):
         return (tier for tier in horizon.fair_tiers if tier.rule == self._number)
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Even
+
         horizon = board.horizon
         for tier in self._tiers(horizon):
             line = tier.line
-            people = [
+            rows = [
                 row
                 for row, person in enumerate(board.people)
                 if (person.id, line) in horizon.fair and tier.means(person.id)
             ]
-            targets = [_target(horizon, board.people[row].id, line) for row in people]
-            burdens = [burden(board.people[row].share) for row in people]
+            targets = tuple(_target(horizon, board.people[row].id, line) for row in rows)
+            burdens = tuple(burden(board.people[row].share) for row in rows)
             crews = board.crews_where(lambda duty, line=line: line in duty.counted)  # type: ignore[misc]
-            board.even(self, tier.name, people, targets, burdens, crews)
+            if rows and len(crews):
+                weights = tuple(board.crews[crew].one.counts for crew in crews.tolist())
+                board.state(Even(board.numbers(rows), crews, weights, targets, burdens, self, tier.name))
 
     def costs(self, schedule: Schedule) -> Mapping[str | None, Fraction]:
         """The sum of squares of each line."""
@@ -227,6 +250,11 @@ class Fair(Rule):
                     mine = schedule.duties_of[person.id]
                     dates = tuple(duty.date for duty in mine if line in horizon.counted(person.id, duty))
                     yield Breach(self.rule, message, (person.id,), dates, amount=above, weight=self.price)
+
+
+def fair_rules(rules: Iterable[Rule]) -> list[Fair]:
+    """The rules of fairness among others, in their order."""
+    return [rule for rule in rules if isinstance(rule, Fair)]
 
 
 def _target(horizon: Horizon, person: str, line: str) -> Fraction:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from roster.domain.duties import Duty
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.language.phrases import duty_text, name_of
@@ -14,10 +13,10 @@ from roster.rules.base import Breach, Rule, Scope, Weight
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 Post = tuple[str, dt.date, str, str, str]
-"""A person (id), and the date, shift, role and name of a duty; on which segment is left open."""
+"""A person (id), and the slot of a duty: on which segment is left open."""
 
 
 class Kept(Rule):
@@ -39,26 +38,24 @@ class Kept(Rule):
         """The rule that keeps near a schedule."""
         return cls(
             posts=frozenset(
-                _post(person, duty)
+                (person, *duty.slot)
                 for duty, people in zip(schedule.horizon.duties, schedule.assigned, strict=True)
                 for person in people
             )
         )
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         for row, person in enumerate(board.people):
-            new = [crew.index for crew in board.crews if _post(person.id, crew.one) not in self.posts]
-            board.charge(self, self.price or 0, row, new)
+            new = [crew.index for crew in board.crews if (person.id, *crew.one.slot) not in self.posts]
+            board.state(Charge(row, board.numbers(new), self.price or 0, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person in schedule.horizon.people:
             for duty in schedule.duties_of[person.id]:
-                if _post(person.id, duty) not in self.posts:
+                if (person.id, *duty.slot) not in self.posts:
                     message = Text("{duty}:{name}原来不值", "{duty}: {name} did not serve before").format(
                         duty=duty_text(duty), name=name_of(person)
                     )
                     yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)
-
-
-def _post(person: str, duty: Duty) -> Post:
-    return person, duty.date, duty.shift, duty.role, duty.name

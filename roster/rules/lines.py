@@ -95,7 +95,7 @@ class Lines:
 
     def _tiers(self, number: int, lines: Sequence[str], people: Sequence[Person]) -> Iterator[FairTier]:
         rule, accounts = self.rules[number], self.accounts[number]
-        meant = [person for person in people if rule.who is None or rule.who.matches(person)]
+        meant = [person for person in people if rule.means(person)]
         entries = [(accounts[shape], one.who, one.name) for shape, _, one in self.entries[number]]
         crossed = {account for account, who, _ in entries if who is not None}
         entries += [(account, None, None) for account in accounts.values()]
@@ -131,7 +131,7 @@ class Lines:
         return f"{account}·{self.labels[number]}" if len(sharing) > 1 else account
 
     def _own(self, person: Person) -> frozenset[str]:
-        mine = [n for n, rule in enumerate(self.rules) if rule.who is None or rule.who.matches(person)] or [0]
+        mine = [n for n, rule in enumerate(self.rules) if rule.means(person)] or [0]
         return frozenset(name for n in mine for name in self.accounts[n].values()) | self.kinds[mine[0]]
 
     # -- names ---------------------------------------------------------------------------------

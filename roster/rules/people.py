@@ -13,10 +13,10 @@ from roster.domain.people import Person
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.language.phrases import duty_text, name_of, role_text
-from roster.rules.base import Breach, Rule, Scope
+from roster.rules.base import Breach, Cause, Rule, Scope
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class Present(Rule):
@@ -35,22 +35,25 @@ class Present(Rule):
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
+    of_entries: ClassVar[bool] = True
+    eased_by: ClassVar[Literal["recall"]] = "recall"
 
     rule: Literal["absence"] = "absence"
 
-    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
-        if duty.date not in person.member:
-            first = person.member.first
-            if first is not None and duty.date < first:
-                return Text("{first}才到岗", "joins on {first}").format(first=first)
-            return Text("{last}后已离岗", "left after {last}").format(last=person.member.last)
-        if duty.touches[-1] not in person.member:
-            return Text(
-                "{last}离岗,这个班要值到第二天", "leaves on {last}, and the duty ends after it"
-            ).format(last=person.member.last)
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
+        first, last = person.member.first, person.member.last
+        if first is not None and duty.date < first:
+            joins = Text("{first}才到岗", "joins on {first}").format(first=first)
+            return Cause(joins, Text("未到岗", "not yet joined"))
+        if last is not None and duty.date > last:
+            left = Text("{last}后已离岗", "left after {last}").format(last=last)
+            return Cause(left, Text("已离岗", "has left"))
+        if last is not None and duty.touches[-1] > last:
+            leaves = Text("{last}离岗,这个班要值到第二天", "leaves on {last}, and the duty ends after it")
+            return Cause(leaves.format(last=last), Text("未值完即离岗", "leaves before it ends"))
         for span in person.away:
             if any(date in span for date in duty.touches):
-                return _because(Text("不在岗", "is away"), span.why)
+                return _because(Text("不在岗", "is away"), Text("请假", "on leave"), span.why)
         return None
 
     def post(self, board: Board) -> None:
@@ -59,7 +62,7 @@ class Present(Rule):
                 board.forbid([row], board.touching(span))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
-        yield from _barred(self, schedule)
+        yield from barred_breaches(self, schedule)
 
 
 class Exempt(Rule):
@@ -76,14 +79,16 @@ class Exempt(Rule):
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
+    of_entries: ClassVar[bool] = True
 
     rule: Literal["exemption"] = "exemption"
 
-    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
         for exemption in person.exempt:
             if duty.date in exemption.span and (not exemption.shifts or duty.shift in exemption.shifts):
                 exempt = Text("{shift}豁免", "is exempt from {shift}").format(shift=duty.shift)
-                return _because(exempt, exemption.span.why)
+                kind = Text("{shift}豁免", "exempt from {shift}").format(shift=duty.shift)
+                return _because(exempt, kind, exemption.span.why)
         return None
 
     def post(self, board: Board) -> None:
@@ -95,7 +100,7 @@ class Exempt(Rule):
                 )
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
-        yield from _barred(self, schedule)
+        yield from barred_breaches(self, schedule)
 
 
 class Roles(Rule):
@@ -110,15 +115,16 @@ class Roles(Rule):
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
+    of_entries: ClassVar[bool] = True
+    disqualifies: ClassVar[bool] = True
 
     rule: Literal["role"] = "role"
 
-    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
         if duty.role in person.roles:
             return None
-        return Text("职级“{rank}”不担任{role}", "rank “{rank}” does not serve as {role}").format(
-            rank=person.rank, role=role_text(duty.role)
-        )
+        text = Text("职级“{rank}”不担任{role}", "rank “{rank}” does not serve as {role}")
+        return Cause(text.format(rank=person.rank, role=role_text(duty.role)), self.title)
 
     def post(self, board: Board) -> None:
         for role in ROLES:
@@ -126,7 +132,7 @@ class Roles(Rule):
             board.forbid(without, (crew.index for crew in board.crews if crew.role == role))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
-        yield from _barred(self, schedule)
+        yield from barred_breaches(self, schedule)
 
 
 def _outside(member: Span) -> Iterator[Span]:
@@ -137,12 +143,13 @@ def _outside(member: Span) -> Iterator[Span]:
         yield Span(member.last + ONE_DAY, None)
 
 
-def _because(text: Text, why: str) -> Text:
-    """What holds someone back, with the reason where one is given."""
-    return Text("{text}({why})", "{text} ({why})").format(text=text, why=why) if why else text
+def _because(text: Text, kind: Text, why: str) -> Cause:
+    """What keeps someone from a duty; the sentence has the reason where one is known."""
+    told = Text("{text}({why})", "{text} ({why})").format(text=text, why=why) if why else text
+    return Cause(told, kind, why)
 
 
-def _barred(rule: Rule, schedule: Schedule) -> Iterator[Breach]:
+def barred_breaches(rule: Rule, schedule: Schedule) -> Iterator[Breach]:
     """A breach for each duty that someone serves although the rule bars it, and why it does."""
     horizon = schedule.horizon
     for person_id, duties in schedule.duties_of.items():
@@ -150,9 +157,9 @@ def _barred(rule: Rule, schedule: Schedule) -> Iterator[Breach]:
         if person is None:
             continue
         for duty in duties:
-            why = rule.bars(horizon, person, duty)
-            if why is not None:
+            cause = rule.bars(horizon, person, duty)
+            if cause is not None:
                 message = Text("{duty}:{name}{why}", "{duty}: {name} {why}").format(
-                    duty=duty_text(duty), name=name_of(person), why=why
+                    duty=duty_text(duty), name=name_of(person), why=cause.text
                 )
                 yield Breach(rule.rule, message, (person.id,), (duty.date,), (duty.index,))

@@ -15,11 +15,11 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.files.fields import DayWord, Words, Zh
 from roster.language.phrases import duty_text, name_of
-from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
+from roster.rules.base import Breach, Cause, Rule, Scope, Tally, Telling, Weight
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class OwnUnit(Rule):
@@ -44,6 +44,7 @@ class OwnUnit(Rule):
     )
     tier: ClassVar[TierName] = "place"
     scope: ClassVar[Scope] = "person"
+    eased_by: ClassVar[Literal["lend"]] = "lend"
 
     rule: Literal["own-unit"] = "own-unit"
     weight: Annotated[Weight, Zh("权重")] = 1
@@ -66,14 +67,17 @@ class OwnUnit(Rule):
     def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.unit is not None and self.applies(horizon, duty)
 
-    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Text | None:
+    def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
         if self.price is not None or person.unit == duty.unit or not self.looks_at(horizon, duty):
             return None
-        if self.who is not None and not self.who.matches(person):
+        if not self.means(person):
             return None
-        return Text("不属于责任单位{unit}", "is not of the responsible unit {unit}").format(unit=duty.unit)
+        text = Text("不属于责任单位{unit}", "is not of the responsible unit {unit}").format(unit=duty.unit)
+        return Cause(text, Text("外单位", "of other units"))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Home
+
         people = board.rows(self.who)
         members = board.members(people)
         for crew in board.crews:
@@ -88,7 +92,7 @@ class OwnUnit(Rule):
                 for duty in crew.duties:
                     room[duty.unit or ""] = room.get(duty.unit or "", 0) + duty.room
                 far = {(unit, at): self._distance(board.horizon, unit, at) for unit in members for at in room}
-                board.home(self, crew.index, members, room, far)
+                board.state(Home(crew.index, members, room, far, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -96,7 +100,7 @@ class OwnUnit(Rule):
             if not self.looks_at(horizon, duty):
                 continue
             for person in (horizon.person[name] for name in people if name in horizon.person):
-                if person.unit != duty.unit and (self.who is None or self.who.matches(person)):
+                if person.unit != duty.unit and self.means(person):
                     message = Text(
                         "{duty}:{name}({unit})借自外单位,责任单位是{own}",
                         "{duty}: {name} ({unit}) is lent; the responsible unit is {own}",
@@ -147,6 +151,8 @@ class OneCrew(Rule):
         return lambda duty: duty.segment if self._period(horizon, duty) else None
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Few
+
         posts: dict[tuple[object, ...], list[int]] = {}
         days = board.horizon.day
         for crew in board.crews:
@@ -161,7 +167,8 @@ class OneCrew(Rule):
                 crew.index
             )
         for crews in posts.values():
-            board.few(self, max(board.crews[crew].one.room for crew in crews), crews)
+            most = max(board.crews[crew].one.room for crew in crews)
+            board.state(Few(board.numbers(crews), most, self))
 
     def tally(self, schedule: Schedule) -> Tally:
         kept = self._kept(schedule.horizon).values()

@@ -20,7 +20,7 @@ from roster.rules.crew import vacant_posts, varies
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class Quota(Rule):
@@ -66,7 +66,7 @@ class Quota(Rule):
         parts: dict[str, Fraction] = {unit: Fraction(part) for unit, part in self.units.items()}
         if not self.units:
             for person in horizon.people:
-                if self.who is None or self.who.matches(person):
+                if self.means(person):
                     there = sum(
                         day.date in person.member and not any(day.date in span for span in person.away)
                         for day in horizon.days
@@ -89,12 +89,15 @@ class Quota(Rule):
         return Tally(len(self.quotas(schedule.horizon)), sum(1 for _ in self.breaches(schedule)))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Count, Held
+
         members = board.members(board.rows(self.who))
         crews = board.crews_where(lambda duty: self.applies(board.horizon, duty))
         for unit, quota in self.quotas(board.horizon).items():
             people = members.get(unit, crews[:0])
-            board.held(self, math.floor(quota), people, crews)
-            board.together(self, math.ceil(quota), people, crews, least=False)
+            if math.floor(quota) and len(crews):
+                board.state(Held(people, crews, math.floor(quota), self))
+            board.state(Count(people, crews, math.ceil(quota), False, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -102,7 +105,7 @@ class Quota(Rule):
         for duty, people in zip(horizon.duties, schedule.assigned, strict=True):
             if self.applies(horizon, duty):
                 there = (horizon.person[name] for name in people if name in horizon.person)
-                served.update(p.unit for p in there if self.who is None or self.who.matches(p))
+                served.update(person.unit for person in there if self.means(person))
         vacant = vacant_posts(schedule, (duty for duty in horizon.duties if self.applies(horizon, duty)))
         for unit, quota in self.quotas(horizon).items():
             off = max(math.floor(quota) - served[unit] - vacant, served[unit] - math.ceil(quota))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from roster.domain.dates import Day
 from roster.domain.duties import Duty, Service
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
@@ -18,7 +17,7 @@ from roster.rules.base import Breach, Rule, Scope
 from roster.rules.selectors import both_meant
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class OneShift(Rule):
@@ -33,16 +32,21 @@ class OneShift(Rule):
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
+    exclusive: ClassVar[bool] = True
 
     rule: Literal["one-shift"] = "one-shift"
+
+    @property
+    def hold(self) -> Text:
+        return Text("当天已有班", "already on duty then")
 
     def post(self, board: Board) -> None:
         everyone = board.rows()
         for crews in board.by_date():
-            board.at_most(self, 1, everyone, crews)
+            board.limit(self, 1, everyone, crews)
         for clique in board.cliques(dt.timedelta(0)):
             if len({board.crews[crew].date for crew in clique}) > 1:
-                board.at_most(self, 1, everyone, clique)
+                board.limit(self, 1, everyone, clique)
         for row, person in enumerate(board.people):
             for service in board.horizon.served_by.get(person.id, ()):
                 same_time = [
@@ -102,33 +106,43 @@ class Rest(Rule):
     hours: Annotated[float, Field(gt=0, le=168), Zh("小时", "时数")] = 11
 
     @property
-    def _rest(self) -> dt.timedelta:
+    def rest(self) -> dt.timedelta:
         return dt.timedelta(hours=self.hours)
 
+    @property
+    def asked(self) -> Text:
+        return Text("至少{h}小时", "at least {h} h").format(h=f"{self.hours:g}")
+
+    @property
+    def hold(self) -> Text:
+        return Text("休息不足{h}小时", "resting less than {h} h").format(h=f"{self.hours:g}")
+
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         people = board.rows(self.who)
         meant = board.crews_where(lambda duty: self.applies(board.horizon, duty))
-        for clique in board.cliques(self._rest, meant):
+        for clique in board.cliques(self.rest, meant):
             if self.price is None:
-                board.at_most(self, 1, people, clique)
+                board.limit(self, 1, people, clique)
         if self.price is not None:
             for pair in self._near(board, meant.tolist()):
-                board.at_most(self, 1, people, pair)
+                board.limit(self, 1, people, pair)
         for row in people.tolist():
             for service in board.horizon.served_by.get(board.people[row].id, ()):
-                if not self._looks_at(board.horizon.day, service):
+                if not self.applies(board.horizon, service):
                     continue
                 near = [
                     crew
                     for crew in meant.tolist()
                     if board.crews[crew].date != service.date
-                    and board.crews[crew].one.start < service.end + self._rest
-                    and service.start < board.crews[crew].one.end + self._rest
+                    and board.crews[crew].one.start < service.end + self.rest
+                    and service.start < board.crews[crew].one.end + self.rest
                 ]
                 if self.price is None:
                     board.forbid([row], near)
                 else:
-                    board.charge(self, self.price, row, near)
+                    board.state(Charge(row, board.numbers(near), self.price, self))
 
     def _near(self, board: Board, crews: list[int]) -> Iterator[tuple[int, int]]:
         """Every pair of crews of different dates that are too near to each other."""
@@ -137,23 +151,15 @@ class Rest(Rule):
                 one, other = board.crews[first].one, board.crews[second].one
                 if (
                     one.date != other.date
-                    and other.start < one.end + self._rest
-                    and one.start < other.end + self._rest
+                    and other.start < one.end + self.rest
+                    and one.start < other.end + self.rest
                 ):
                     yield first, second
 
-    def _looks_at(self, days: Mapping[dt.date, Day], service: Service) -> bool:
-        return self.which is None or self.which.matches(service, days[service.date])
-
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        for person_id, duties in schedule.duties_of.items():
-            person = horizon.person.get(person_id)
-            if person is None or (self.who is not None and not self.who.matches(person)):
-                continue
-            mine = [duty for duty in duties if self.applies(horizon, duty)]
-            others = [s for s in horizon.served_by.get(person_id, ()) if self._looks_at(horizon.day, s)]
-            for first, second in _pairs(mine, others):
+        for person, duties in self.served(schedule):
+            for first, second in _pairs(duties, self.served_before(horizon, person)):
                 hours = (second.start - first.end) / dt.timedelta(hours=1)
                 if first.date != second.date and hours < self.hours:
                     message = Text(

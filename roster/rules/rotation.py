@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from roster.domain.dates import Quarter
-from roster.domain.duties import Duty, Service
+from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
@@ -21,7 +21,7 @@ from roster.rules.base import Breach, Rule, Scope
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 
 class _VisitRule(Rule):
@@ -44,28 +44,23 @@ class _VisitRule(Rule):
 
     def _past(self, horizon: Horizon, person: Person) -> list[str]:
         """The segments a person visited this year before the quarter, in order of time."""
-        first = self.reach(horizon.quarter)
-
-        def counts(service: Service) -> bool:
-            mine = first <= service.date < horizon.quarter.first
-            return mine and (self.which is None or self.which.matches(service, horizon.day[service.date]))
-
-        served = horizon.served_by.get(person.id, ())
-        return [s.segment for s in served if s.segment is not None and counts(s)]
+        first, end = self.reach(horizon.quarter), horizon.quarter.first
+        served = (one for one in self.served_before(horizon, person) if first <= one.date < end)
+        return [service.segment for service in served if service.segment is not None]
 
     def _ask(self, board: Board, *kinds: Literal["even", "running", "steady"]) -> None:
+        from roster.rules.statements import Visits
+
         people = board.rows(self.who)
         crews = board.crews_where(lambda duty: self.looks_at(board.horizon, duty))
-        past = [self._past(board.horizon, board.people[row]) for row in people.tolist()]
+        past = tuple(tuple(self._past(board.horizon, board.people[row])) for row in people.tolist())
         for kind in kinds:
-            board.visits(self, kind, people, crews, self._segments(board.horizon), past)
+            board.state(Visits(people, crews, kind, self._segments(board.horizon), past, self))
 
     def _people(self, schedule: Schedule) -> Iterator[tuple[Person, list[Duty]]]:
         """Each person meant and their visits in order of time."""
-        for person in schedule.horizon.people:
-            if self.who is None or self.who.matches(person):
-                duties = schedule.duties_of[person.id]
-                yield person, [duty for duty in duties if self.looks_at(schedule.horizon, duty)]
+        for person, duties in self.served(schedule):
+            yield person, [duty for duty in duties if self.looks_at(schedule.horizon, duty)]
 
 
 class Rotation(_VisitRule):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -19,10 +17,11 @@ from roster.domain.text import Text
 from roster.files.fields import ShiftWord, Words, Zh
 from roster.language.phrases import name_of
 from roster.rules.base import Breach, Excluded, Rule, Scope
-from roster.rules.selectors import both_meant, chosen
+from roster.rules.selectors import both_meant
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board, Ints
+    from roster.rules.board import Board
+    from roster.rules.statements import Ints
 
 DAY = dt.timedelta(days=1)
 
@@ -40,13 +39,11 @@ class _DayRule(Rule):
 
     def _people(self, schedule: Schedule) -> Iterator[tuple[Person, dict[dt.date, list[Duty]]]]:
         """Each person the rule means, with the duties it looks at by date: where one shift a day is not kept, several."""
-        for person in schedule.horizon.people:
-            if self.who is None or self.who.matches(person):
-                found: dict[dt.date, list[Duty]] = {}
-                for duty in schedule.duties_of[person.id]:
-                    if self.applies(schedule.horizon, duty):
-                        found.setdefault(duty.date, []).append(duty)
-                yield person, found
+        for person, duties in self.served(schedule):
+            found: dict[dt.date, list[Duty]] = {}
+            for duty in duties:
+                found.setdefault(duty.date, []).append(duty)
+            yield person, found
 
 
 class MinDaysRunning(_DayRule):
@@ -79,7 +76,7 @@ class MinDaysRunning(_DayRule):
                 if not all(date in crews for date in run) or not all(date in quarter for date in around):
                     continue
                 signed = [(date, 1) for date in run] + [(date, -1) for date in around if date in crews]
-                board.at_most(self, length - 1, people, *_signed(crews, signed))
+                board.limit(self, length - 1, people, *_signed(crews, signed))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         quarter = schedule.horizon.quarter
@@ -124,7 +121,7 @@ class MinDaysOff(_DayRule):
                 if after in crews:
                     between = [before + n * DAY for n in range(1, length + 1)]
                     signed = [(before, 1), (after, 1), *((date, -1) for date in between if date in crews)]
-                    board.at_most(self, 1, people, *_signed(crews, signed))
+                    board.limit(self, 1, people, *_signed(crews, signed))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person, duties in self._people(schedule):
@@ -171,13 +168,15 @@ class Follow(_DayRule):
         return not meant.isdisjoint(self.after) and not meant.isdisjoint(self.not_)
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         people, crews = board.rows(self.who), self._crews_by_date(board)
         for date, today in crews.items():
             first = [crew for crew in today.tolist() if board.crews[crew].one.shift in self.after]
             following = crews.get(date + DAY, ())
             second = [crew for crew in following if board.crews[crew].one.shift in self.not_]
             if first and second:
-                board.at_most(self, 1, people, [*first, *second])
+                board.limit(self, 1, people, [*first, *second])
         start = board.horizon.quarter.first
         second = [c for c in crews.get(start, ()) if board.crews[c].one.shift in self.not_]
         for row in people.tolist():
@@ -187,12 +186,12 @@ class Follow(_DayRule):
                 if self.price is None:
                     board.forbid([row], second)
                 else:
-                    board.charge(self, self.price, row, second)
+                    board.state(Charge(row, board.numbers(second), self.price, self))
 
     def _leads(self, horizon: Horizon, service: Service) -> bool:
         """Whether a duty of the quarter before is one that others may not follow on the first day."""
-        counted = self.which is None or self.which.matches(service, horizon.day[service.date])
-        return counted and service.shift in self.after and service.date == horizon.quarter.first - DAY
+        last = service.date == horizon.quarter.first - DAY
+        return last and service.shift in self.after and self.applies(horizon, service)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
@@ -242,20 +241,29 @@ class MaxWeekends(_DayRule):
     def looks_at(self, horizon: Horizon, duty: Duty) -> bool:
         return duty.date.isoweekday() > 5 and self.applies(horizon, duty)
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        return math.ceil(max(amounts))
+    @property
+    def maximum(self) -> int:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text:
+        return Text("至多{n}个周末", "at most {n} weekend(s)").format(n=f"{self.at_most:g}")
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:
-            people = frozenset(person.id for person in chosen(self.who, horizon.people))
+            people = self.people_in(horizon)
             yield Excluded(people, lambda duty: duty.date.isoweekday() > 5 and self.applies(horizon, duty))
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Groups
+
         weekends: dict[dt.date, list[Ints]] = {}
         for date, crews in self._crews_by_date(board).items():
             if date.isoweekday() > 5:
                 weekends.setdefault(_saturday(date), []).append(crews)
-        board.groups_at_most(self, self.at_most, board.rows(self.who), list(weekends.values()))
+        people, groups = board.rows(self.who), tuple(map(tuple, weekends.values()))
+        if len(people) and groups:
+            board.state(Groups(people, groups, self.at_most, self))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for person, duties in self._people(schedule):
@@ -303,7 +311,7 @@ class WholeWeekends(_DayRule):
             for sign in (1, -1):
                 signed = [(day, one) for day, one in ((date, sign), (date + DAY, -sign)) if day in crews]
                 if signed:
-                    board.at_most(self, 0, people, *_signed(crews, signed))
+                    board.limit(self, 0, people, *_signed(crews, signed))
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         quarter = schedule.horizon.quarter

@@ -12,7 +12,7 @@ from roster.domain.people import Person
 from roster.rules.ability import Ability
 from roster.rules.base import Rule
 from roster.rules.division import Demand, Division, connected, divided, rounded
-from roster.rules.fairness import Fair, burden
+from roster.rules.fairness import Fair, burden, fair_rules
 
 Shares = dict[tuple[str, str], Fraction]
 Circles = dict[tuple[str, str], int]
@@ -56,7 +56,7 @@ def fair_shares(horizon: Horizon, rules: Sequence[Rule]) -> Shares:
 
 def reckoned(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Shares, Circles]:
     """The fair shares, and who shares the duties of a line with whom."""
-    rulings = [rule for rule in rules if isinstance(rule, Fair)]
+    rulings = fair_rules(rules)
     if not rulings:
         return {}, {}
     made: dict[bool, _Reckoning] = {}
@@ -154,7 +154,7 @@ class _Reckoning:
         for place, person in enumerate(self.people):
             if not days[place] or person.id not in people:
                 continue
-            if any(rule.who is None or rule.who.matches(person) for rule in self.rulings):
+            if any(rule.means(person) for rule in self.rulings):
                 able = usual[self.ability.kind_of[place]].difference(self.lost.get(place, ()))
                 weight = person.share * (1 if self.owed else days[place])
                 joining = _joins(self.horizon, person)

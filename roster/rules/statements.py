@@ -1,4 +1,10 @@
-"""What rules have said on the board, as values, until the program is built from them."""
+"""The words in which rules speak to a solver: what a rule states on a board is one of these values.
+
+People and crews are meant by their numbers (rows and columns of the board), in arrays, so that one statement is made
+for many people at once. Rules import them where they state something: whoever only reads the rules starts without
+numpy. A breach of what is stated costs the rule's price, or is forbidden without one. A new kind of
+statement is written into the program by the engine and read again, from nothing but its meaning, by the checker.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +17,19 @@ import numpy as np
 import numpy.typing as npt
 
 from roster.rules.base import Rule
-from roster.rules.vocabulary import Hope
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
+class Statement:
+    """What a rule states on a board."""
+
+    rule: Rule
+
+
 @dataclass(frozen=True)
-class Limit:
+class Limit(Statement):
     """Each of `people` serves at most (or at least) `limit` of `crews`, each by its own limit.
 
     `weights` say what a crew counts, below nought for one that makes up for others; None: one each.
@@ -34,7 +45,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(Statement):
     """So many of `people` together serve in `crews`: at least, or at most `limit`."""
 
     people: Ints
@@ -45,10 +56,11 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Held:
+class Held(Statement):
     """Of the posts of `crews` at least `least`, or all where there are fewer, are held by `people` or left vacant.
 
-    A crew whose number may vary is vacant where nobody serves in it.
+    A crew whose number may vary is vacant where nobody serves in it. Where no post must be filled, so many of `people`
+    serve as soon as anybody else does.
     """
 
     people: Ints
@@ -58,8 +70,11 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Groups:
-    """Each of `people` serves on at most `limit` of the groups; a group counts when any of its crews is served."""
+class Groups(Statement):
+    """Each of `people` serves on at most `limit` of the groups: sets of dates, each given by its crews.
+
+    A group counts when any of its crews is served.
+    """
 
     people: Ints
     groups: tuple[tuple[Ints, ...], ...]
@@ -68,7 +83,7 @@ class Groups:
 
 
 @dataclass(frozen=True)
-class Even:
+class Even(Statement):
     """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's target.
 
     A square weighs the person's `burden`.
@@ -84,8 +99,11 @@ class Even:
 
 
 @dataclass(frozen=True)
-class Home:
-    """The posts of `crew` belong to groups, `room[group]` each; people of others stand there at their distance."""
+class Home(Statement):
+    """The posts of `crew` belong to groups, `room[group]` each; a post held by another group costs the price × distance.
+
+    Where people of no group stand costs nothing.
+    """
 
     crew: int
     groups: Mapping[str, Ints]
@@ -95,7 +113,7 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Alike:
+class Alike(Statement):
     """Two people (by row) serve equally often in `crews`."""
 
     one: int
@@ -105,15 +123,15 @@ class Alike:
 
 
 @dataclass(frozen=True)
-class Cover:
-    """The posts of `crews` are to be filled."""
+class Cover(Statement):
+    """The posts of `crews` are to be filled; each one left vacant is counted, by priority."""
 
     crews: Ints
     rule: Rule
 
 
 @dataclass(frozen=True)
-class Charge:
+class Charge(Statement):
     """Each of `crews` in which the person serves costs `price`."""
 
     person: int
@@ -123,7 +141,7 @@ class Charge:
 
 
 @dataclass(frozen=True)
-class Escort:
+class Escort(Statement):
     """Whoever of `people` serves in `crews` is joined there by one of `others`."""
 
     people: Ints
@@ -133,7 +151,7 @@ class Escort:
 
 
 @dataclass(frozen=True)
-class Few:
+class Few(Statement):
     """At most `limit` different people serve in `crews`."""
 
     crews: Ints
@@ -142,7 +160,7 @@ class Few:
 
 
 @dataclass(frozen=True)
-class Staffing:
+class Staffing(Statement):
     """A crew's number: each person below what is preferred costs `under`, each above it `over`."""
 
     crew: int
@@ -152,8 +170,22 @@ class Staffing:
 
 
 @dataclass(frozen=True)
-class Hopes:
-    """The wishes of one person (by row)."""
+class Hope:
+    """A wish for or against duties: of `crews`, or shared with a partner (a row) in one of the shifts of `shared`.
+
+    A shift shared is told by the crews that are the person's own and those that are the partner's.
+    """
+
+    wanted: bool
+    points: int
+    crews: Ints
+    partner: int | None = None
+    shared: tuple[tuple[Ints, Ints], ...] = ()
+
+
+@dataclass(frozen=True)
+class Hopes(Statement):
+    """The wishes of one person (by row): each that fails costs its points at the rule's price, evened out if asked."""
 
     person: int
     hopes: tuple[Hope, ...]
@@ -162,7 +194,7 @@ class Hopes:
 
 
 @dataclass(frozen=True)
-class Visits:
+class Visits(Statement):
     """Which segments people visit in `crews`: each price is of one visit too many, by what `kind` asks.
 
     "even": no segment oftener than an even spread of all visits over `segments` asks; "running": none twice
@@ -175,21 +207,3 @@ class Visits:
     segments: int
     past: tuple[tuple[str, ...], ...]
     rule: Rule
-
-
-Statement = (
-    Visits
-    | Hopes
-    | Cover
-    | Limit
-    | Count
-    | Held
-    | Alike
-    | Groups
-    | Escort
-    | Few
-    | Staffing
-    | Even
-    | Home
-    | Charge
-)

@@ -20,11 +20,11 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.files.fields import DayWord, Words, Zh
 from roster.language.phrases import name_of
+from roster.rules.amounts import most_text
 from roster.rules.base import Breach, Ceiling, Excluded, Rule, Scope, Tally
-from roster.rules.selectors import chosen
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 Window = tuple[dt.date, dt.date]
 Counted = Literal["duties", "hours", "nights"]
@@ -125,12 +125,9 @@ class Total(Rule):
         windows = sum(
             bisect_left(dates, first) < bisect_right(dates, last) for first, last in self._windows(horizon)
         )
-        people = sum(self.who is None or self.who.matches(person) for person in horizon.people)
+        people = sum(map(self.means, horizon.people))
         broken = sum(1 for _ in self.breaches(schedule))
         return Tally(max(windows * people, broken), broken)
-
-    def _looks_at(self, horizon: Horizon, service: Service) -> bool:
-        return self.which is None or self.which.matches(service, horizon.day[service.date])
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         """Duties that alone are more than the maximum allows."""
@@ -145,7 +142,7 @@ class Total(Rule):
                 and any(first <= duty.date <= last for first, last in windows)
             )
 
-        yield Excluded(frozenset(person.id for person in chosen(self.who, horizon.people)), too_much)
+        yield Excluded(self.people_in(horizon), too_much)
 
     # -- for the solver: every window that touches the quarter ------------------------------------
 
@@ -159,13 +156,13 @@ class Total(Rule):
             used = board.past(people, partial(self._past, horizon, first, last))
             if self.most is not None:
                 limit = (self._units(self.most) - used).clip(min=0)
-                board.at_most(self, limit, people, inside, weights)
+                board.limit(self, limit, people, inside, weights)
             if self.least is not None and self._due(first, last, horizon):
                 least = (self._units(self.least) - used).clip(min=0)
-                board.at_least(self, least, people, inside, weights=weights)
+                board.limit(self, least, people, inside, weights, least=True)
 
     def _past(self, horizon: Horizon, first: dt.date, last: dt.date, service: Service) -> int:
-        return self._of(service) if first <= service.date <= last and self._looks_at(horizon, service) else 0
+        return self._of(service) if first <= service.date <= last and self.applies(horizon, service) else 0
 
     def _windows(self, horizon: Horizon) -> list[Window]:
         """Every window that holds a day of the quarter."""
@@ -216,12 +213,20 @@ class Total(Rule):
         """Whether a minimum is due: the window ends in the quarter, and all before it is known."""
         return horizon.recorded_from <= first and last <= horizon.quarter.last
 
-    def room_for(self, amounts: Sequence[Fraction | int]) -> float | None:
-        """Hours are raised by half an hour at least."""
-        if self.at_most is None:
-            return None
+    @property
+    def maximum(self) -> float | None:
+        return self.at_most
+
+    @property
+    def asked(self) -> Text | None:
         return (
-            math.ceil(Fraction(max(amounts)) / 30) / 2 if self.count == "hours" else math.ceil(max(amounts))
+            None if self.at_most is None else most_text(self.at_most, UNITS[self.count], self.per, self.days)
+        )
+
+    def room_for(self, amounts: Sequence[Fraction | int]) -> float:
+        """Hours are raised by half an hour at least."""
+        return (
+            math.ceil(Fraction(max(amounts)) / 30) / 2 if self.count == "hours" else super().room_for(amounts)
         )
 
     # -- for the checker: one person's duties, window by window -----------------------------------
@@ -234,11 +239,8 @@ class Total(Rule):
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
         windows = self._windows(horizon)
-        for person in horizon.people:
-            if self.who is not None and not self.who.matches(person):
-                continue
-            mine = [duty for duty in schedule.duties_of[person.id] if self.applies(horizon, duty)]
-            then = [s for s in horizon.served_by.get(person.id, ()) if self._looks_at(horizon, s)]
+        for person, mine in self.served(schedule):
+            then = self.served_before(horizon, person)
             for first, last in windows:
                 now = [duty for duty in mine if first <= duty.date <= last]
                 if not now and self.least is None:

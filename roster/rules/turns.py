@@ -18,14 +18,14 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text, listed
 from roster.files.fields import DayWord, PersonWord, Words, Zh
 from roster.language.phrases import duty_text, name_of
+from roster.rules.ability import Barring
 from roster.rules.base import Breach, Excluded, Rule, Scope, Weight
 from roster.rules.calls import Refusals
 from roster.rules.people import Exempt, Present, Roles
-from roster.rules.selectors import chosen
 from roster.rules.tiers import TierName
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
 
 _YEAR = 400 * ONE_DAY
 """How far back the same festival lies at most: a lunar year with a leap month, and some days."""
@@ -77,7 +77,7 @@ class Turns(Rule):
         if self.people:
             by_word = {word: person for person in horizon.people for word in (person.name, person.id)}
             return list(dict.fromkeys(by_word[word] for word in self.people if word in by_word))
-        return [person for person in horizon.people if self.who is None or self.who.matches(person)]
+        return list(filter(self.means, horizon.people))
 
     def _last(self, horizon: Horizon, person: Person) -> dt.datetime:
         """When the person last had a turn: by the records, or on joining; the beginning of time where neither tells."""
@@ -86,12 +86,12 @@ class Turns(Rule):
         return max([dt.datetime.combine(joined, dt.time()), *starts])
 
     def _counts(self, horizon: Horizon, service: Service) -> bool:
-        before = service.date < horizon.quarter.first
-        return before and (self.which is None or self.which.matches(service, horizon.day[service.date]))
+        return service.date < horizon.quarter.first and self.applies(horizon, service)
 
     @staticmethod
     def _can(horizon: Horizon, person: Person, duties: list[Duty]) -> bool:
-        return any(all(rule.bars(horizon, person, duty) is None for rule in _BARRING) for duty in duties)
+        barring = Barring(horizon, _BARRING)
+        return any(barring.able(person, duty) for duty in duties)
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         """Those who are not on the list."""
@@ -103,6 +103,8 @@ class Turns(Rule):
     # -- for the solver: a line of people, each served one goes to its end ------------------------
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         horizon = board.horizon
         rows = {person.id: row for row, person in enumerate(board.people)}
         people = self._listed(horizon)
@@ -135,7 +137,7 @@ class Turns(Rule):
                 board.forbid(others, crews)
             else:
                 for row in others:
-                    board.charge(self, self.price, row, crews)
+                    board.state(Charge(row, board.numbers(crews), self.price, self))
 
     # -- for the checker: whoever served longest ago is next --------------------------------------
 
@@ -211,6 +213,8 @@ class Spared(Rule):
         return self.applies(horizon, duty) and not horizon.day[duty.date].words.isdisjoint(self.on)
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Charge
+
         horizon = board.horizon
         words = {day.date: day.words for day in horizon.days}
         rows = board.rows(self.who)
@@ -224,11 +228,11 @@ class Spared(Rule):
                 board.forbid(rows[then > 0], crews)
             else:
                 for row in rows[then > 0].tolist():
-                    board.charge(self, self.price, row, crews)
+                    board.state(Charge(row, crews, self.price, self))
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         """Those who served then, from the days of that name."""
-        people = chosen(self.who, horizon.people) if self.price is None else ()
+        people = tuple(filter(self.means, horizon.people)) if self.price is None else ()
         for day in horizon.days:
             named = day.words & set(self.on)
             then = frozenset(
@@ -246,21 +250,13 @@ class Spared(Rule):
         """Whether something served before was on a day of the same name, the last time or so many years back."""
         day = horizon.day[service.date]
         then = date - self.years * _YEAR <= service.date <= date - _APART and not named.isdisjoint(day.words)
-        return then and (self.which is None or self.which.matches(service, day))
+        return then and self.applies(horizon, service)
 
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         horizon = schedule.horizon
-        for person in horizon.people:
-            if self.who is not None and not self.who.matches(person):
-                continue
-            past = [
-                service
-                for service in horizon.served_by.get(person.id, ())
-                if self.which is None or self.which.matches(service, horizon.day[service.date])
-            ]
-            for duty in schedule.duties_of[person.id] if past else ():
-                if not self.applies(horizon, duty):
-                    continue
+        for person, duties in self.served(schedule):
+            past = self.served_before(horizon, person)
+            for duty in duties:
                 words = [word for word in self.on if word in horizon.day[duty.date].words]
                 then = [
                     (service.date, word)

@@ -19,10 +19,10 @@ from roster.language.phrases import duty_text, name_of
 from roster.rules.base import Breach, Rule, Scope, Tally, Telling, Weight
 from roster.rules.calls import call_text, segment_calls
 from roster.rules.tiers import TierName
-from roster.rules.vocabulary import Hope
 
 if TYPE_CHECKING:
-    from roster.rules.vocabulary import Board
+    from roster.rules.board import Board
+    from roster.rules.statements import Hope
 
 
 class Wishes(Rule):
@@ -66,7 +66,7 @@ class Wishes(Rule):
 
     def points(self, horizon: Horizon, person: Person) -> tuple[tuple[Wish, int], ...]:
         """The wishes that reach into the quarter and the points of each, the budget divided by largest remainder."""
-        if self.who is not None and not self.who.matches(person):
+        if not self.means(person):
             return ()
         wishes = [wish for wish in person.wishes if wish.call.span.overlaps(horizon.quarter)]
         total = sum(wish.weight for wish in wishes)
@@ -89,15 +89,18 @@ class Wishes(Rule):
     # -- for the solver ---------------------------------------------------------------------------
 
     def post(self, board: Board) -> None:
+        from roster.rules.statements import Hopes
+
         rows = {person.id: row for row, person in enumerate(board.people)}
         for row, person in enumerate(board.people):
-            hopes = [
-                self._hope(board, wish, points, rows) for wish, points in self.points(board.horizon, person)
-            ]
+            wishes = self.points(board.horizon, person)
+            hopes = tuple(self._hope(board, wish, points, rows) for wish, points in wishes)
             if hopes:
-                board.hope(self, row, hopes, even=self.even)
+                board.state(Hopes(row, hopes, self, self.even))
 
     def _hope(self, board: Board, wish: Wish, points: int, rows: Mapping[str, int]) -> Hope:
+        from roster.rules.statements import Hope
+
         mine = board.crews_where(wish.call.covers)
         if wish.partner is None or wish.partner not in rows:
             return Hope(wish.wanted, points, mine[:0] if wish.partner else mine)

@@ -131,8 +131,8 @@ def _judged(case: Case, quarter: Quarter, folder: Path) -> dict[str, Any]:
     errors = [finding for finding in findings if finding.severity == "error" and finding.rule != "vacancy"]
     schedule = match(job.horizon, document.duties).schedule
     values = dict(case.recount(schedule, job.horizon))
-    proved = {_key(tier.name, tier.line): tier.proved for tier in document.tiers}
-    bounds = {_key(tier.name, tier.line): (tier.value, tier.bound) for tier in document.tiers}
+    proved = {_key(tier.key.name, tier.key.line): tier.proved for tier in document.tiers}
+    bounds = {_key(tier.key.name, tier.key.line): (tier.value, tier.bound) for tier in document.tiers}
     tiers = []
     if case.optimum or len(values) > 1:
         for name, value in values.items():
@@ -140,7 +140,7 @@ def _judged(case: Case, quarter: Quarter, folder: Path) -> dict[str, Any]:
             own, bound = bounds.get(key, (value, value))
             tiers.append(_tier(name, value, value - (own - bound), proved.get(key, True)))
     else:
-        tiers = [_tier(_key(t.name, t.line), t.value, t.bound, t.proved) for t in document.tiers]
+        tiers = [_tier(_key(t.key.name, t.key.line), t.value, t.bound, t.proved) for t in document.tiers]
     return {"status": document.status, "tiers": tiers, "checked": not errors}
 
 

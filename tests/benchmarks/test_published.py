@@ -87,7 +87,7 @@ def best(job: Job) -> Roster:
 def test_what_is_built_costs_the_same_by_the_definition(instance: Instance, job: Job) -> None:
     answer = built(job, None)
     assert answer is not None
-    joined = [tier.value for tier in answer.tiers if tier.terms]
+    joined = [tier.value for tier in answer.tiers if tier.key.terms]
     assert [Verdict(int(value), frozenset()) for value in joined] == [
         judge(instance, roster_of(answer.schedule))
     ]

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from roster.checking.barred import barring
 from roster.checking.counting import shortages
 from roster.domain.dates import Span
 from roster.domain.duties import Role
@@ -121,17 +120,14 @@ def test_who_can_serve_what_is_what_the_rules_say_one_by_one(seed: int) -> None:
     ability = Ability(horizon, rules)
     for place, person in enumerate(horizon.people):
         for group in ability.groups:
-            able = {
-                all(rule.bars(horizon, person, one) is None for rule in barring(rules))
-                for one in group.duties
-            }
+            able = {all(rule.bars(horizon, person, one) is None for rule in rules) for one in group.duties}
             assert able == {group.number in ability.on(place, group.one.date)}
     for line in {one.line for one in horizon.duties}:
         for person, days in zip(horizon.people, ability.days(line), strict=True):
             could = {
                 one.date
                 for one in horizon.duties
-                if one.line == line and all(rule.bars(horizon, person, one) is None for rule in ability.rules)
+                if one.line == line and all(rule.bars(horizon, person, one) is None for rule in rules)
             }
             assert len(could) == days
 
@@ -144,7 +140,7 @@ def test_people_named_as_kept_away_are_barred_from_all_of_it_on_some_day(seed: i
         for person in shortage.missing:
             barred = {
                 date: all(
-                    any(rule.bars(horizon, person, one) for rule in barring(rules))
+                    any(rule.bars(horizon, person, one) for rule in rules)
                     for one in shortage.duties
                     if one.date == date
                 )
@@ -153,7 +149,7 @@ def test_people_named_as_kept_away_are_barred_from_all_of_it_on_some_day(seed: i
             assert any(barred.values())
             free = replace(person, away=(), exempt=(), refusals=(), member=Span())
             assert any(
-                all(rule.bars(horizon, free, one) is None for rule in barring(rules))
+                all(rule.bars(horizon, free, one) is None for rule in rules)
                 for one in shortage.duties
                 if barred[one.date]
             )

@@ -17,6 +17,7 @@ from roster.domain.answer import Tier
 from roster.domain.certificate import Certificate, Duals
 from roster.domain.horizon import Horizon
 from roster.domain.text import plain
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.engine.dual_certificate import certificate_duals
 from roster.engine.lp.highs import LpResult, solve_lp
@@ -40,7 +41,7 @@ from tests.tiny import crossings, evenings
 
 def tier(key: Key, worth: Fraction) -> Tier:
     name, part = key
-    return Tier(name, plain(name), worth, Fraction(0), proved=False, part=part)
+    return Tier(TierKey(name, part), plain(name), worth, Fraction(0), proved=False)
 
 
 def some_duals(relaxed: Relaxation, dice: np.random.Generator, before: int) -> Duals:
@@ -137,7 +138,7 @@ def read_alike(rule: Rule, horizon: Horizon) -> None:
             continue
         assert isinstance(relaxed, LpResult)
         bound = objective.unscaled(whole.dual_bound(program, cost, relaxed.duals))
-        alone = Tier(objective.tier, objective.title, bound, bound, proved=False, part=objective.part)
+        alone = Tier(TierKey(objective.tier, objective.part), objective.title, bound, bound, proved=False)
         [proved] = prove(board, [alone], Certificate((certificate_duals(model, number, (), relaxed.duals),)))
         assert proved is not None
         assert float(proved.bound) >= float(bound) - 1e-6
@@ -154,7 +155,7 @@ def test_the_multipliers_of_the_engine_prove_the_optimum(seed: int) -> None:
     found = prove(solved.board, solved.tiers, solved.certificate)
     for one, proved in zip(solved.tiers, found, strict=True):
         assert proved is not None
-        assert proved.bound <= best[order.index((one.name, one.part, one.terms))]
+        assert proved.bound <= best[order.index((one.key.name, one.key.part, one.key.terms))]
     settled = sum(p is not None and p.settles(t.value) for t, p in zip(solved.tiers, found, strict=True))
     # Where a relaxation lies below the optimum, a search has proved the rest.
     assert settled >= len(solved.tiers) - 2

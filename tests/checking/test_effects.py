@@ -11,9 +11,10 @@ import pytest
 
 from roster.checking.check import hard_breaches, recount
 from roster.checking.effects import Effects
-from roster.checking.tier_keys import TierKey, tier_keys
+from roster.checking.tier_keys import tier_keys
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
+from roster.domain.tiers import TierKey
 from roster.rules.base import Breach, Rule
 from roster.rules.kept import Kept
 from roster.rules.tiers import TIERS

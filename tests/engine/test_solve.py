@@ -119,7 +119,7 @@ def test_every_tier_is_the_best_there_is(seed: int) -> None:
     assert value(solved.schedule, rules, order) == best
     assert all(tier.proved for tier in solved.tiers)
     costs = recount(solved.schedule, rules)
-    assert all(counted(costs, tier.name, tier.part, tier.terms) == tier.value for tier in solved.tiers)
+    assert all(counted(costs, *tier.key) == tier.value for tier in solved.tiers)
 
 
 class Impatient(Budget):
@@ -152,8 +152,8 @@ def test_wherever_it_is_stopped_no_bound_is_above_what_a_roster_can_attain(seed:
         mine = value(solved.schedule, rules, order)
         costs = recount(solved.schedule, rules)
         for tier in solved.tiers:
-            number = order.index((tier.name, tier.part, tier.terms))
-            assert tier.value == counted(costs, tier.name, tier.part, tier.terms) == mine[number]
+            number = order.index((tier.key.name, tier.key.part, tier.key.terms))
+            assert tier.value == counted(costs, *tier.key) == mine[number]
             as_good = [one for one in values if all(map(le, one[:number], mine[:number]))]
             assert tier.bound <= min(one[number] for one in as_good)
             assert tier.proved == (tier.bound == tier.value)

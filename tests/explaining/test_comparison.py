@@ -54,15 +54,15 @@ def test_the_best_roster_with_the_fewest_changes(text: str, tmp_path: Path) -> N
     keys = case.tiers
     everything = every_roster(after, keys)
     best = min(cost for _, cost in everything)
-    told = {(tier.name, tier.part): tier.after for tier in found.tiers}
+    told = {(tier.key.name, tier.key.part): tier.after for tier in found.tiers}
     assert [told.get(key[:2], 0) for key in keys] == list(best)
     before = serving(case.schedule)
     fewest = min(sum((serving(roster) - before).values()) for roster, cost in everything if cost == best)
     assert sum(len(post.comes) for post in found.posts) == fewest
     assert found.fewest
-    assert [tier.before for tier in found.tiers if (tier.name, tier.part) in {key[:2] for key in keys}] == [
-        case.values[key] for key in keys if key[:2] in told
-    ]
+    assert [
+        tier.before for tier in found.tiers if (tier.key.name, tier.key.part) in {key[:2] for key in keys}
+    ] == [case.values[key] for key in keys if key[:2] in told]
 
 
 def test_loads_and_posts_tell_the_same(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_what_a_line_says_of_the_share(tmp_path: Path) -> None:
 def test_what_is_not_proved_is_not_claimed(tmp_path: Path) -> None:
     case = built(tmp_path, {**plan(), "opening": {"甲": {"workday": 9}, "乙": {"workday": 0}}})
     broken = tuple(
-        replace(one, bound=one.bound - 100, proved=False) if one.name == "fairness" else one
+        replace(one, bound=one.bound - 100, proved=False) if one.key.name == "fairness" else one
         for one in case.records
     )
     open_case = Case(case.job, case.schedule, broken)
@@ -84,7 +84,7 @@ def test_a_small_gap_may_be_too_small_to_bring_anyone_nearer(tmp_path: Path) -> 
             if line.load.line == "workday" and line.kind != "none" and line.load.above:
                 gap = Fraction(1, 50)
                 near = tuple(
-                    replace(one, bound=one.value - gap, proved=False) if one.part == "workday" else one
+                    replace(one, bound=one.value - gap, proved=False) if one.key.part == "workday" else one
                     for one in case.records
                 )
                 again = sheet(Case(case.job, case.schedule, near), person, 0)

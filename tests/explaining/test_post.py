@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from roster.checking.tier_keys import TierKey
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import PostReason
 from roster.domain.schedule import Schedule
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.explaining.absent import why_not
 from roster.explaining.alternatives import exchanged

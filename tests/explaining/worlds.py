@@ -11,10 +11,10 @@ import yaml
 
 from roster.building.build import build
 from roster.checking.check import counted, hard_breaches, recount
-from roster.checking.tier_keys import TierKey
 from roster.domain.dates import Quarter
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.explaining.case import Case
 from roster.job.opening import Job, open_job

@@ -9,6 +9,7 @@ import pytest
 from roster.domain.answer import Answer, RuleResult, Tier
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text, plain
+from roster.domain.tiers import TierKey
 from roster.output.views.result import rule_grid, tier_grid
 from tests.tiny import evenings
 
@@ -32,7 +33,7 @@ def result(rule: str, broken: int, cost: int, weight: int = 1) -> RuleResult:
 def test_a_tier_is_said_in_the_unit_of_its_rule_where_it_has_one(rules: list[RuleResult], said: str) -> None:
     horizon = evenings()
     schedule = Schedule(horizon, tuple(() for _ in horizon.duties))
-    tier = Tier("spacing", plain("spacing"), Fraction(3), Fraction(3), True)
+    tier = Tier(TierKey("spacing"), plain("spacing"), Fraction(3), Fraction(3), True)
     answer = Answer(schedule, (tier,), rules=tuple(rules))
     assert tier_grid(answer, "en").rows[0][2].text == said
     assert [[cell.text for cell in row] for row in rule_grid(answer, "en").rows] == [

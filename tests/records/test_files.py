@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roster.domain.dates import Quarter
+from roster.domain.tiers import TierKey
 from roster.errors import RosterError
 from roster.files.atomic import write_text
 from roster.language.dates import parse_date
@@ -67,7 +68,7 @@ DOCUMENTS = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-    tiers=st.just((TierRecord("fairness", "workday", Fraction(5, 4), Fraction(1), False),)),
+    tiers=st.just((TierRecord(TierKey("fairness", "workday"), Fraction(5, 4), Fraction(1), False),)),
 )
 
 

@@ -12,8 +12,7 @@ from roster.engine.model.linear_program import Bools, Ints, Objective
 from roster.engine.model.model_builder import NO_COLUMNS, ModelBuilder
 from roster.rules.base import Rule
 from roster.rules.lending import Lending
-from roster.rules.statements import Charge, Even, Home, Hopes, Staffing
-from roster.rules.vocabulary import Hope
+from roster.rules.statements import Charge, Even, Home, Hope, Hopes, Staffing
 
 
 def charge(builder: ModelBuilder, statement: Charge) -> None:

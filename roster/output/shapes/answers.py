@@ -52,8 +52,8 @@ class CalendarDay(Shape):
 class VerifiedTier(Shape):
     """One tier of a proof: the value counted now, the bound proved now (null: none), and what came of the claim."""
 
-    name: str = of("claim.name")
-    part: str | None = of("claim.part")
+    name: str = of("claim.key.name")
+    part: str | None = of("claim.key.part")
     value: Fraction
     bound: Fraction | None
     state: State
@@ -213,6 +213,22 @@ class PostChange(Shape):
     vacant: int
 
 
+@shape_of(reasons.TierChange)
+class TierChange(Shape):
+    """A tier before and after a change, as the plan orders them; `proved` says whether both values are the best there are.
+
+    `new` is what the rules object to in it now, and did not before.
+    """
+
+    name: str = of("key.name")
+    part: str | None = of("key.part")
+    title: Text
+    before: Fraction
+    after: Fraction
+    proved: bool
+    new: list[Text]
+
+
 class WhatIf(Shape):
     """What `build --what-if` answers; `moved` is how often somebody serves the same shift at another segment."""
 
@@ -221,7 +237,7 @@ class WhatIf(Shape):
     about: Literal["what-if"] = always("what-if")
     changes: list[Text]
     against: Text
-    tiers: list[reasons.TierChange]
+    tiers: list[TierChange]
     posts: list[PostChange]
     moved: int
     fewest: bool

@@ -40,8 +40,8 @@ def proof_grid(verified: Sequence[Verified], language: Language) -> Grid:
     rows = tuple(
         (
             Cell(str(place)),
-            Cell(tier_title(one.claim.name, one.claim.part).to(language)),
-            Cell(tier_value(one.claim.name, one.claim.part, one.claim.value).to(language)),
+            Cell(tier_title(one.claim.key.name, one.claim.key.part).to(language)),
+            Cell(tier_value(one.claim.key.name, one.claim.key.part, one.claim.value).to(language)),
             Cell(
                 state_text(one).to(language),
                 "error" if not one.holds else "good" if one.state == "proved" else "warning",

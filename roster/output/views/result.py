@@ -38,7 +38,11 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
     rows = tuple(
         (
             Cell(str(number)),
-            Cell((tier.title if tier.line is None else tier_title(tier.name, tier.part)).to(language)),
+            Cell(
+                (tier.title if tier.key.line is None else tier_title(tier.key.name, tier.key.part)).to(
+                    language
+                )
+            ),
             Cell(_value(answer, tier).to(language)),
             _proof(tier, language),
         )
@@ -80,11 +84,11 @@ def rule_grid(answer: Answer, language: Language) -> Grid:
 
 def _value(answer: Answer, tier: Tier) -> Text:
     """The value of a tier in the unit of its rule, where it is no more than that one's cases; else in points."""
-    own, text = _ALONE.get(tier.name, ("", None))
-    mine = [(one.rule, Fraction(one.broken)) for one in answer.rules if one.tier == tier.name]
+    own, text = _ALONE.get(tier.key.name, ("", None))
+    mine = [(one.rule, Fraction(one.broken)) for one in answer.rules if one.tier == tier.key.name]
     if text is not None and mine == [(own, tier.value)]:
         return text.format(v=f"{float(tier.value):.6g}")
-    return tier_value(tier.name, tier.part, tier.value)
+    return tier_value(tier.key.name, tier.key.part, tier.value)
 
 
 def tier_value(name: str, part: str | None, value: Fraction) -> Text:
