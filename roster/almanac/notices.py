@@ -12,7 +12,7 @@ from typing import Any
 from roster.domain.dates import dates_between
 from roster.domain.text import Text
 from roster.errors import Problem, RosterError
-from roster.files.fields import DATE_TEXT
+from roster.files.fields import read_range
 from roster.files.limits import files_in
 from roster.files.source import Loc, Source, parse, read_text
 
@@ -102,11 +102,8 @@ class _Reading:
             for number, item in enumerate(value):
                 yield from self.dates(item, (*loc, number))
             return
-        match = re.fullmatch(rf"({DATE_TEXT})(?:\s*(?:\.\.|至|~)\s*({DATE_TEXT}))?", str(value).strip())
         try:
-            if match is None:
-                raise ValueError
-            first, last = dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2] or match[1])
+            first, last = read_range(str(value))
         except ValueError:
             self.wrong(loc, Text("“{value}”不是日期", "“{value}” is not a date").format(value=value))
             return

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from roster.checking.conflict_sets import Scope, scopes
-from roster.checking.shortage import Shortage, joined
+from roster.checking.shortage import Shortage, merged
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
@@ -244,10 +244,10 @@ def _by_block(ability: Ability, told: Sequence[Shortage]) -> Iterator[Shortage]:
         shapes = frozenset(map(_shape, one.duties))
         run = runs.setdefault(shapes, [])
         if run and any(_after(days_of[shape], run[-1].last) != one.first for shape in shapes):
-            yield joined(run)
+            yield merged(run)
             run.clear()
         run.append(one)
-    yield from (joined(run) for run in runs.values() if run)
+    yield from (merged(run) for run in runs.values() if run)
 
 
 def _shape(duty: Duty) -> object:

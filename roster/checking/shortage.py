@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from roster.domain.answer import Finding
 from roster.domain.duties import Duty
 from roster.domain.people import Person
-from roster.domain.text import Text, listed
+from roster.domain.text import Text, joined, listed
 from roster.language.phrases import ROLE_TEXTS, days_text, names_text
 
 NAMES = 6
@@ -118,14 +118,10 @@ class Shortage:
                     kind=kind, n=len(people), names=names_text(people, NAMES, private=private)
                 )
             )
-        if not parts:
-            return Text("", "")
-        return Text(
-            "({})".format(";".join(part.zh for part in parts)), f" ({'; '.join(part.en for part in parts)})"
-        )
+        return Text("({parts})", " ({parts})").format(parts=joined(parts)) if parts else Text("", "")
 
 
-def joined(shortages: Sequence[Shortage]) -> Shortage:
+def merged(shortages: Sequence[Shortage]) -> Shortage:
     """Shortages of the same posts on several days as one."""
     causes: dict[Text, dict[Person, str]] = {}
     for shortage in shortages:

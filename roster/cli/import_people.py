@@ -17,7 +17,7 @@ from roster.output.views.enlistment import print_enlistment
 from roster.plan import Plan, read
 from roster.plan.enlist import Enlistment, enlist
 from roster.plan.enrol import Amended, enrol
-from roster.plan.entry_cells import Names
+from roster.plan.entry_cells import Named, named
 from roster.plan.staff_list import read_lists
 from roster.tables.table import Table
 
@@ -68,8 +68,8 @@ def import_people(
     return Exit.NO if found.problems else Exit.FINE
 
 
-def _names(plan: Plan) -> Names:
-    return Names.of(plan.shifts, (segment.name for segment in plan.segments))
+def _names(plan: Plan) -> Named:
+    return named(plan.shifts, (segment.name for segment in plan.segments))
 
 
 def _outcome(found: Enlistment, amended: Sequence[Amended], *, write: bool) -> Text:

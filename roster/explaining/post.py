@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Cost, Option, PostReason, Verdict
-from roster.domain.text import Text, listed
+from roster.domain.text import Text, joined, listed
 from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.explaining.alternatives import free_exchange, options, without
@@ -59,9 +59,8 @@ def _verdict(
 
 def _pinned(why: Sequence[Text]) -> Verdict:
     text = Text("计划要求如此:不排在这里,{why}", "the plan asks for it: without this duty, {why}")
-    joined = Text(";".join(one.zh for one in why), "; ".join(one.en for one in why))
     beyond = Text("下面列的,是假如没有这一条会怎样", "what follows is as if this were not asked for")
-    return Verdict("pinned", (text.format(why=joined), beyond))
+    return Verdict("pinned", (text.format(why=joined(why)), beyond))
 
 
 def _improvable(option: Option) -> Verdict:
@@ -155,8 +154,7 @@ def _tier(case: Case, cost: Cost) -> TierKey:
 
 
 def _text(costs: Iterable[Cost]) -> Text:
-    texts = [cost.text for cost in costs]
-    return Text(";".join(text.zh for text in texts), "; ".join(text.en for text in texts))
+    return joined(cost.text for cost in costs)
 
 
 def _proved(duty: Duty, person: Person, solved: Without) -> Text:

@@ -10,7 +10,7 @@ from roster.domain.dates import Quarter
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.schedule import Schedule
-from roster.domain.text import Text, listed
+from roster.domain.text import Text, joined, listed
 from roster.errors import Place, Problem, RosterError
 from roster.explaining.case import Case
 from roster.language.lookup import Persons, nearest, unknown
@@ -198,11 +198,10 @@ def there(duties: Iterable[Duty]) -> Text:
     shifts: dict[str, list[object]] = {}
     for duty in duties:
         shifts.setdefault(duty.shift, []).append(duty.segment or ROLE_TEXTS[duty.role])
-    parts = [
+    there = joined(
         Text("{shift}:{where}", "{shift}: {where}").format(shift=shift, where=listed(dict.fromkeys(where)))
         for shift, where in shifts.items()
-    ]
-    there = Text(";".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+    )
     return Text("这一天有 {there}", "on that day there is {there}").format(there=there)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from roster.domain.duties import Duty
 from roster.domain.people import Person
-from roster.domain.text import Text, plain
+from roster.domain.text import Text, joined, listed, plain
 from roster.explaining.plan_changes import Change, Dropped, Lifted, Recalled
 from roster.explaining.repairs import Repair
 from roster.language.phrases import days_text, name_of, names_text, role_text, where_text
@@ -100,7 +100,7 @@ class WhyVacant:
             more = len(self.options) - OPTIONS
             if more > 0:
                 found.append(Text("另有{n}种办法", "and {n} more ways").format(n=more))
-        elif self.complete:
+        elif self.complete and len(self.able) < self.short:
             found.append(Text("没有哪一项改动能单独补上", "no single change of these kinds fills it"))
         if not self.complete:
             found.append(
@@ -117,14 +117,10 @@ class WhyVacant:
     @property
     def brief(self) -> Text:
         """What held people back in numbers, and the first repair, after the vacancy in a list."""
-        held = [one.text(names=False) for one in self.held]
-        parts = Text(
-            "({})".format("、".join(one.zh for one in held)),
-            " ({})".format(", ".join(one.en for one in held)),
-        )
+        held = listed(one.text(names=False) for one in self.held)
         first = (self._ready,) if self.able else self.options[:1]
         return Text("{held}{mend}", "{held}{mend}").format(
-            held=parts if held else plain(""),
+            held=Text("({held})", " ({held})").format(held=held) if self.held else plain(""),
             mend=Text(";可补:{how}", "; to fill it: {how}").format(how=first[0]) if first else plain(""),
         )
 
@@ -145,10 +141,7 @@ def _form(repair: Repair) -> object:
 def _told(repairs: Sequence[Repair]) -> Text:
     """Repairs of one form in a sentence: the first, and who else would do."""
     first, others = repairs[0], repairs[1:]
-    changes = Text(
-        ";".join(change.text.zh for change in first.changes),
-        "; ".join(change.text.en for change in first.changes),
-    )
+    changes = joined(change.text for change in first.changes)
     if first.person is None:
         who = Text("(其他人相应调整)", " (others move too)")
     else:

@@ -77,19 +77,22 @@ EarningWord = Annotated[str, Ref("earns")]
 
 FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 """The dates that may be written: beyond them a slip of the pen is meant, or no date at all."""
-DATE_TEXT = r"\d{4}-\d{2}-\d{2}"
+YEARLY = r"\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*"
+DATE = rf"\s*\d{{4}}\s*[-/.年]{YEARLY}"
+BAR = r"(?:\.\.|至|到|~)"
+"""Patterns of a day of every year, of a date, and of what stands between the ends of a range."""
 
 
-def _date(value: Any) -> Any:
-    """2027-02-05, 2027/2/5, 2027.2.5 and 2027年2月5日 are the same date."""
+def read_date(value: Any) -> dt.date:
+    """2027-02-05, 2027/2/5, 2027.2.5 and 2027年2月5日 are the same date; raises ValueError with a code."""
     if isinstance(value, str):
-        match = re.fullmatch(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*", value)
-        if match is None:
+        if not re.fullmatch(DATE, value):
             raise ValueError("date")
+        year, month, day = map(int, re.findall(r"\d+", value))
         try:
-            date = dt.date(*map(int, match.groups()))
+            date = dt.date(year, month, day)
         except ValueError:
-            raise ValueError("far-date" if int(match[1]) < FIRST_DATE.year else "no-such-date") from None
+            raise ValueError("far-date" if year < FIRST_DATE.year else "no-such-date") from None
         if not FIRST_DATE <= date <= LAST_DATE:
             raise ValueError("far-date")
         return date
@@ -98,36 +101,31 @@ def _date(value: Any) -> Any:
     raise ValueError("date")
 
 
-def _yearly(value: Any) -> Any:
-    """A date, or a day of every year written 06-01 or 6月1日, as (month, day)."""
-    if isinstance(value, str):
-        match = re.fullmatch(r"\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*", value)
-        if match is not None:
-            month, day = map(int, match.groups())
-            try:
-                dt.date(2023, month, day)
-            except ValueError:
-                raise ValueError("no-such-date") from None
-            return month, day
-    return _date(value)
+def read_yearly(value: Any) -> dt.date | tuple[int, int]:
+    """A date, or a day of every year written 06-01 or 6月1日, as (month, day); raises ValueError with a code."""
+    if isinstance(value, str) and re.fullmatch(YEARLY, value):
+        month, day = map(int, re.findall(r"\d+", value))
+        try:
+            dt.date(2023, month, day)
+        except ValueError:
+            raise ValueError("no-such-date") from None
+        return month, day
+    return read_date(value)
 
 
-def _range(value: Any) -> Any:
-    """A date or a range of dates `first..last` (also 至 or ~), as (first, last)."""
-    if isinstance(value, str):
-        first, *rest = re.split(r"\s*(?:\.\.|至|~)\s*", value.strip())
-        if len(rest) > 1:
-            raise ValueError("date")
-        return _date(first), _date(rest[0] if rest else first)
-    if isinstance(value, (tuple, list)) and len(value) == 2:
-        return _date(value[0]), _date(value[1])
-    date = _date(value)
-    return date, date
+def read_range(value: Any) -> tuple[dt.date, dt.date]:
+    """A date or a range of dates `first..last` (see BAR), as (first, last); raises ValueError with a code."""
+    ends = re.split(BAR, value) if isinstance(value, str) else value
+    if not isinstance(ends, (tuple, list)):
+        ends = (ends,)
+    if len(ends) not in {1, 2}:
+        raise ValueError("date")
+    return read_date(ends[0]), read_date(ends[-1])
 
 
-RangeWord = Annotated[tuple[dt.date, dt.date], PlainValidator(_range, json_schema_input_type=str)]
-DateWord = Annotated[dt.date, PlainValidator(_date, json_schema_input_type=str)]
-YearlyDate = Annotated[dt.date | tuple[int, int], PlainValidator(_yearly, json_schema_input_type=str)]
+RangeWord = Annotated[tuple[dt.date, dt.date], PlainValidator(read_range, json_schema_input_type=str)]
+DateWord = Annotated[dt.date, PlainValidator(read_date, json_schema_input_type=str)]
+YearlyDate = Annotated[dt.date | tuple[int, int], PlainValidator(read_yearly, json_schema_input_type=str)]
 
 # A single word or a list of words.
 Words = BeforeValidator(_many)

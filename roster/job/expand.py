@@ -149,7 +149,7 @@ def _opened(
     """
     share = {person.id: person.share for person in people}
     total = dict(balance)
-    lines = {line for counts in opening.values() for line in counts}
+    lines = dict.fromkeys(line for counts in opening.values() for line in counts)
     for line in lines:
         named = {person: Fraction(counts[line]) for person, counts in opening.items() if line in counts}
         weights = sum((share.get(person, Fraction(1)) for person in named), Fraction(0))

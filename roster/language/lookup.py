@@ -56,7 +56,9 @@ class Names(Generic[T]):
         found = self.find(written)
         if len(found) == 1:
             return found[0]
-        raise RosterError.of([Problem(Place(where), *self.unclear(written, found))])
+        message, hint = self.unclear(written, found)
+        hint = hint or advice(written, (name for name, _ in self.named))
+        raise RosterError.of([Problem(Place(where), message, hint)])
 
     def unclear(self, written: str, found: Sequence[T]) -> tuple[Text, Text | None]:
         """What to say where not exactly one is found: that several bear the name, or that none does; and advice."""

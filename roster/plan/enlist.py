@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from roster.domain.dates import Span
+from roster.domain.people import Person
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem
-from roster.language.spelling import squeezed
+from roster.language.lookup import Persons
+from roster.language.spelling import key, squeezed
 from roster.plan.entry_cells import MODELS
 from roster.plan.people import PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
@@ -75,8 +77,9 @@ class _Enlisting:
         self.plan = plan
         self.found = Enlistment()
         self.new: list[dict[str, Any]] = []
-        self.units = {squeezed(unit.name): unit.name for unit in plan.units}
-        self.ranks = {squeezed(rank): rank for rank in plan.ranks or BUILT_IN_RANKS}
+        self.units = {key(unit.name): unit.name for unit in plan.units}
+        self.persons = Persons(Person(one.key, one.name, one.unit) for one in plan.people)
+        self.ranks = {key(rank): rank for rank in plan.ranks or BUILT_IN_RANKS}
 
     def run(self, lists: Lists) -> Enlistment:
         self.found.problems += lists.problems
@@ -127,8 +130,8 @@ class _Enlisting:
 
     def _known(self, entry: Entry) -> bool:
         """Whether the plan has the person; what the list says otherwise is told, and left."""
-        name = squeezed(entry.name)
-        same = [one for one in self.plan.people if squeezed(one.name) == name]
+        name = key(entry.name)
+        same = [one for one in self.plan.people if key(one.name) == name]
         spec = next(
             (one for one in self.plan.people if entry.id and squeezed(one.id or "") == entry.id), None
         )
@@ -162,7 +165,7 @@ class _Enlisting:
         """What the list and the plan say of someone; a title that is no rank of the plan's says nothing."""
         return (
             (Text("电话", "the phone"), squeezed(entry.phone), squeezed(spec.phone)),
-            (Text("职务", "the rank"), self.ranks.get(squeezed(entry.rank), ""), spec.rank),
+            (Text("职务", "the rank"), self.ranks.get(key(entry.rank), ""), spec.rank),
             (Text("标签", "the tags"), set(entry.tags), set(spec.tags)),
             (Text("份额", "the share"), entry.share, spec.share),
             (Text("到岗日期", "the first day"), entry.since, spec.from_),
@@ -174,31 +177,31 @@ class _Enlisting:
         )
 
     def _said(self, entry: Entry | Leave) -> set[str]:
-        return {self.units.get(squeezed(unit), unit) for unit in entry.unit}
+        return {self.units.get(key(unit), unit) for unit in entry.unit}
 
     def _unit(self, entry: Entry) -> str | None:
         """The unit as the plan calls it; one that the plan does not have is added to it."""
-        known = next((self.units[squeezed(one)] for one in entry.unit if squeezed(one) in self.units), None)
+        known = next((self.units[key(one)] for one in entry.unit if key(one) in self.units), None)
         if known is not None or not entry.unit:
             return known
         unit = entry.unit[0]
-        self.units[squeezed(unit)] = unit
+        self.units[key(unit)] = unit
         self.found.units[unit] = "subordinate" if _SUBORDINATE.fullmatch(entry.unit[-1]) else "section"
         return unit
 
     def _rank(self, entry: Entry) -> tuple[str, str]:
         """The rank as the plan calls it, and what should stand beside it; an unknown title is guessed a role."""
-        if not entry.rank or squeezed(entry.rank) in self.ranks:
-            return self.ranks.get(squeezed(entry.rank), ""), ""
+        if not entry.rank or key(entry.rank) in self.ranks:
+            return self.ranks.get(key(entry.rank), ""), ""
         role = "leader" if _LEADS.fullmatch(entry.rank) else "staff"
         if not self.plan.ranks:
             said = {"leader": "带班领导", "staff": "值班人员"}[role] if self.plan.language == "zh" else role
             return said, entry.rank
-        self.ranks[squeezed(entry.rank)] = entry.rank
+        self.ranks[key(entry.rank)] = entry.rank
         self.found.ranks[entry.rank] = role
         return entry.rank, ""
 
-    def _refuse(self, entry: Entry | Leave, message: Text, hint: Text | None) -> None:
+    def _refuse(self, entry: Entry, message: Text, hint: Text | None) -> None:
         self.found.problems.append(Problem(entry.place, message.format(name=entry.name), hint))
 
     # -- leave ---------------------------------------------------------------------------------
@@ -214,20 +217,13 @@ class _Enlisting:
                 if not any(one["from"] <= span.first and leave.last <= one["to"] for one in away):
                     away.append(absence(span))
                 return
-        found = [
-            (index, one)
-            for index, one in enumerate(self.plan.people)
-            if (squeezed(one.key) == leave.id if leave.id else squeezed(one.name) == squeezed(leave.name))
-        ]
-        found = [(n, one) for n, one in found if one.unit in self._said(leave)] or found
+        units = (f"{leave.name}({unit})" for unit in self._said(leave))
+        words = (leave.id,) if leave.id else (*units, leave.name)
+        found = next(filter(None, map(self.persons.find, words)), ())
         if len(found) != 1:
-            several = Text("计划里有{n}个“{name}”", "the plan has {n} “{name}”").format(
-                n=len(found), name=leave.name
-            )
-            none = Text("计划里没有“{name}”", "there is nobody called “{name}” in the plan")
-            self._refuse(leave, several if found else none, _IDS if found else None)
+            self.found.problems.append(Problem(leave.place, *self.persons.unclear(words[-1], found)))
             return
-        index, spec = found[0]
+        index, spec = next((n, one) for n, one in enumerate(self.plan.people) if one.key == found[0].id)
         new = NewLeave(index, spec.name, span, leave.place)
         known = [
             *(one.span for one in spec.away),

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,6 +18,8 @@ from pydantic import ValidationError
 from roster.domain.text import Text, listed
 from roster.errors import Place, Problem
 from roster.files.discretion import dates_only
+from roster.files.fields import BAR, DATE
+from roster.language.lookup import Names
 from roster.plan.people import Absence, CallSpec, Dates, ExemptionSpec, WishSpec
 from roster.plan.terms import VALUES
 
@@ -34,8 +35,7 @@ MODELS: Mapping[str, type[Dates]] = {
 _APART = re.compile(r"\s*[;\uff1b\n]\s*")
 _ABSENCE = re.compile(r"(\S+)(?:\s+(.+))?", re.DOTALL)
 _REASON = re.compile(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*$")
-_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-_DATES = re.compile(rf"({_DATE})?(?:(\.\.|至|~|到)({_DATE})?)?")
+_DATES = re.compile(rf"({DATE})?(?:({BAR})({DATE})?)?")
 _WANT = {
     word: want
     for want in ("on", "off")
@@ -54,25 +54,26 @@ _FORM = Text(
 )
 
 
-@dataclass(frozen=True)
-class Names:
-    """The names of shifts and segments of a plan, which may hold spaces, as a cell may have them."""
+Named = Names[tuple[str, str]]
+"""The shifts and segments of a plan: which of the two each is, and its name, which may hold spaces."""
 
-    kinds: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, shifts: Iterable[object], segments: Iterable[object]) -> Names:
-        return cls({str(one): "segment" for one in segments} | {str(one): "shift" for one in shifts})
+def named(shifts: Iterable[object] = (), segments: Iterable[object] = ()) -> Named:
+    """The names that entries may have; one that both bear is the shift's."""
+    kind = Text("班次或路段", "shift or segment")
+    both = [(str(one), "segment") for one in segments] + [(str(one), "shift") for one in shifts]
+    return Names(kind, ((name, (what, name)) for name, what in both))
 
-    def parted(self, words: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Each word or run of words with what it names: "shift", "segment", or "" for nothing."""
-        start = 0
-        while start < len(words):
-            ends = (end for end in range(len(words), start, -1) if " ".join(words[start:end]) in self.kinds)
-            end = next(ends, start + 1)
-            name = " ".join(words[start:end])
-            yield name, self.kinds.get(name, "")
-            start = end
+
+def _parted(words: Sequence[str], names: Named) -> Iterator[tuple[str, str]]:
+    """Each word, or the most of them that name something; and which kind of thing, "" for none."""
+    start = 0
+    while start < len(words):
+        ends = (end for end in range(len(words), start, -1) if names.find(" ".join(words[start:end])))
+        end = next(ends, start + 1)
+        word = " ".join(words[start:end])
+        yield next(((name, kind) for kind, name in reversed(names.find(word))), (word, ""))
+        start = end
 
 
 def absences(cell: str) -> list[dict[str, Any]]:
@@ -84,7 +85,7 @@ def absences(cell: str) -> list[dict[str, Any]]:
     return [{"date": one[1], **({"why": one[2]} if one[2] else {})} for one in found if one]
 
 
-def entries(column: str, cell: str, names: Names, place: Place) -> tuple[list[dict[str, Any]], list[Problem]]:
+def entries(column: str, cell: str, names: Named, place: Place) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The entries in a cell as the plan has them, and what in it is neither date nor shift nor segment."""
     if column == "away":
         return absences(cell), []
@@ -100,16 +101,17 @@ def entries(column: str, cell: str, names: Names, place: Place) -> tuple[list[di
     return [], [Problem(place, message, _FORMS.get(column, _FORM))]
 
 
-def _entry(column: str, part: str, names: Names, unknown: list[str]) -> Iterator[dict[str, Any]]:
+def _entry(column: str, part: str, names: Named, unknown: list[str]) -> Iterator[dict[str, Any]]:
     said: dict[str, Any] = {}
     reason = _REASON.search(part)
     if reason:
         said["why"] = reason[1].strip()
         part = part[: reason.start()]
     dates: list[dict[str, str]] = []
-    part = re.sub(r"(?<=[\d日])\s+(?=\.\.|至|~)|(?<=\.\.|\d至|\d~)\s+(?=\d)", "", part)
+    part = re.sub(rf"(?<=[\d日])\s+(?={BAR}(?:\s|\d|$))|(?<=\.\.)\s+(?=\d)", "", part)
+    part = re.sub(rf"(?<=[\d日])({BAR})\s+(?=\d)", r"\1", part)
     words = re.sub(r"[、,\uff0c]", " ", part).split()
-    for word, kind in names.parted(words):
+    for word, kind in _parted(words, names):
         span = _DATES.fullmatch(word)
         if kind == "segment" and column == "exempt":
             unknown.append(word)
@@ -126,7 +128,7 @@ def _entry(column: str, part: str, names: Names, unknown: list[str]) -> Iterator
 
 def _span(word: str, match: re.Match[str]) -> dict[str, str]:
     if match[1] and (match[3] or not match[2]):
-        return {"date": word.replace("到", "至")}
+        return {"date": word}
     return {"from": match[1]} if match[1] else {"to": match[3]}
 
 

@@ -16,6 +16,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 
+from roster.files.fields import BAR, DATE, YEARLY
 from roster.plan.people import PersonSpec
 from roster.plan.schema import Plan
 from roster.plan.terms import VALUES, keys_of, rules_by_name
@@ -26,8 +27,6 @@ SCHEMA_FILE = "roster.schema.json"
 
 Schema = dict[str, Any]
 
-_DATE = r"\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*"
-_YEARLY = r"\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*"
 _NUMBER = r"^\s*[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*$"
 _EXACT = r"^\s*[-+]?(\d{1,20}/\d{1,20}|(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][-+]?\d{1,3})?)\s*$"
 _YES_NO = ("true", "false", "yes", "no", "on", "off", "y", "n", "t", "f", "1", "0")
@@ -39,12 +38,12 @@ def _text(pattern: str) -> Schema:
 
 _FRACTION: Schema = {"anyOf": [{"type": "number"}, _text(_EXACT)]}
 _AS_WRITTEN: Mapping[str, Schema] = {
-    "_date": _text(f"^{_DATE}$"),
-    "_yearly": _text(f"^({_YEARLY}|{_DATE})$"),
-    "_range": {
+    "read_date": _text(f"^{DATE}$"),
+    "read_yearly": _text(f"^({YEARLY}|{DATE})$"),
+    "read_range": {
         "anyOf": [
-            _text(rf"^\s*{_DATE}((\.\.|至|~){_DATE})?\s*$"),
-            {"type": "array", "items": _text(f"^{_DATE}$"), "minItems": 2, "maxItems": 2},
+            _text(f"^{DATE}({BAR}{DATE})?$"),
+            {"type": "array", "items": _text(f"^{DATE}$"), "minItems": 2, "maxItems": 2},
         ]
     },
     "_share": _FRACTION,

@@ -15,7 +15,7 @@ from roster.domain.text import Text
 from roster.errors import Place, Problem, RosterError
 from roster.files.discretion import shown_row
 from roster.files.source import Loc, read_text
-from roster.plan.entry_cells import MODELS, Names, entries
+from roster.plan.entry_cells import MODELS, Named, entries, named
 from roster.plan.people import PersonSpec
 from roster.plan.terms import keys_of
 from roster.tables.csv_rows import CsvRows
@@ -40,7 +40,7 @@ def people_rows(
     name: str,
     place: Place,
     texts: Mapping[Path, str] | None = None,
-    names: Names | None = None,
+    names: Named | None = None,
 ) -> Listed:
     """The people in the list that a plan names at `place`.
 
@@ -53,7 +53,7 @@ def people_rows(
     path = folder / name
     try:
         text = (texts or {}).get(path) or read_text(path)
-        return _Reading(str(path), text, names or Names()).listed
+        return _Reading(str(path), text, names or named()).listed
     except RosterError as error:
         beside = Text("名单文件放在计划旁边", "put the list beside the plan")
         there = os.path.lexists(path)
@@ -70,7 +70,7 @@ def people_rows(
 class _Reading:
     """Reads the rows of a list one after the other."""
 
-    def __init__(self, file: str, text: str, names: Names) -> None:
+    def __init__(self, file: str, text: str, names: Named) -> None:
         self.file = file
         self.names = names
         self.listed = Listed()

@@ -25,7 +25,7 @@ from roster.files.source import parse as parse_source
 from roster.language.preference import hear
 from roster.plan import messages
 from roster.plan.demand import ALL
-from roster.plan.entry_cells import Names
+from roster.plan.entry_cells import named
 from roster.plan.people_file import people_rows
 from roster.plan.references import Reference, Words, names_in, unknown_references
 from roster.plan.schema import Plan
@@ -300,7 +300,7 @@ class _Walk:
             )
             for part in ("shifts", "segments")
         )
-        names = Names.of(names_in(shifts), names_in(segments))
+        names = named(names_in(shifts), names_in(segments))
         found = people_rows(self.folder, value[key], self.source.place((key,)), self.texts, names)
         self.problems += found.problems
         if found.problems and not found.rows:

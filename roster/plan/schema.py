@@ -148,9 +148,10 @@ class Plan(Strict):
         """The roles a rank may fill."""
         return frozenset(self.ranks.get(rank) or BUILT_IN_RANKS.get(rank, ROLES))
 
-    def id_of(self, word: str | None) -> str | None:
-        """The id of the person a name or id means."""
-        return next((spec.key for spec in self.people if word in {spec.key, spec.name}), word)
+    def id_of(self, word: str) -> str:
+        """The id of the person an id or a name means; an id comes first."""
+        known = {spec.name: spec.key for spec in self.people} | {spec.key: spec.key for spec in self.people}
+        return known.get(word, word)
 
     def person_of(self, spec: PersonSpec) -> Person:
         """One entry of the people, reasons included."""
@@ -169,7 +170,8 @@ class Plan(Strict):
             pins=tuple(one.call for one in spec.pin),
             refusals=tuple(one.call for one in spec.refuse),
             wishes=tuple(
-                Wish(one.call, one.want == "on", one.weight, self.id_of(one.with_)) for one in spec.wish
+                Wish(one.call, one.want == "on", one.weight, one.with_ and self.id_of(one.with_))
+                for one in spec.wish
             ),
         )
 

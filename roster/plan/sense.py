@@ -10,6 +10,7 @@ from roster.domain.dates import dates_between
 from roster.domain.people import Person
 from roster.domain.text import Text
 from roster.errors import Place, Problem
+from roster.language.lookup import Persons
 from roster.plan.people import CallSpec, PersonSpec
 from roster.plan.schema import BUILT_IN_RANKS, Plan
 from roster.plan.values import FINEST_SHARE
@@ -20,8 +21,13 @@ PlaceOf = Callable[..., Place]
 def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
     """Everything that contradicts itself in a plan whose every part is well formed."""
     yield from _twice(plan, place)
-    for number, (spec, person) in enumerate(zip(plan.people, plan.persons(), strict=True)):
+    persons = Persons(plan.persons())
+    for number, (spec, person) in enumerate(zip(plan.people, persons.people, strict=True)):
         yield from _person(plan, spec, person, lambda *loc, number=number: place(("people", number, *loc)))
+        for n, wish in enumerate(spec.wish):
+            if wish.with_ and len(found := persons.find(wish.with_)) > 1:
+                at = place(("people", number, "wish", n, "with"))
+                yield Problem(at, *persons.unclear(wish.with_, found))
     for number, rule in enumerate(plan.rules):
         hint = rule.twice([one for one in plan.rules[:number] if one.rule == rule.rule])
         if hint is not None:

@@ -16,7 +16,7 @@ from roster.language.dates import date_near
 from roster.language.numbers import exact
 from roster.language.spans import Range, spans_near
 from roster.language.spelling import squeezed, tidy_name
-from roster.plan.entry_cells import Names, absences, entries, faulty
+from roster.plan.entry_cells import Named, absences, entries, faulty, named
 from roster.tables.table import Line, Table
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -155,7 +155,7 @@ class Lists:
     unused: list[str] = field(default_factory=list)
 
 
-def read_lists(tables: Iterable[Table], near: dt.date, names: Names | None = None) -> Lists:
+def read_lists(tables: Iterable[Table], near: dt.date, names: Named | None = None) -> Lists:
     """The people and absences in tables; a date without a year is the one nearest to `near`.
 
     `names` are the shifts and segments that exemptions, pins, refusals and wishes may name. Where no table is of either kind there is nothing in it.
@@ -169,7 +169,7 @@ def read_lists(tables: Iterable[Table], near: dt.date, names: Names | None = Non
         # A list in which everybody has dates is one of leave; in a staff list some may have them.
         staff = len(dated) < len(lines) and bool(_ABOUT & set(lines[0].values))
         for line in lines:
-            _read(line, lists, near, names or Names(), staff=staff)
+            _read(line, lists, near, names or named(), staff=staff)
         lists.unused += _unused(table, None if staff else _OF_LEAVE)
     return lists
 
@@ -203,7 +203,7 @@ def _unused(table: Table, read: set[str] | None) -> list[str]:
     ]
 
 
-def _read(line: Line, lists: Lists, near: dt.date, names: Names, *, staff: bool) -> None:
+def _read(line: Line, lists: Lists, near: dt.date, names: Named, *, staff: bool) -> None:
     if staff:
         entry = _entry(line, lists.problems, near, names)
         if entry is not None:
@@ -212,7 +212,7 @@ def _read(line: Line, lists: Lists, near: dt.date, names: Names, *, staff: bool)
         lists.leave += _leaves(line, lists.problems, near)
 
 
-def _entry(line: Line, problems: list[Problem], near: dt.date, names: Names) -> Entry | None:
+def _entry(line: Line, problems: list[Problem], near: dt.date, names: Named) -> Entry | None:
     before = len(problems)
     found = {column: _entries(line, column, problems, names) for column in _ENTRIES if line.get(column)}
     share = _share(line, problems)
@@ -237,7 +237,7 @@ def _entry(line: Line, problems: list[Problem], near: dt.date, names: Names) -> 
     )
 
 
-def _entries(line: Line, column: str, problems: list[Problem], names: Names) -> list[dict[str, Any]]:
+def _entries(line: Line, column: str, problems: list[Problem], names: Named) -> list[dict[str, Any]]:
     place = line.places[column]
     found, unknown = entries(column, line.get(column), names, place)
     wrong = faulty(column, found, place)

@@ -12,7 +12,7 @@ from roster.domain.dates import Span
 from roster.domain.people import Person
 from roster.errors import Place
 from roster.plan import read
-from roster.plan.entry_cells import MODELS, Names, entries, written
+from roster.plan.entry_cells import MODELS, entries, named, written
 from tests.running import run
 
 PLAN = """\
@@ -127,7 +127,7 @@ def test_a_list_of_leave_says_what_it_does_not_use(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("column", MODELS)
 def test_what_is_written_into_a_cell_is_read_from_it(column: str) -> None:
-    names = Names.of(["night shift", "s"], ["North Street"])
+    names = named(["night shift", "s"], ["North Street"])
     where = {} if column == "exempt" else {"segment": ["North Street"]}
     items = [{"from": "2027-01-03", "to": "2027-01-05", "shift": ["night shift"], "why": "family", **where}]
     if column == "away":

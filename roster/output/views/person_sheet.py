@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from roster.domain.reasons import LineReason, PastQuarter, Sheet
-from roster.domain.text import Language, Text
+from roster.domain.text import Language, Text, listed
 from roster.language.names import amount, line_text
 from roster.language.phrases import name_of
 from roster.output.grid import Cell, Column, Grid
@@ -109,9 +109,7 @@ def sheet_lines(sheet: Sheet, language: Language) -> Iterator[str]:
     """Absences, wishes and the statement, in sentences; a heading before each."""
     if sheet.absences:
         heading = Text("本季度不能值班的日子:", "Not available this quarter: ").to(language)
-        yield heading + Text(
-            "、".join(a.zh for a in sheet.absences), ", ".join(a.en for a in sheet.absences)
-        ).to(language)
+        yield heading + listed(sheet.absences).to(language)
     for wish in sheet.wishes:
         answer = Text("已满足", "granted") if wish.granted else Text("未能满足", "not granted")
         yield (
