@@ -4,9 +4,9 @@
                           check, what_if
     open_schedule -> Recorded -> explain, export
 
-All answers are values; sentences in them are a `Text` with `zh` and `en`. What is wrong with a plan, a file or a
-question raises `RosterError`, whose `problems` have their places and whose `code` is the exit code of the command.
-Each function imports what it needs, so that no solver is loaded before something is solved.
+All answers are values; sentences in them are a `Text` with `zh` and `en`. What is wrong with a plan, a file
+or a question raises `RosterError`, whose `problems` have their places and whose `code` is the exit code of
+the command. Each function imports what it needs, so that no solver is loaded before something is solved.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Built:
-    """A schedule just built: its proof, tier by tier, is in the `answer`; the `document` is what a file holds of it."""
+    """A schedule just built: the `answer` has its proof, tier by tier; a file holds the `document`."""
 
     job: Job
     answer: Answer
@@ -76,8 +76,9 @@ def open_folder(
 ) -> Job:
     """A quarter of a duty folder (or of a plan file): the plan, the days, the rules, and what must be manned.
 
-    Without a quarter (`2027Q1`) it is the plan's, else the next one to begin. With `private` people keep their reasons
-    of absence. Raises RosterError with everything that is wrong with the plan, ValueError where that is no quarter.
+    Without a quarter (`2027Q1`) it is the plan's, else the next one to begin. With `private` people keep
+    their reasons of absence. Raises RosterError with everything that is wrong with the plan, ValueError where
+    that is no quarter.
     """
     from roster.job.opening import open_job
 
@@ -89,7 +90,7 @@ def open_folder(
 def open_schedule(
     path: str | Path = ".", quarter: Quarter | None = None, *, private: bool = False
 ) -> Recorded:
-    """A schedule file, or the one of a quarter (the newest without one) in a duty folder, in the plan it belongs to."""
+    """A schedule file, or a duty folder's of a quarter (without one, the newest), with its plan."""
     from roster.checking.matching import match
     from roster.job.opening import folder_of, open_job
     from roster.plan import read
@@ -122,9 +123,10 @@ def build(
 ) -> Built:
     """The best schedule of a job, proved tier by tier as far as the time (in seconds) allows, and checked.
 
-    Of schedules that are equally good it is one that differs little from `near`. A `budget` has a time limit of its own,
-    a gap that is good enough, and a function that is called as things proceed. Nothing is written. Raises RosterError: code 1
-    where no roster is possible, 2 where there is nothing to man, 3 where time ran out, 4 where the self-check fails.
+    Of schedules that are equally good it is one that differs little from `near`. A `budget` has a time limit
+    of its own, a gap that is good enough, and a function that is called as things proceed. Nothing is
+    written. Raises RosterError: code 1 where no roster is possible, 2 where there is nothing to man, 3 where
+    time ran out, 4 where the self-check fails.
     """
     from roster.building.build import build as answer_of
     from roster.engine.budget import Budget
@@ -135,7 +137,9 @@ def build(
 
 
 def place_for(job: Job, *, overwrite: bool = False) -> Path:
-    """Where the schedule of a job is written; raises RosterError where `save` would: cheap, to be asked before a build."""
+    """Where the schedule of a job is written; raises RosterError where `save` would. Cheap: ask before a
+    build.
+    """
     from roster.files.atomic import refuse_existing
     from roster.records.schedule_file import path_of, refuse_loss
 
@@ -148,7 +152,8 @@ def place_for(job: Job, *, overwrite: bool = False) -> Path:
 def save(built: Built, *, overwrite: bool = False) -> Path:
     """Write a schedule and its proof into the duty folder; returns the path of the schedule.
 
-    Raises RosterError where there is one already (unless `overwrite`), or one with changes on record that would be lost.
+    Raises RosterError where there is one already (unless `overwrite`), or one with changes on record that
+    would be lost.
     """
     from roster.records.proof_file import proof_path, write_proof
     from roster.records.schedule_file import write
@@ -204,9 +209,11 @@ def verify(job: Job, schedule: str | Path) -> Verification:
 def explain(
     recorded: Recorded, words: Sequence[str], *, seconds: float | None = None, private: bool = False
 ) -> ExplainedDay | ExplainedPerson:
-    """Why: of a date with a segment, shift or person, or of a person alone, as in `["2027-02-05", "evening"]`.
+    """Why: of a date with a segment, shift or person, or of a person alone, as in `["2027-02-05",
+    "evening"]`.
 
-    Other rosters are looked for `seconds` long. `private` names reasons of absence, where the schedule was opened so.
+    Other rosters are looked for `seconds` long. `private` names reasons of absence, where the schedule was
+    opened so.
     """
     from roster.explaining.explain import SECONDS
     from roster.explaining.explain import explain as answer_to
@@ -216,7 +223,7 @@ def explain(
 
 
 def what_if(job: Job, changes: Sequence[str], *, time_limit: float | None = None) -> Comparison:
-    """What changes of the plan would do, as in `["away: NAME 2027-02-05..08"]` or another plan file; nothing is written."""
+    """What changes of the plan would do (`["away: NAME 2027-02-05..08"]`, or a plan file); writes nothing."""
     from roster.engine.budget import Budget
     from roster.explaining.supposing import compared, supposed
 
@@ -227,9 +234,11 @@ def what_if(job: Job, changes: Sequence[str], *, time_limit: float | None = None
 def export(
     made: Built | Recorded, *targets: str | Path, wanted: Wanted | None = None, overwrite: bool = False
 ) -> tuple[Path, ...]:
-    """Write a schedule as .xlsx .html .pdf .docx .ics .csv or .json, by the ending of each name; returns what was written.
+    """Write a schedule as .xlsx .html .pdf .docx .ics .csv or .json, by the ending of each name; returns what
+    was written.
 
-    `wanted` is how: masked to be hung up, by month, for one person … Raises RosterError where a file can not be written so.
+    `wanted` is how: masked for public display, by month, for one person … Raises RosterError where a file can
+    not be written so.
     """
     from roster.output.files import export as write
     from roster.output.issue import Issue, wanted_today

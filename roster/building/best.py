@@ -25,7 +25,8 @@ def best(
     near: Schedule | None = None,
     params: Params = DEFAULT,
 ) -> Solved | None:
-    """What `solve` finds, each tier with what is proved of it; None where time ran out before there was a roster.
+    """What `solve` finds, each tier with what is proved of it; None where time ran out before there was a
+    roster.
 
     Raises Impossible where no roster keeps the hard rules, RosterError where a proof contradicts the roster.
     """

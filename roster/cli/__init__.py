@@ -79,15 +79,15 @@ def main() -> None:
     prepare_streams()
     # pydantic would read through all that is installed for plugins of its own, of which none is wanted.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    # What a command imports and reads stays to its end: looking through it for garbage, now and at the exit, finds
-    # nothing. Those that solve have it collected again (`collecting`).
+    # What a command imports and reads stays to its end: collecting garbage, now or at the exit, finds none.
+    # Those that solve turn it on again (`collecting`).
     gc.disable()
     atexit.register(gc.freeze)
     ask(sys.argv[1:])
     try:
         code = _ended(_command)
         if code != Exit.READER_GONE:
-            # What is held back is written now, while it can still be told that it can not.
+            # What is held back is written now, while a failure can still be reported.
             lost = _ended(sys.stdout.flush)
             code = lost or code
         sys.exit(code)

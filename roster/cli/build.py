@@ -49,7 +49,8 @@ def build(
         typer.Option(
             "--from",
             metavar="SCHEDULE",
-            help="从已有的值班表排起,同样好时改动最少 Begin at a schedule; of equally good ones take the nearest to it",
+            help="从已有的值班表排起,同样好时改动最少"
+            " Begin at a schedule; of equally good ones take the nearest to it",
             show_default=False,
         ),
     ] = None,
@@ -67,8 +68,10 @@ def build(
         typer.Option(
             "--what-if",
             metavar="CHANGE",
-            help="假如……会怎样,不写文件(可写多次):“请假: 姓名 2027-02-05..08”、销假、离岗、借调、撤岗、放宽,或另一份计划文件"
-            " What would change, nothing written: 'away: NAME 2027-02-05..08', recall, gone, lend, drop, lift, or another plan",
+            help="假如……会怎样,不写文件(可写多次):“请假: 姓名 2027-02-05..08”、"
+            "销假、离岗、借调、撤岗、放宽,或另一份计划文件"
+            " What would change, nothing written: 'away: NAME 2027-02-05..08', recall, gone, lend, drop,"
+            " lift, or another plan",
             show_default=False,
         ),
     ] = None,

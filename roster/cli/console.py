@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _OBEYED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What JSON lets stand in a text and a terminal obeys."""
+"""What JSON allows in a text and a terminal would obey."""
 MOST_PROBLEMS = 200
 """How many things that are wrong are named."""
 PIPE_WIDTH = 140
@@ -42,7 +42,7 @@ def console() -> Console:
 
 
 def print_json(data: Any, shape: Any = Any, language: Language = "en") -> None:
-    """One JSON document on stdout, of data as its shape has it; characters that its encoding lacks, or a terminal would obey, are escaped."""
+    """One JSON document on stdout; what its encoding lacks, or a terminal would obey, is escaped."""
     from roster.files.shapes import encode
 
     document = encode(shape, data, language)

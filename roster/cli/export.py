@@ -16,7 +16,8 @@ def export(
         typer.Option(
             "--to",
             metavar="FILE",
-            help="写成什么文件:.xlsx .html .pdf .docx .ics .csv .json;日历可用“{person}.ics”“{unit}.ics”一人(单位)一个"
+            help="写成什么文件:.xlsx .html .pdf .docx .ics .csv .json;"
+            "日历可用“{person}.ics”“{unit}.ics”一人(单位)一个"
             " The file to write; {person} or {unit} in the name of a calendar makes one for each",
         ),
     ],
@@ -30,7 +31,8 @@ def export(
     posting: Annotated[
         bool,
         typer.Option(
-            "--posting", help="张贴版:电话、编号打码,不写事由 To be hung up: numbers masked, reasons left out"
+            "--posting",
+            help="张贴版:电话、编号打码,不写事由 For public display: numbers masked, reasons left out",
         ),
     ] = False,
     monthly: Annotated[
@@ -62,7 +64,8 @@ def export(
         typer.Option(
             "--change-notice",
             metavar="OLD",
-            help="只写调整通知:比旧表变了什么(.html、.pdf、.docx、.xlsx) Only what changed since an old schedule",
+            help="只写调整通知:比旧表变了什么(.html、.pdf、.docx、.xlsx)"
+            " Only what changed since an old schedule",
             show_default=False,
         ),
     ] = None,

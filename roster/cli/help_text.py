@@ -1,4 +1,4 @@
-"""The help of the commands in one language: it is written in both, the Chinese first, beside what it explains."""
+"""The help of the commands in one language; it is written in both, the Chinese first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`roster import`: what an office already has, or edited by hand, becomes the schedule or entries of the plan."""
+"""`roster import`: edited tables become the schedule, an office's own lists become entries of the plan."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def import_file(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="改过的值班表,或花名册、请假表(.xlsx、.csv) A schedule edited by hand, a staff list or a leave list",
+            help="改过的值班表,或花名册、请假表(.xlsx、.csv)"
+            " A schedule edited by hand, a staff list or a leave list",
         ),
     ],
     plan: Annotated[
@@ -59,7 +60,7 @@ def import_file(
 
 
 def _plan_beside(file: Path) -> Path:
-    """The duty folder one stands in, else the one the file lies in."""
+    """The current folder if it is a duty folder, else the one the file is in."""
     from roster.job.opening import folder_of
     from roster.plan.reading import PLAN_FILE
 

@@ -49,7 +49,8 @@ def import_people(
     if not (lists.people or lists.leave or lists.problems):
         message = Text(
             "看不出这是什么表:没有“日期、包抓路段、值班人员”,也没有“姓名、单位”或“姓名、请假时间”",
-            "neither a schedule (date, segment, staff), nor a staff list (name, unit), nor a leave list (name, from, to)",
+            "neither a schedule (date, segment, staff), nor a staff list (name, unit), nor a leave list "
+            "(name, from, to)",
         )
         raise RosterError.of([Problem(Place(str(file)), message)])
     found = enlist(plan, lists)

@@ -40,7 +40,7 @@ def import_schedule(
     overwrite: bool,
     output: Format,
 ) -> Exit:
-    """Show what the table changes and what speaks against it, and write the schedule where nothing would be lost."""
+    """Show what the table changes and breaks, and write the schedule where nothing would be lost."""
     job = open_job(folder, quarter or quarter_of(file))
     path = schedule_file.path_of(job.folder, job.quarter)
     before = schedule_file.read(path) if path.is_file() else None
@@ -77,7 +77,7 @@ def _outcome(taken: Takeover, path: Path, *, write: bool, refused: bool) -> Text
     if taken.lost:
         return Text(
             "没有写入:表里有{n}处读不懂或对不上,先改好再收",
-            "not written: {n} places of the table can not be read or matched; mend them first",
+            "not written: {n} places of the table can not be read or matched; correct them first",
         ).format(n=len(taken.lost))
     if not write:
         return Text("和{path}一样,没有变化", "the same as {path}: nothing changed").format(path=path)

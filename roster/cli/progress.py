@@ -1,4 +1,4 @@
-"""What a build tells on stderr while it runs: a moving line in a terminal, plain lines elsewhere."""
+"""What a build reports on stderr while it runs: a moving line in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Teller:
-    """Tells progress; used as a context around the build."""
+    """Reports progress; used as a context around the build."""
 
     def __init__(self, job: Job, language: Language) -> None:
         self.language = language
@@ -49,6 +49,7 @@ class Teller:
             self.status.stop()
 
     def __call__(self, progress: Progress) -> None:
+        """Report one step: in place on a terminal, else as a line."""
         tier = line_text(progress.tier.en) if progress.tier.zh == progress.tier.en else progress.tier
         shown = [f"[{progress.seconds:5.1f}s]", tier.to(self.language)]
         if progress.value is not None:

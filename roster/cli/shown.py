@@ -23,6 +23,6 @@ class Shown(Console):
 
 
 def shown(width: int | None = None, *, aside: bool = False) -> Console:
-    """A console on the answer's stream, or `aside`, where progress is told."""
+    """A console on the answer's stream, or `aside`, where progress is reported."""
     stream = coloured(sys.stderr if aside else sys.stdout)
     return Shown(file=stream, width=width, highlight=False, markup=False, soft_wrap=False)

@@ -1,7 +1,8 @@
-"""The streams a command prints to: what is printed is shown and not obeyed, and a reader that has gone ends it quietly.
+"""The streams a command prints to: what is printed is shown and not obeyed, and a reader that has gone ends
+it quietly.
 
-Text of a plan, a list or a table is not to be trusted: a terminal would obey an escape sequence in a name. All that
-is printed goes through here, and through `roster.cli.shown` where there are colours.
+Text of a plan, a list or a table is not to be trusted: a terminal would obey an escape sequence in a name.
+All that is printed goes through here, and through `roster.cli.shown` where there are colours.
 """
 
 from __future__ import annotations
@@ -66,14 +67,14 @@ class Stream:
 
 
 def prepare_streams() -> None:
-    """Let no print crash on a console that lacks a character (code page 936 lacks some), or where there is none."""
+    """Let no print crash without a console, or on one that lacks a character (code page 936 lacks some)."""
     _fill()
     sys.stdout = _prepared(sys.stdout, 1, answer=True)
     sys.stderr = _prepared(sys.stderr, 2, answer=False)
 
 
 def _fill() -> None:
-    """Open what was closed before the start: else the next file that is opened would be taken for a stream."""
+    """Open streams closed before the start: else the next file opened would be taken for one."""
     for number in range(3):
         try:
             os.fstat(number)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def what_if(
     plan: Path, quarter: Quarter | None, texts: Sequence[str], time_limit: float | None, output: Format
 ) -> None:
-    """Compare the plan with a changed one, and leave with the exit code: 1 where more posts are vacant then."""
+    """Compare the plan with a changed one, and exit: 1 where more posts would be vacant."""
     import roster
     from roster.cli.console import collecting, console, print_json
     from roster.cli.progress import Teller

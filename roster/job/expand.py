@@ -33,7 +33,7 @@ def expand(
     *,
     private: bool = False,
 ) -> Horizon:
-    """The horizon of one quarter: days, duties, people, and what was served around it; `private`: with reasons."""
+    """The horizon of one quarter: days, duties, people, what was served before and after."""
     # Days long before anything was recorded tell no rule anything.
     recorded = min((service.date for service in history.services), default=quarter.first)
     since = max(
@@ -86,7 +86,7 @@ def _lines(wanted: Sequence[str], duties: Iterable[Duty]) -> tuple[str, ...]:
 
 
 def duties_of(plan: Plan, days: Sequence[Day], lines: Lines) -> tuple[Duty, ...]:
-    """Every duty that falls on the days, in order of time, numbered; the date of each is the one its shift begins on."""
+    """Every duty of the days, in order of time, numbered; its date is the one its shift begins on."""
     segments, shifts = plan.segment_values(), plan.shift_values()
     by_name = {shift.name: shift for shift in shifts}
     found: list[Duty] = []
@@ -144,7 +144,7 @@ def _opened(
 ) -> Balance:
     """The balances of the records, and on top of them what the plan says was served before.
 
-    Of what the plan says only the differences count: whoever is not named stands at the average of
+    Of what the plan says only the differences count: whoever is not named is at the average of
     those who are, in proportion to the share of duty.
     """
     share = {person.id: person.share for person in people}

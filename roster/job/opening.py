@@ -37,6 +37,7 @@ class Job:
 
     @property
     def quarter(self) -> Quarter:
+        """The quarter that is planned."""
         return self.horizon.quarter
 
     @property
@@ -62,9 +63,9 @@ def open_job(
 ) -> Job:
     """The job of a plan file or duty folder; raises RosterError with everything wrong.
 
-    Without a quarter it is the plan's, and without that the next one to begin after `today`. Notices and records
-    are those of `folder`, without one of the folder the plan stands in. With `private` people keep their reasons of
-    absence, which no other job knows.
+    Without a quarter it is the plan's, and without that the next one to begin after `today`. Notices and
+    records are those of `folder`, without one of the plan's own folder. With `private` people keep their
+    reasons of absence, which no other job knows.
     """
     folder = folder or (path if path.is_dir() else path.parent)
     for one in (folder, folder / FOLDER):
@@ -78,7 +79,7 @@ def open_job(
 
 
 def folder_of(schedule: Path) -> Path:
-    """The folder of the plan a schedule belongs to: the nearest around it that holds one, else where one stands."""
+    """The folder of a schedule's plan: the nearest above it that has one, else the current one."""
     for folder in schedule.resolve().parents:
         if (folder / PLAN_FILE).is_file():
             here = Path.cwd()

@@ -49,7 +49,7 @@ def calendars(issue: Issue, target: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _shown(issue: Issue, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries as they may be read; whose they are is told by tokens and stays."""
+    """The entries as they may be read; whose they are is identified by tokens and stays."""
     return tuple(
         replace(
             entry,
@@ -108,7 +108,7 @@ def _roll(issue: Issue, rows: Sequence[Row], document: Document | None = None) -
 
 
 def _before(issue: Issue) -> Iterator[Entry]:
-    """What was issued before: the duties as planned, before anyone changed, and the earlier file that was named."""
+    """What was issued before: the duties as planned, before any change, and the earlier file named."""
     planned = [replace(row, changes=()) for row in rows_with_ids(issue.document) if row.changes]
     yield from _changed(issue, planned)
     previous = issue.wanted.previous

@@ -49,7 +49,7 @@ def _check_options(suffix: str, wanted: Wanted) -> None:
 
 
 def export(issue: Issue, target: Path, *, overwrite: bool) -> tuple[Path, ...]:
-    """Write the file, or one for each where its name says so; returns what was written. Raises RosterError."""
+    """Write the file, or one for each person or unit; returns the paths. Raises RosterError."""
     check_target(target, issue.wanted, overwrite=overwrite)
     if target.suffix.lower() != CALENDAR:
         write_bytes(target, _WRITERS[target.suffix.lower()](issue), overwrite=overwrite)
@@ -76,7 +76,7 @@ def _workbook(issue: Issue) -> bytes:
     if issue.wanted.since is not None:
         name = Text("调整通知", "changes").to(issue.language)
         return to_workbook({name: issue.notice}, issue.language, issue.paper)
-    # From the lists of those who can serve one could work out who is away: nothing to be hung up.
+    # From the lists of those who can serve one could work out who is away: nothing to be posted.
     able = None if issue.wanted.posting else issue.able
     return schedule_workbook(issue.tables, issue.paper, able, monthly=issue.wanted.monthly)
 

@@ -1,4 +1,4 @@
-"""One view of the tables: what stands in each cell, before it becomes a terminal, a page or a sheet.
+"""One view of the tables: what each cell holds, before it becomes a terminal, a page or a sheet.
 
 Every form shows the same cells. A `Grid` is columns and rows of cells; a cell has text and, where it
 matters, a kind (vacant, borrowed, holiday …) that a form may show by colour and must show by sign.
@@ -30,7 +30,7 @@ CellKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; `kind` is how it stands out."""
+    """One cell; `kind` is how it is highlighted."""
 
     text: str
     kind: CellKind = ""
@@ -110,9 +110,11 @@ class Tables:
         self.notes = tuple(mask_notes(note) for note in notes) if posting else tuple(notes)
 
     def say(self, zh: str, en: str) -> str:
+        """The word of the two that is of the language of the tables."""
         return zh if self.language == "zh" else en
 
     def person(self, name: str) -> Person | None:
+        """The person of an id; None for a stranger."""
         return self.horizon.person.get(name)
 
     def name(self, person: Person) -> str:
@@ -133,7 +135,7 @@ class Tables:
         return {one.id: masked.get(one.id, one.id) for one in self.horizon.people}
 
     def names(self, people: Iterable[str], need: int, unit: str | None = None) -> Cell:
-        """The people of a cell, those borrowed from another unit marked, and a mark for each post left vacant."""
+        """The people of a cell, a mark on those borrowed from another unit, and one for each vacant post."""
         people = tuple(people)
         shown = [self._name(person, unit) for person in people]
         vacant = max(0, need - len(people))
@@ -151,7 +153,7 @@ class Tables:
     # -- by day --------------------------------------------------------------------------------
 
     def by_day(self) -> Grid:
-        """The table that is hung up, in the columns of practice; a date, shift or leader is shown again in each row."""
+        """The table that is posted, in the usual columns; date, shift and leader are repeated in each row."""
         columns = tuple(
             Column(self.say(zh, en), drop)
             for zh, en, drop in (
@@ -203,7 +205,7 @@ class Tables:
     # -- by segment, person, unit ---------------------------------------------------------------
 
     def by_segment(self) -> Grid:
-        """A list for each segment: who stands there when."""
+        """A list for each segment: who is there when."""
         columns = (
             Column(self.say("包抓路段", "Segment")),
             Column(self.say("日期", "Date")),

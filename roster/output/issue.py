@@ -28,14 +28,14 @@ from roster.records.intake import Intake, read_any
 from roster.rules.ability import Barring
 
 EACH_PERSON, EACH_UNIT = ("{person}", "{人员}"), ("{unit}", "{单位}")
-"""What in a file's name stands for each person or unit in turn."""
+"""What in a file's name is replaced by each person or unit in turn."""
 
 
 @dataclass(frozen=True)
 class Wanted:
     """How the files are wanted.
 
-    `posting`: to be hung up in public. `monthly`: a sheet a month. `person`, `unit`: whose calendar.
+    `posting`: for public display. `monthly`: a sheet a month. `person`, `unit`: whose calendar.
     `previous`: what was issued before. `since`: not the table, but what changed since that schedule.
     """
 
@@ -65,6 +65,7 @@ class Issue:
 
     @property
     def language(self) -> Language:
+        """The plan's language."""
         return self.job.plan.language
 
     @cached_property
@@ -78,6 +79,7 @@ class Issue:
 
     @property
     def title(self) -> str:
+        """The title of the table, masked where it is posted."""
         return self.shown(paper_title(self.job.plan.title, self.job.quarter, self.language))
 
     @cached_property
@@ -91,6 +93,7 @@ class Issue:
 
     @property
     def paper(self) -> Paper:
+        """What surrounds the table on paper."""
         portrait = self.wanted.since is not None
         return Paper(self.language, self.shown(self.job.plan.bureau), self.wanted.issued, portrait)
 
@@ -109,7 +112,7 @@ class Issue:
         return self.mask.all(notice) if posting else notice
 
     def names(self, *documents: Document | None) -> Mapping[str, str]:
-        """The names of people by id: as the tables show them, and those who have left as the documents tell."""
+        """The names of people by id: as the tables show them; of those who have left, as the documents do."""
         gone = {person.id: person.name for one in documents if one for person in one.people}
         return gone | {person.id: self.tables.name(person) for person in self.job.horizon.people}
 
@@ -124,7 +127,9 @@ class Issue:
         return tuple(person for person in self.job.horizon.people if barring.able(person, duty))
 
     def earlier(self, path: Path) -> tuple[Sequence[Row], Document | None]:
-        """The rows of an earlier schedule of the quarter: a document as it stands, a table matched with the plan."""
+        """The rows of an earlier schedule of the quarter: a document as it is, a table as matched with the
+        plan.
+        """
         intake = read_any(path, self.job.quarter)
         if intake.document is None:
             return rows_of(match(self.job.horizon, intake.rows).schedule), None
@@ -133,7 +138,7 @@ class Issue:
 
 
 def _posted(horizon: Horizon, mask: Mask) -> Horizon:
-    """The horizon with the names of everything masked, and the lines of fairness named alike wherever they are."""
+    """The horizon with all names masked, and lines of fairness named alike everywhere."""
     fair, balance = (
         {(person, mask.text(line)): value for (person, line), value in values.items()}
         for values in (horizon.fair, horizon.balance)

@@ -1,4 +1,4 @@
-"""What stands around a table on paper: whose it is, of which day, and the line for signatures."""
+"""What surrounds a table on paper: whose it is, of which day, and the line for signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A schedule as it came to be, put on record: who was planned stays, who served instead is added as a change."""
+"""A schedule as it came to be, on record: who was planned stays, who served instead is a change."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def rows_with_ids(document: Document) -> tuple[Row, ...]:
 
 
 def homeless(document: Document, schedule: Schedule) -> tuple[Row, ...]:
-    """The rows with changes on record whose duty the schedule does not have: with them the record would be lost."""
+    """The rows with changes on record whose duty the schedule lacks: the record would be lost with them."""
     here = {row.key for row in rows_of(schedule)}
     return tuple(row for row in document.duties if row.changes and row.key not in here)
 
 
 def _changed(planned: Row | None, now: Row, settled: Settled) -> Row:
-    """The row as it was planned, with all changes on record and one more for each person who is no longer, or newly, there."""
+    """The row as planned, with all changes on record and one more for each person who has left or is new."""
     if planned is None:
         return now
     gone = [person for person in planned.actual if person not in now.assigned]

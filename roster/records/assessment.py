@@ -18,7 +18,8 @@ class UnitRecord:
 
     `asked` are the posts on its segments, of which `own` were served by its own people, `borrowed` by others,
     and `vacant` by nobody. Its people served `lent` posts of other units, and `common` ones of no unit (the
-    leader of all segments). `swaps` (换班, mutual) and `covers` (替班, one-way) are changes its people asked for.
+    leader of all segments). `swaps` (换班, mutual) and `covers` (替班, one-way) are changes its people asked
+    for.
     """
 
     unit: str
@@ -109,7 +110,7 @@ def vacant(row: Row) -> int:
 
 
 def _changes(documents: Sequence[Document]) -> Iterator[tuple[Document, str, bool]]:
-    """Each change that took effect: its quarter, who was planned, and whether the two changed with each other."""
+    """Each change that took effect: its quarter, who was planned, and whether the two swapped."""
     filed = [
         (document, document.id_of(change.planned), document.id_of(change.actual))
         for document in documents

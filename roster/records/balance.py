@@ -1,9 +1,9 @@
 """The running balance: what each has served above the fair share, from quarter to quarter.
 
-It is carried on for ever, begun anew each year, or fades by half in so many quarters, as the bureau
-decides. Whoever is new to a line begins at the average of those who share its duties: at zero where all are even, and
-neither flooded nor let off where those who left, or vacant posts, have put all others above or below it. Who is
-not on the list of a whole quarter has left, and is new again on coming back.
+It is carried on for ever, begun anew each year, or fades by half in so many quarters, as the bureau decides.
+Whoever is new to a line begins at the average of those who share its duties: at zero where all are even, and
+neither flooded nor let off where those who left, or vacant posts, have put all others above or below it. Who
+is not on the list of a whole quarter has left, and is new again on coming back.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Running:
     def _join(
         self, document: Document, shares: Collection[tuple[str, str]], before: Collection[tuple[str, str]]
     ) -> None:
-        """Who joined after publication and served all the same: what was served is above the average of the line."""
+        """Who joined after publication and served: what was served is above the average of the line."""
         sharing = {person for person, _ in shares}
         average = _averages(self.balance, shares)
         for person, line in self.balance.keys() - before:
@@ -72,7 +72,7 @@ class Running:
         return self.balance
 
     def _present(self) -> set[str]:
-        """Those on the list of the last quarter, or who served in it: it may have been published before they came."""
+        """Those listed in the last quarter, or who served in it: they may have come after its publication."""
         if self.last is None:
             return set()
         served = {self.last.id_of(name) for row in self.last.duties for name in row.actual}
@@ -101,7 +101,8 @@ def begin(
 ) -> None:
     """Who has a share of a line and no balance yet gets the average of those who have both, to a hundredth.
 
-    `circles` says by number with whom each shares the duties of a line; without it, all who have a share of the line do.
+    `circles` says by number with whom each shares the duties of a line; without it, all who have a share of
+    the line do.
     """
     average = _averages(balance, shares, circles)
     for person, line in shares:
@@ -131,7 +132,7 @@ def _circle(circles: Mapping[tuple[str, str], int] | None, person: str, line: st
 
 
 def count(balance: Balance, document: Document) -> None:
-    """Add what a quarter was served and take off what was fair; a line without a fair share counts in full."""
+    """Add what was served in a quarter and subtract the fair share; a line without one counts in full."""
     for row in document.duties:
         for name in row.actual:
             who = document.id_of(name)

@@ -1,4 +1,4 @@
-"""What is other in one schedule than in another: whose duties changed hands, which fell away, which are new."""
+"""What differs between two schedules: which duties changed hands, which are gone, which are new."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Difference:
 def differences(
     before: Iterable[Row], after: Iterable[Row], told: Iterable[Row] = ()
 ) -> tuple[Difference, ...]:
-    """The duties that differ in people or in time, in order of time; `told` are rows that know why."""
+    """The duties that differ in people or in time, in order of time; `told` are rows that give reasons."""
     old, new = ({row.key: row for row in rows} for rows in (before, after))
     reasons = {row.key: _reasons(row) for row in told}
     found = [

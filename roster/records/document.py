@@ -1,4 +1,4 @@
-"""The schedule document: what a schedule is to other programs and to later quarters; `shapes.Schedule` has its keys."""
+"""What a schedule is to other programs and to later quarters; `shapes.Schedule` has the keys."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ NOWHERE = Place("")
 
 @dataclass(frozen=True)
 class Change:
-    """Someone served in another's place: who was planned, who served, when and why it was settled and by whom.
+    """Someone served in another's place: who was planned, who served, when and why it was settled and by
+    whom.
 
-    An empty `actual`: nobody came, the post was left vacant. An empty `planned`: a vacant post was filled. `place` is where the file says so; two changes that say the same are the same wherever they stand.
+    An empty `actual`: nobody came, the post was left vacant. An empty `planned`: a vacant post was filled.
+    `place` is where the file says so; two changes that say the same are the same wherever they are.
     """
 
     planned: str
@@ -43,10 +45,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Row:
-    """One duty as a file has it; `assigned` are ids or names as written, `places` where each of them stands.
+    """One duty as a file has it; `assigned` are ids or names as written, `places` where each of them is.
 
     `shift` may be a name or times, `start` and `end` are None where the file does not say. A row of a table
-    edited by hand knows the weekday written beside it and, in `cells`, where each of its columns stands.
+    edited by hand knows the weekday written beside it and, in `cells`, where each of its columns is.
     """
 
     date: dt.date
@@ -76,7 +78,7 @@ class Row:
 
     @property
     def actual(self) -> tuple[str, ...]:
-        """Who served: the planned people, with those who changed replaced, and whoever came where nobody was planned."""
+        """Who served: the people planned, or who replaced them, and whoever came where nobody was planned."""
         return tuple(person for person, _ in self.served)
 
     @property
@@ -115,7 +117,8 @@ class Row:
 class PersonRecord:
     """One person's duties of the quarter by line, and the fair share of each line, to a hundredth.
 
-    `begun` is the balance at which someone new to a line began, where it is not the average of all who have a share.
+    `begun` is the balance at which someone new to a line began, where it is not the average of all who have a
+    share.
     """
 
     id: str
@@ -142,8 +145,8 @@ class TierRecord:
 class Document:
     """A schedule as a file holds it.
 
-    `absent` is what was known of absences when it was built (None: the file does not say), `built` the digest of who
-    was assigned then: what was proved is proved of that.
+    `absent` is what was known of absences when it was built (None: the file does not say), `built` the digest
+    of who was assigned then: what was proved is proved of that.
     """
 
     quarter: Quarter
@@ -166,14 +169,14 @@ class Document:
         return {person.id: {*person.counts, *person.fair} for person in self.people}
 
     def counted(self, person: str, row: Row) -> tuple[str, ...]:
-        """The lines in which a row counts for a person (an id): of several, those that are the person's own."""
+        """The lines in which a row counts for a person (an id): of several, the person's own."""
         if not row.lines:
             return (row.line,)
         mine = self._own.get(person, ())
         return tuple(line for line in row.lines if line in mine) or (row.line,)
 
     def summed(self, person: str) -> Collection[str] | None:
-        """The lines of a person in which each duty counts once, to be summed up; None where all of them are."""
+        """The lines of a person in which each duty counts once, for a sum; None: all of them."""
         if not any(row.lines for row in self.duties):
             return None
         return {self.counted(person, row)[0] for row in self.duties}
@@ -226,7 +229,7 @@ def rows_of(schedule: Schedule) -> tuple[Row, ...]:
 
 
 def people_records(schedule: Schedule) -> tuple[PersonRecord, ...]:
-    """Who carries what, against the fair share; of each line the shares in hundredths have the sum of the exact ones."""
+    """Who carries what, against the fair share in hundredths, so rounded that the sum of each line stays."""
     horizon = schedule.horizon
     shares = {
         line: rounded({who: share for (who, at), share in horizon.fair.items() if at == line}, 100)

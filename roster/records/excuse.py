@@ -1,8 +1,9 @@
 """Leave and leaving that were filed after a schedule was published are excused like those filed before.
 
-A schedule on record keeps the fair shares of when it was built, and on how many dates of each line everyone was known
-to be away then. Where the plan now says otherwise, the shares are brought up to it: everyone's by the days that
-are left, and those of the people who share the duties anew in proportion, so that their sum stays.
+A schedule on record keeps the fair shares of when it was built, and on how many dates of each line everyone
+was known to be away then. Where the plan now says otherwise, the shares are brought up to it: everyone's by
+the days that are left, and those of the people who share the duties anew in proportion, so that their sum
+stays.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from roster.rules.flow import Clusters
 
 
 def excused(document: Document, people: Mapping[str, Person]) -> Document:
-    """The document with the shares that would have been, had all that is known now of absences been known then.
+    """The document with the shares that would have been, had all that is known now of absences been known
+    then.
 
     Of people the plan no longer knows, and where the document does not say what was known, the shares stay.
     """

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\u200b-\u200f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?")
 _MOST = 120
-"""Bytes of a name; with what stands around it, every file system takes it."""
+"""Bytes of a name; with what surrounds it, every file system takes it."""
 
 
 def safe_name(name: str) -> str:
-    """The name without what a file system reads as more than a name; never empty, never a device or a parent."""
+    """The name as any file system takes it; never empty, never a device or a parent."""
     plain = _UNFIT.sub("_", unicodedata.normalize("NFC", name)).strip(". ")
     while len(plain.encode()) > _MOST:
         plain = plain[:-1].rstrip(". ")

@@ -19,7 +19,7 @@ from roster.records.schedule_file import read, schedules_in
 
 @dataclass(frozen=True)
 class History:
-    """Duties served in other quarters, and served - fair share of each person and line over all earlier ones."""
+    """Duties served in other quarters; served - fair share by person and line over the earlier ones."""
 
     services: tuple[Service, ...] = ()
     balance: Balance = field(default_factory=dict)

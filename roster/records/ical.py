@@ -24,7 +24,7 @@ def text(value: str) -> str:
 
 
 def plain(value: str) -> str:
-    """The text that such a value stands for."""
+    """The text that such a value means."""
     return _PLAIN.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 

@@ -43,7 +43,8 @@ _Served = tuple[dt.date, str | None, Role]
 
 @dataclass(frozen=True)
 class Intake:
-    """Rows of a file, the document they come from where it is one, what could not be read, what should be known.
+    """Rows of a file, the document they come from where it is one, what could not be read, what should be
+    known.
 
     `aside` are rows of tables that repeat the others in another order and were not read: those that differ.
     """
@@ -56,7 +57,8 @@ class Intake:
 
 
 def read_any(path: Path, quarter: Quarter) -> Intake:
-    """The rows of a schedule in YAML, JSON, CSV or xlsx; raises RosterError where the file as a whole can not be read.
+    """The rows of a schedule in YAML, JSON, CSV or xlsx; raises RosterError where the file as a whole can not
+    be read.
 
     `quarter` gives the year to dates that are written without one.
     """
@@ -96,7 +98,7 @@ def _headless(table: Table, year: int) -> Problem | None:
 
 
 def quarter_of(path: Path) -> Quarter | None:
-    """The quarter a schedule is of: that of most of its dates, else the one in its name; None where neither tells."""
+    """The quarter of a schedule: that of most of its dates, else the one in its name; None: neither says."""
     if path.suffix.lower() not in TABLES:
         return schedule_file.quarter_of(path)
     tables = [table for table in read_tables(path) if is_schedule(table)]
@@ -198,7 +200,7 @@ class _Reading:
             )
 
     def _date(self, line: Line) -> tuple[dt.date, Place] | None:
-        """The date of a line; where it stands only in the first row of a day, the rows below belong to it."""
+        """The date of a line; where it is only in the first row of a day, the rows below belong to it."""
         written = line.get("date")
         if not written:
             return self.last

@@ -1,4 +1,4 @@
-"""Calendar entries as they were issued: who was told of which duty, in which version.
+"""Calendar entries as they were issued: who was informed of which duty, in which version.
 
 A calendar on somebody's phone knows an entry by its UID and takes a new version of it only where SEQUENCE
 is higher. The file that was issued is the only record of what those were, so the next issue reads it: an
@@ -49,14 +49,15 @@ class Entry:
 
 
 def token(*parts: object) -> str:
-    """A name for these parts that tells nobody what they are."""
+    """A name for these parts that reveals nothing of them."""
     return sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def reissue(now: Iterable[Entry], before: Iterable[Entry], quarter: Quarter) -> tuple[Entry, ...]:
     """The entries with their version numbers; those of the quarter that fell away are cancelled.
 
-    `before` are the entries that were issued to the same people; of two with the same UID the later version counts.
+    `before` are the entries that were issued to the same people; of two with the same UID the later version
+    counts.
     """
     old: dict[str, Entry] = {}
     for entry in before:
@@ -88,7 +89,7 @@ def read_issued(path: Path) -> tuple[Entry, ...]:
 
 
 def _events(raw: bytes) -> Iterator[Mapping[str, str]]:
-    """The properties of each event, without those of its alarms; raises ValueError where parts are not closed."""
+    """The properties of each event, without its alarms'; raises ValueError where parts are not closed."""
     opened: list[str] = []
     event: dict[str, str] = {}
     for name, _, value in lines(raw):

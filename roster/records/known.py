@@ -38,7 +38,7 @@ def dates_of(rows: Iterable[Row]) -> dict[str, set[dt.date]]:
 def absent_dates(
     people: Iterable[Person], dates: Mapping[str, Iterable[dt.date]]
 ) -> dict[str, dict[str, int]]:
-    """On how many of the dates of each line each of the people is away or no member; who never is, is left out."""
+    """On how many dates of each line each person is away or no member; who never is, is left out."""
     found: dict[str, dict[str, int]] = {}
     for person in people:
         if not person.away and person.member == Span():

@@ -29,7 +29,9 @@ NONE = Fraction(0)
 
 
 class Tally(defaultdict[str, Fraction]):
-    """Duties by line; someone on call counts as a part of one. With several rules of fairness a duty has several lines."""
+    """Duties by line; on call counts as a part of one. With several rules of fairness, a duty has several
+    lines.
+    """
 
     def total(self, lines: Collection[str] | None = None) -> Fraction:
         """All duties; of several lines, those in which each counts once."""
@@ -40,8 +42,8 @@ class Tally(defaultdict[str, Fraction]):
 class Account:
     """Duties of a person or unit by line; a line without an entry in `fair` is one without a fair share.
 
-    `balance` is served - fair share over all quarters up to the end of the span, the earlier ones too. `summed` are
-    the lines in which each duty counts once, where it counts in several; None: all.
+    `balance` is served - fair share over all quarters up to the end of the span, the earlier ones too.
+    `summed` are the lines in which each duty counts once, where it counts in several; None: all.
     """
 
     id: str
@@ -56,18 +58,22 @@ class Account:
 
     @property
     def planned_in_all(self) -> Fraction:
+        """Duties planned, in all lines."""
         return self.planned.total(self.summed)
 
     @property
     def served_in_all(self) -> Fraction:
+        """Duties served, in all lines."""
         return self.served.total(self.summed)
 
     @property
     def fair_in_all(self) -> Fraction:
+        """The fair share of all lines."""
         return self._in_all(self.fair)
 
     @property
     def balance_in_all(self) -> Fraction:
+        """The balance over all lines."""
         return self._in_all(self.balance)
 
     def _in_all(self, by_line: Mapping[str, Fraction]) -> Fraction:
@@ -80,7 +86,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Proof:
-    """What a schedule, as it was built, says of the fairness of a line: the value reached and what is proved."""
+    """What a schedule as built says of the fairness of a line: the value reached and what is proved."""
 
     quarter: Quarter
     line: str
@@ -108,7 +114,7 @@ class Ledger:
 
     @property
     def spread(self) -> dict[str, Fraction]:
-        """By line, the most anyone is above the fair share less the least, over the people who have a share."""
+        """By line, the range of served - fair share over the people who have a share."""
         found: dict[str, Fraction] = {}
         for line in self.lines:
             offs = [account.off(line) for account in self.people if line in account.fair]
@@ -128,9 +134,8 @@ def read_ledger(
 ) -> Ledger:
     """The ledger of a quarter, a year, or all that is recorded in a duty folder.
 
-    `segments` is the order in which segments are told; absences of `people` filed after publication are excused.
-    Raises RosterError where nothing is recorded of
-    the span, or a schedule can not be read.
+    `segments` is the order in which segments are listed; absences of `people` filed after publication are
+    excused. Raises RosterError where nothing is recorded of the span, or a schedule can not be read.
     """
     found = schedules_in(folder)
     chosen = [one for one in found if quarter in {None, one} and year in {None, one.year}]

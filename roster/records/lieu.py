@@ -14,7 +14,7 @@ from roster.records.document import Row
 
 @dataclass(frozen=True)
 class Lieu:
-    """Days off by the words of the plan, in its order; the almanac tells which words a day answers to."""
+    """Days off by the words of the plan, in its order; the almanac says which words a day answers to."""
 
     ratio: Mapping[str, Fraction]
     almanac: Almanac
@@ -34,7 +34,7 @@ class Lieu:
         return Fraction(0)
 
     def _day(self, date: dt.date) -> Day | None:
-        """What the date is; the almanac is asked for whole quarters, which it tells in one go."""
+        """What the date is; the almanac is asked for whole quarters, which it answers in one go."""
         quarter = Quarter.of(date)
         days = self.almanac.known_days(quarter.first, quarter.last)
         return days[(date - quarter.first).days] if days else None

@@ -1,4 +1,4 @@
-"""What a notice changed for a quarter: days that are other than they were, duties that appear or fall away."""
+"""What a notice changed for a quarter: days that differ, duties that appear or are gone."""
 
 from __future__ import annotations
 

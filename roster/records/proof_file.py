@@ -27,7 +27,7 @@ MOST_BYTES = 200_000_000
 
 @dataclass(frozen=True)
 class ProofFile:
-    """The claims of a schedule, tier by tier, the multipliers that they rest on, and of which rows they are said."""
+    """The claims of a schedule, tier by tier, the multipliers they rest on, and a digest of the rows."""
 
     digest: str
     claims: tuple[Claim, ...]

@@ -40,7 +40,7 @@ _LARGEST = 10**15
 
 
 def path_of(folder: Path, quarter: Quarter) -> Path:
-    """Where the schedule of a quarter stands in a duty folder."""
+    """Where the schedule of a quarter is kept in a duty folder."""
     return folder / FOLDER / f"{quarter}.yaml"
 
 
@@ -52,7 +52,7 @@ def write(path: Path, document: Document, *, overwrite: bool) -> None:
 
 
 def refuse_loss(path: Path) -> None:
-    """Raise RosterError where a schedule is about to be planned anew that has changes on record: nobody could restore them."""
+    """Raise RosterError where a schedule to be planned anew has changes on record: they would be lost."""
     if not path.is_file() or "changes" not in read_text(path):
         return
     count = sum(len(row.changes) for row in read(path).duties)
@@ -63,8 +63,8 @@ def refuse_loss(path: Path) -> None:
         ).format(n=count)
         hint = Text(
             "改几处:导出表,改好后 roster import;一定要重排:先把这个文件改名留底,排好后再照它记上",
-            "for a few changes, export the table, edit it and roster import it; to build anew all the same, rename"
-            " this file first and put the changes on record again from it",
+            "for a few changes, export the table, edit it and roster import it; to build anew all the same,"
+            " rename this file first and put the changes on record again from it",
         )
         raise RosterError.of([Problem(Place(str(path)), message, hint)])
 

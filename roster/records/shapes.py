@@ -19,7 +19,7 @@ VERSION = 1
 
 
 class Finding(Shape):
-    """What is wrong, or should be known: the rule, who and when, and at which place of a file (`B12`, `roster.yaml:40:7`)."""
+    """What is wrong, or should be known: the rule, who, when, and the place (`B12`, `roster.yaml:40:7`)."""
 
     rule: str
     severity: Severity
@@ -30,7 +30,7 @@ class Finding(Shape):
 
 
 class RuleResult(Shape):
-    """A rule that has a price: in how many cases it asked for something, was kept and was broken, and what that costs."""
+    """A priced rule: in how many cases it asked for something, was kept and was broken, and the cost."""
 
     rule: str
     title: Text
@@ -44,10 +44,11 @@ class RuleResult(Shape):
 
 
 class Tier(Shape):
-    """One tier of the objective, lower is better: its value, the bound that is known, and whether and how it is proved.
+    """One tier of the objective, lower is better: its value, the bound that is known, and whether and how it
+    is proved.
 
-    `line` is the line of fairness, `part` tells apart several tiers of another name. `weights` are those of a tier
-    joined of several. `within` is a bound for those who serve when they do here, where the rest is open.
+    `line` is the line of fairness, `part` tells apart several tiers of another name. `weights` are those of a
+    tier joined of several. `within` is a bound for those who serve when they do here, where the rest is open.
     """
 
     name: str = of("key.name")
@@ -62,7 +63,7 @@ class Tier(Shape):
 
 
 class Change(Shape):
-    """Somebody served in another's place; `planned` null: a vacant post was filled, `actual` null: nobody came."""
+    """Somebody served for another; `planned` null: a vacant post was filled, `actual` null: nobody came."""
 
     planned: str | None = of(lambda change: change.planned or None)
     actual: str | None = of(lambda change: change.actual or None)
@@ -74,7 +75,8 @@ class Change(Shape):
 class Duty(Shape):
     """One duty and who is assigned to it, by id. A leader who covers all segments of a shift has no segment.
 
-    `lines` are all lines of fairness it counts in, where there are several. A `reserve` is on call and counts as a part of a duty.
+    `lines` are all lines of fairness it counts in, where there are several. A `reserve` is on call and counts
+    as a part of a duty.
     """
 
     date: dt.date
@@ -95,7 +97,7 @@ class Duty(Shape):
 
 
 class Person(Shape):
-    """One person's duties by line, and the fair share of each; `begun` is the balance at which somebody new began."""
+    """One person's duties and fair share by line; `begun` is the balance at which somebody new began."""
 
     id: str
     name: str

@@ -110,3 +110,13 @@ def test_fair_shares_divide_exactly_the_posts(away: str) -> None:
 def test_of_the_opening_only_differences_count() -> None:
     balance = horizon_of("2027Q1").balance
     assert balance == {("甲", "workday"): Fraction(2), ("乙", "workday"): Fraction(-2)}
+
+
+def test_balances_come_in_the_order_of_the_plan() -> None:
+    lines = ["workday", "春节", "ritual-night", "leader", "weekend", "holiday"]
+    served = ", ".join(f"{line}: {number}" for number, line in enumerate(lines))
+    text = PLAN.replace("甲: {workday: 6}, 乙: {workday: 0}", f"甲: {{{served}}}").replace(
+        "lines: [leader, 春节, ritual-night, workday]", f"lines: [{', '.join(lines)}]"
+    )
+    begun = [line for person, line in horizon_of("2027Q1", text).balance if person == "甲"]
+    assert begun == lines

@@ -10,7 +10,7 @@ from roster.tables.cells import FORMULA
 
 
 def to_csv(grid: Grid) -> str:
-    """Every cell of the grid, headings first; text that a spreadsheet would take for a formula is made plain."""
+    """Every cell of the grid, headings first; what a spreadsheet would take for a formula is made plain."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.title for column in grid.columns])

@@ -49,7 +49,7 @@ class Roll:
     language: Language
 
     def entries(self) -> Iterator[Entry]:
-        """An entry for each duty of each person. Its UID stays when the place, the time or the company changes."""
+        """An entry for each duty of each person; its UID stays when place, time or company change."""
         seen: Counter[str] = Counter()
         for row in self.rows:
             if row.start is None or row.end is None:

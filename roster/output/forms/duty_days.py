@@ -1,4 +1,4 @@
-"""The duty days as an .ics calendar: an all-day event for each date and duty, the same each time it is written."""
+"""The duty days as an .ics calendar: an all-day event for each date and duty; the same bytes each time."""
 
 from __future__ import annotations
 

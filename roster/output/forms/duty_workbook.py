@@ -1,6 +1,6 @@
 """The workbook of a schedule: tables to print and to edit, slips to cut, and help while one types.
 
-Whoever edits is offered the people who can serve, and sees at once who stands twice on one day.
+Whoever edits is offered the people who can serve, and sees at once who serves twice on one day.
 Only the tables by date are read back; everything else repeats them.
 """
 
@@ -112,7 +112,7 @@ class _Names:
         return own or self._leading.get((duty.start, duty.shift, duty.name, None))
 
     def source(self, duty: Duty) -> str:
-        """Where the people stand who can serve the duty; empty where nobody can."""
+        """Where the people are listed who can serve the duty; empty where nobody can."""
         key = (duty.date, duty.shift, duty.role, duty.name)
         if key not in self._of_duty:
             people = self.able(duty) if self.able else ()
@@ -137,7 +137,7 @@ class _Names:
 
 
 def _help(book: Book, sheet: Worksheet, tables: Tables, posts: tuple[Post, ...], names: _Names) -> None:
-    """Lists of people in the cells, and a colour for whoever stands twice on a day."""
+    """Lists of people in the cells, and a colour for whoever serves twice on a day."""
     cells: dict[str, list[tuple[int, int]]] = {}
     for row, post in enumerate(posts, start=HEAD + 1):
         duty = post.duty if post.duty.role == "staff" else None
@@ -168,7 +168,7 @@ def _help(book: Book, sheet: Worksheet, tables: Tables, posts: tuple[Post, ...],
 
 
 def _twice(tables: Tables, column: int, last: int, most: int) -> str:
-    """Whether someone in a cell has another duty on the same date; a leader may stand at all posts of one shift."""
+    """Whether someone in a cell has another duty that date; a leader may be at all posts of a shift."""
     first = HEAD + 2
     lent = LENT.to(tables.language)
 

@@ -1,7 +1,7 @@
 """A workbook edited by hand with what is wrong with it marked: colours and comments in its cells, and a list.
 
-Everything else in the workbook stays as it is, pictures and charts too. Marked again, it loses the marks of the
-time before, and the cells have their own colours again.
+Everything else in the workbook stays as it is, pictures and charts too. Marked again, it loses the marks of
+the time before, and the cells have their own colours again.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ class _Marking:
                 lines.append([])
             lines[number] += [("", 0)] * (3 - len(lines[number])) + [(text, 0) for text in pair]
         columns = "".join(
-            f'<col min="{n}" max="{n}" width="{width}" customWidth="1"{" hidden=" + chr(34) + "1" + chr(34) if n > 3 else ""}/>'
+            f'<col min="{n}" max="{n}" width="{width}" customWidth="1"' + (' hidden="1"/>' if n > 3 else "/>")
             for n, width in enumerate(_WIDTHS, start=1)
         )
         rows = "".join(_row(number, line) for number, line in enumerate(lines, start=1))
@@ -189,7 +189,8 @@ class _Marking:
         return (
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{space}">'
             '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
-            '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+            '<sheetView workbookViewId="0">'
+            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
             f"</sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData>"
             f"{f'<hyperlinks>{chr(10).join(links)}</hyperlinks>' if links else ''}"
             '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
@@ -197,7 +198,7 @@ class _Marking:
 
 
 def _places(finding: Finding) -> tuple[str, ...]:
-    """The cells to be marked: of what is only a reminder those of a pair at most, or half the table would be coloured."""
+    """The cells to be marked; of mere reminders a pair at most, or half the table would be coloured."""
     both = finding.severity == "error" or len(finding.also) == 1
     return tuple(dict.fromkeys((finding.where, *finding.also) if both else (finding.where,)))
 
@@ -218,7 +219,8 @@ def _own_colours(sheet: Sheet) -> Iterator[tuple[_Spot, Colour]]:
 def _row(number: int, line: Sequence[tuple[str, int]]) -> str:
     """A row of text that stays text: what begins with = is no formula."""
     cells = "".join(
-        f'<c r="{"ABCDE"[n]}{number}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{escape(_plain(text))}</t></is></c>'
+        f'<c r="{"ABCDE"[n]}{number}" s="{look}" t="inlineStr">'
+        f'<is><t xml:space="preserve">{escape(_plain(text))}</t></is></c>'
         for n, (text, look) in enumerate(line)
     )
     return f'<row r="{number}">{cells}</row>'

@@ -173,7 +173,7 @@ def _common(lines: list[Line]) -> Cell | None:
 
 
 def _heat(tables: Tables) -> list[list[float | None]]:
-    """How dark each cell of the loads is: the part of the most anyone has in that line; None where unshaded."""
+    """How dark each cell of the loads is: the part of the line's greatest load; None where unshaded."""
     lines = tables.horizon.lines
     counts = [tables.schedule.counts(person.id) for person in tables.horizon.people]
     totals = [tables.schedule.total(person.id) for person in tables.horizon.people]

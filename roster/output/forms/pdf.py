@@ -73,7 +73,7 @@ _PAGES = Text("第 {n} 页,共 {all} 页", "Page {n} of {all}")
 
 
 def to_pdf(grid: Grid, paper: Paper) -> bytes:
-    """The table on A4: heading on each page, page numbers, notes and signatures; raises RosterError without a font."""
+    """The table on A4, with headings, page numbers, notes, signatures; raises RosterError without a font."""
     import typst
 
     fonts = _fonts(os.environ.get(FONTS_FOLDER))
@@ -107,7 +107,8 @@ def _no_font() -> RosterError:
     hint = Text(
         "安装思源黑体或 Noto Sans CJK(Debian:apt install fonts-noto-cjk),或把字体放进文件夹并设 {v}=该文件夹;"
         "也可导出 .html,在浏览器里打印成 PDF",
-        "install Noto Sans CJK (Debian: apt install fonts-noto-cjk), or put a font into a folder and set {v} to it;"
+        "install Noto Sans CJK (Debian: apt install fonts-noto-cjk), or put a font into a folder and set {v}"
+        " to it;"
         " or export .html and print that to PDF",
     ).format(v=FONTS_FOLDER)
     return RosterError.of([Problem(Place(".pdf"), message, hint)])

@@ -142,7 +142,7 @@ def _filled(text: str, width: int, *, right: bool) -> str:
 
 
 def _is_plain(rows: Iterable[_Row]) -> bool:
-    """Whether every character takes the room it is measured by: no control character but the end of a line."""
+    """Whether every character is as wide as measured: no control character but the end of a line."""
     return not any(_CONTROL.search(text) for row in rows for text, _ in row.cells)
 
 
@@ -153,7 +153,7 @@ _NOT_FIRST = frozenset(",。;:、)》”!?—…,.;:)!?%")
 
 
 def wrapped(text: str, width: int) -> str:
-    """The text in lines of so many cells: Chinese breaks between any two characters, other words stay whole."""
+    """The text in lines of so many cells: Chinese breaks anywhere, other words stay whole."""
     pieces = re.findall(r"[ -~\u00a0-\u2fff]+?(?:\s+|(?=[^ -~\u00a0-\u2fff])|$)|.", text)
     units: list[str] = []
     for piece in pieces:

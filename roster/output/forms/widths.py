@@ -11,7 +11,7 @@ from roster.output.grid import Grid
 PARTS = re.compile(r"[^、/ \n]+[、/ \n]?")
 """What of a cell should stay on one line: a name, a number, with the sign after it."""
 _MOST = 0.9
-"""The part of a column's cells that should stand on one line."""
+"""The part of a column's cells that should fit on one line."""
 
 
 def column_widths(grid: Grid) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""A table as a Word document, to be pasted into an official one: title, table and notes, in the offices' fonts."""
+"""A table as a Word document, to be pasted into an official one: title, table, notes, the offices' fonts."""
 
 from __future__ import annotations
 
@@ -129,7 +129,8 @@ def _box(cell: Cell, width: int, size: float, font: str) -> str:
     inked = f'<w:color w:val="{colour}"/>' if colour else ""
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(_CONTROL.sub("", cell.text)).splitlines())
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width // _TWIP}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width // _TWIP}" w:type="dxa"/>{shade}'
+        '<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:spacing w:after="0"/>{centred}</w:pPr>'
         f'<w:r><w:rPr><w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:eastAsia="{font}"/>{bold}{inked}'
         f'<w:sz w:val="{round(2 * size)}"/></w:rPr><w:t xml:space="preserve">{lines}</w:t></w:r></w:p></w:tc>'

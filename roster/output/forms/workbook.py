@@ -37,7 +37,7 @@ _BREAKS = re.compile(r"(?<=[、/])")
 _LINE = 14.5
 """Height of a line of text, in points."""
 HEAD = 1
-"""The row of the headings, from 0; the title stands above it."""
+"""The row of the headings, from 0; the title is above it."""
 _CALM: dict[str, object] = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
 
 Fit = Literal["wide", "page"]
@@ -124,8 +124,8 @@ class Book:
     ) -> Worksheet:
         """A sheet with one table; the first `frozen` columns stay in sight.
 
-        With `packed`, lines of a cell end between its parts: programs would break Chinese names anywhere. Not for
-        cells that are edited.
+        With `packed`, lines of a cell end between its parts: programs would break Chinese names anywhere. Not
+        for cells that are edited.
         """
         sheet = self.sheet(name, portrait=portrait or self.paper.portrait, fit=fit)
         width = len(grid.columns)
@@ -182,7 +182,7 @@ def _packed(text: str, width: int) -> str:
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes when it is broken between its parts, and within those that are longer than a line."""
+    """How many lines a text takes, broken between its parts, and within those longer than a line."""
     if cell_len(text) <= width and "\n" not in text:
         return 1
     return sum(_wrapped(line, width) for line in text.split("\n"))

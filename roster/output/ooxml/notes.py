@@ -39,7 +39,7 @@ _IN_A_LINE = 20
 class Notes:
     """The comments of one worksheet, and what this program says among them.
 
-    All that is said here stands below a line of its own, by which it is known again: programs lose the author of
+    All that is said here is below a line of its own, by which it is known again: programs lose the author of
     a comment. A comment of somebody else's stays above it.
     """
 
@@ -91,7 +91,7 @@ class Notes:
         return [] if self._root is None else self._root.findall("{*}commentList/{*}comment")
 
     def _cut(self, comment: Element) -> None:
-        """Leave of somebody's comment what stands above the line."""
+        """Leave of somebody's comment what is above the line."""
         room = len(_text(comment).partition(self._line)[0].rstrip("\n"))
         for one in comment.findall("{*}text//{*}t"):
             one.text = (one.text or "")[:room]
@@ -146,7 +146,8 @@ class Notes:
             'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
             '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
             '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"/></v:textbox>'
-            '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>'
+            '<x:ClientData ObjectType="Note">'
+            "<x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>"
             f"<x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column></x:ClientData></v:shape>"
         ).encode()
         end = data.rfind(b"</")

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from lxml import etree
 
 Element = Any
-"""An element of lxml, which tells no types."""
+"""An element of lxml, which has no types."""
 
 _TYPES = "[Content_Types].xml"
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,8 +26,8 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 class Package:
     """The parts of a workbook by name (`xl/workbook.xml`).
 
-    The caller has refused files that are too large or declare entities. Raises BadZipFile, KeyError, ValueError
-    and etree.XMLSyntaxError where the archive is no workbook.
+    The caller has refused files that are too large or declare entities. Raises BadZipFile, KeyError,
+    ValueError and etree.XMLSyntaxError where the archive is no workbook.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -76,7 +76,7 @@ class Package:
         return self.look(name)
 
     def text(self, name: str) -> bytes:
-        """The part as it stands."""
+        """The part as it is."""
         return self._data[name]
 
     def put(self, name: str, data: bytes) -> None:
@@ -166,7 +166,7 @@ class Package:
 
 
 def rels_of(part: str) -> str:
-    """The part in which a part's relationships stand."""
+    """The part in which a part's relationships are kept."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 

@@ -1,7 +1,8 @@
 """The shapes of what is built, checked, explained and supposed.
 
-Amounts of duties are numbers. A tier is named as in the schedule document, and an `amount` above 0 is what it would
-cost more, in the unit of that tier. What is not named here is as its dataclass has it (`domain/reasons.py`).
+Amounts of duties are numbers. A tier is named as in the schedule document, and an `amount` above 0 is what it
+would cost more, in the unit of that tier. What is not named here is as its dataclass has it
+(`domain/reasons.py`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Built(Shape):
 
 @shape_of(Day)
 class CalendarDay(Shape):
-    """A day: `weekday` is ISO (1 = Monday), `provisional` without a published notice, `statutory` where the law names it."""
+    """A day; `weekday` is ISO (1 = Monday), `provisional`: no notice published, `statutory`: named by law."""
 
     date: dt.date
     weekday: int
@@ -50,7 +51,7 @@ class CalendarDay(Shape):
 
 @shape_of(Verified)
 class VerifiedTier(Shape):
-    """One tier of a proof: the value counted now, the bound proved now (null: none), and what came of the claim."""
+    """One tier of a proof: the value counted now, the bound proved now, and what came of the claim."""
 
     name: str = of("claim.key.name")
     part: str | None = of("claim.key.part")
@@ -143,7 +144,7 @@ class Absent(Shape):
 
 
 class ExplainedDay(Shape):
-    """What `explain DATE …` answers; `since` is what was changed since publication, left out where nothing was."""
+    """What `explain DATE …` answers; `since` is what was changed since publication, if anything was."""
 
     version: int = always(1)
     quarter: str
@@ -155,7 +156,7 @@ class ExplainedDay(Shape):
 
 
 class Everybody(Shape):
-    """How far those who have a share of a line are above it: the least, the most (below 0: below it), how many."""
+    """How far those with a share are above it: the least, the most (below 0: below it), how many."""
 
     least: Fraction
     most: Fraction
@@ -230,7 +231,7 @@ class TierChange(Shape):
 
 
 class WhatIf(Shape):
-    """What `build --what-if` answers; `moved` is how often somebody serves the same shift at another segment."""
+    """What `build --what-if` answers; `moved`: how often somebody serves a shift at another segment."""
 
     version: int = always(1)
     quarter: str

@@ -13,7 +13,7 @@ from roster.records.shapes import Finding
 
 
 class ChangedDuty(Shape):
-    """A duty that differs from what is on record: who served by it, and who does now; null where there is no such duty."""
+    """A duty that differs from the one on record: who served, who does now; null: no such duty."""
 
     date: dt.date = of("row.date")
     shift: str = of("row.shift")
@@ -25,7 +25,7 @@ class ChangedDuty(Shape):
 
 
 class ImportedSchedule(Shape):
-    """What `import` of a schedule answers: the file it is for, whether it was written, what it changes and what is wrong."""
+    """What `import` of a schedule answers: the file, whether it was written, the changes, what is wrong."""
 
     file: str
     written: bool
@@ -52,7 +52,8 @@ class Remark(Shape):
 class ImportedPeople(Shape):
     """What `import` of a staff or leave list answers: what it adds to the plan, in the plan's own keys.
 
-    `already` are those who are in the plan, `units` and `ranks` what is new there, `unused` the columns nobody reads.
+    `already` are those who are in the plan, `units` and `ranks` what is new there, `unused` the columns
+    nobody reads.
     """
 
     written: bool

@@ -15,7 +15,7 @@ from roster.records.ledger import NONE, Account, Ledger
 
 
 class AccountLine(Shape):
-    """Duties of one line: planned, served, the fair share (null: none), served - fair share, and the running balance."""
+    """Duties of a line: planned, served, fair share (null: none), served - fair share, running balance."""
 
     planned: Fraction = of(lambda at: at[0].planned[at[1]])
     served: Fraction = of(lambda at: at[0].served[at[1]])
@@ -84,7 +84,7 @@ class SegmentRow(Shape):
 
 
 class FairnessProof(Shape):
-    """What was proved of a line of a quarter as it was built, and how many swaps and covers were filed since."""
+    """What was proved of a line when a quarter was built, and the number of swaps and covers since."""
 
     quarter: str = of(lambda one: one[0].quarter)
     line: str = of(lambda one: one[0].line)
@@ -129,7 +129,7 @@ def _totals(shape: type[Shape], rows: Callable[[Ledger], list[Any]], *keys: str)
 
 
 class _Stats(Shape):
-    """What `stats` answers; rows add up to `totals`, `spread` is how far apart people are from their fair shares."""
+    """What `stats` answers; the rows add up to `totals`."""
 
     version: int = always(1)
     by: str
@@ -144,7 +144,7 @@ class _Stats(Shape):
 
 
 class StatsByPerson(_Stats):
-    """What `stats --by person` answers; `spread` is, by line, how far apart people are from their fair shares."""
+    """What `stats --by person` answers; `spread`: the range of served - fair share over people, by line."""
 
     by: Literal["person"] = always("person")
     rows: list[PersonRow] = of(_by_person)

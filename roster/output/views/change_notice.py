@@ -27,7 +27,8 @@ _REASON = Text("事由", "Reason")
 _NEW, _GONE = Text("(新增)", "(new)"), Text("(取消)", "(cancelled)")
 _LEAD = Text(
     "现对{quarter}值班安排作如下调整,共{n}处,请有关人员按调整后的安排到岗,并做好交接;其余安排不变。",
-    "The duties of {quarter} are changed as follows, {n} in all. Please serve as they are now; all others stay.",
+    "The duties of {quarter} are changed as follows, {n} in all. Please serve as they are now; all others"
+    " stay.",
 )
 
 
@@ -39,7 +40,7 @@ def change_notice(
     *,
     posting: bool = False,
 ) -> Grid:
-    """The notice as a table with a sentence above it; reasons are told where there are any, but never in public."""
+    """The notice as a table with a sentence above it; reasons are given, but never in public."""
     reasons = not posting and any(one.reasons for one in changed)
     titles = [text.to(language) for text in (*_COLUMNS, *([_REASON] if reasons else []))]
     rows = tuple(

@@ -1,4 +1,4 @@
-"""What a change of the plan does, as tables: who pays, tier by tier; which posts change hands; who carries more."""
+"""What a change of the plan does, as tables: tier by tier, which posts change hands, who carries more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a staff list or a leave list adds to a plan: the lines put in, what is there already, what was not taken."""
+"""What a staff or leave list adds to a plan: the lines put in, what is there already, what was not taken."""
 
 from __future__ import annotations
 
@@ -15,18 +15,23 @@ from roster.files.discretion import shown_lines, starred
 from roster.plan.enlist import Enlistment
 
 _MOST = 8
-"""How many names of people who are there already are told."""
+"""How many names of people who are there already are named."""
 
 
 class Changed(Protocol):
     """A file as it was and as it would be."""
 
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """The file."""
+
     @property
-    def before(self) -> str: ...
+    def before(self) -> str:
+        """Its text as it is."""
+
     @property
-    def after(self) -> str: ...
+    def after(self) -> str:
+        """Its text as it would be."""
 
 
 def print_enlistment(
@@ -38,7 +43,7 @@ def print_enlistment(
     *,
     private: bool = False,
 ) -> None:
-    """Print the lines that change, then in sentences what is added and what is not; reasons only where `private`."""
+    """Print the lines that change, then what is added and what is not; reasons only where `private`."""
     notes = [] if private else [person.note for person in found.people if person.note]
     for one in changed:
         console.print(RichText(str(one.path), style="bold"))

@@ -1,6 +1,6 @@
-"""The ledger as tables: who served how much against the fair share, line by line, and how units stand.
+"""The ledger as tables: who served how much against the fair share, line by line, and how units compare.
 
-Signs and bars are plain ASCII, so that they stand in line on every console and in every encoding.
+Signs and bars are plain ASCII, so that they line up on every console and in every encoding.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class LedgerTables:
         self.shared = {name for name, count in names.items() if count > 1}
 
     def say(self, zh: str, en: str) -> str:
+        """The word of the two that is of the language of the tables."""
         return zh if self.language == "zh" else en
 
     def by_person(self) -> Iterator[Grid]:
@@ -141,7 +142,7 @@ class LedgerTables:
         *,
         spread: bool,
     ) -> Grid:
-        """Each line: served against the fair share; last, between the most and the least anyone is above it."""
+        """Each line: served against the fair share; last, the range over all people."""
         lines = self.ledger.lines
         rows = [
             (*name, *(self._share(account, line) for line in lines))
@@ -300,7 +301,7 @@ def signed(value: Fraction) -> str:
 
 
 def _per_sign(values: Iterable[Fraction | int], most: int) -> str:
-    """How many duties a sign of the bars stands for: the least with which the longest fits."""
+    """How many duties a sign of the bars is worth: the least with which the longest fits."""
     per = max(values, default=0) / Fraction(most)
     return "0.25" if per <= Fraction(1, 4) else "0.5" if per <= Fraction(1, 2) else str(ceil(per))
 

@@ -12,9 +12,9 @@ _APART = "/"
 
 
 def segment_matrix(tables: Tables, month: dt.date | None = None) -> Grid:
-    """Who stands where on each day, of the quarter or of the month that begins on a date.
+    """Who is where on each day, of the quarter or of the month that begins on a date.
 
-    The shifts of a day stand one after the other, parted by a stroke.
+    The shifts of a day follow one another, separated by a stroke.
     """
     posts = tuple(
         post for post in posts_of(tables.schedule) if month in (None, post.duty.date.replace(day=1))
@@ -66,7 +66,7 @@ def _row(tables: Tables, date: dt.date, posts: list[Post], segments: list[str]) 
 
 
 def _square(tables: Tables, posts: list[Post], shifts: list[str]) -> Cell:
-    """Who stands at a segment on a day; a shift without a post there is a dash where another has one."""
+    """Who is at a segment on a day; a shift without a post there is a dash where another has one."""
     if not posts:
         return Cell("")
     found: list[str] = []

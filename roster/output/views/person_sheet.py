@@ -1,4 +1,4 @@
-"""The defence sheet of a person: tables of what is carried and was carried before, wishes, and what is proved."""
+"""The defence sheet of a person: what is carried and was carried before, wishes, and what is proved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sheet_heading(sheet: Sheet, language: Language) -> str:
 
 
 def lines_grid(sheet: Sheet, language: Language) -> Grid:
-    """Each line: served, fair share, what was carried before, where that leaves the person and where all stand."""
+    """Each line: served, fair share, carried before, where that leaves the person, and the range of all."""
     columns = (
         Column(Text("项目", "Line").to(language)),
         Column(Text("值班", "Duties").to(language), right=True),
@@ -40,7 +40,8 @@ def lines_grid(sheet: Sheet, language: Language) -> Grid:
     notes = (
         Text(
             "以前:以前各季度多担(+)或少担(-)的次数;累计:以前 + 值班 - 应担;众人累计:最少的人到最多的人",
-            "before: carried above (+) or below (-) the share in earlier quarters; in all: before + duties - fair;"
+            "before: carried above (+) or below (-) the share in earlier quarters;"
+            " in all: before + duties - fair;"
             " everybody: from the least to the most",
         ).to(language),
         Text(

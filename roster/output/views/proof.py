@@ -12,7 +12,8 @@ from roster.output.views.result import tier_title, tier_value
 
 UNFIT = Text(
     "证明与这张值班表对不上:排定以后,计划、往季记录或原排人员改过。重排一次即有新证明",
-    "the proof does not fit this schedule: the plan, earlier quarters or who was planned changed since it was built. Build again for a new one",
+    "the proof does not fit this schedule: the plan, earlier quarters or who was planned changed since it was"
+    " built. Build again for a new one",
 )
 
 _STATES: dict[State, Text] = {

@@ -24,7 +24,7 @@ _ALONE: dict[str, tuple[str, Text]] = {
     "turns": ("turns", Text("{v} 个班未按轮次", "out of turn: {v} duties")),
     "spacing": ("spacing", Text("{v} 次间隔不足", "{v} duties too close")),
 }
-"""Tiers in which several rules may be counted: of which one they may be said where it is there alone, and how."""
+"""Tiers several rules may count in: how the value is put where one rule is there alone."""
 
 
 def tier_grid(answer: Answer, language: Language) -> Grid:
@@ -62,7 +62,7 @@ def tier_title(name: str, part: str | None) -> Text:
 
 
 def rule_grid(answer: Answer, language: Language) -> Grid:
-    """Each priced rule: in how many cases it asked for something, in how many that was done, and what it costs."""
+    """Each priced rule: in how many cases it asks for something, is kept and broken, and what it costs."""
     columns = (
         Column(Text("尽量遵守的规则", "Rule at a price").to(language)),
         Column(Text("要求", "Asked").to(language), right=True),
@@ -83,7 +83,7 @@ def rule_grid(answer: Answer, language: Language) -> Grid:
 
 
 def _value(answer: Answer, tier: Tier) -> Text:
-    """The value of a tier in the unit of its rule, where it is no more than that one's cases; else in points."""
+    """The value of a tier in the unit of its one rule, where it is that rule's cases; else in points."""
     own, text = _ALONE.get(tier.key.name, ("", None))
     mine = [(one.rule, Fraction(one.broken)) for one in answer.rules if one.tier == tier.key.name]
     if text is not None and mine == [(own, tier.value)]:
@@ -122,7 +122,7 @@ def finding_grid(
 ) -> Grid:
     """What was found wrong: errors first, each with its place.
 
-    `shown` breaks a message into lines, told how many cells the other columns take.
+    `shown` breaks a message into lines, given how many cells the other columns take.
     """
     kinds: dict[str, tuple[str, CellKind]] = {
         "error": (Text("冲突", "error").to(language), "error"),

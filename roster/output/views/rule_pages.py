@@ -54,7 +54,9 @@ def _asks(kind: type[Rule], language: Language) -> str:
 
 
 def rule_page(name: str, language: Language) -> str:
-    """What a rule asks, what one breach is and in which unit, an example, and its words; raises RosterError for no rule."""
+    """What a rule asks, what one breach is, an example, its words; raises RosterError where there is no such
+    rule.
+    """
     kind = next((kind for kind in CATALOGUE if name in {_name(kind), *kind.zh}), None)
     if kind is None:
         message = Text("没有叫“{name}”的规则", "there is no rule “{name}”").format(name=name)
@@ -76,7 +78,7 @@ def rule_page(name: str, language: Language) -> str:
 
 
 def example(kind: type[Rule], language: Language) -> str:
-    """The example of a rule's documentation, its keys and words in the language; nothing where it has none."""
+    """The example of a rule's documentation, in the words of the language; nothing where it has none."""
     written = _documented(kind)[1]
     if language == "en" or not written:
         return written
@@ -108,7 +110,7 @@ def _chinese(value: object, model: type[BaseModel]) -> str:
 
 
 def _inner(key: str, model: type[BaseModel]) -> type[BaseModel]:
-    """The model of what stands at a key: a selector's, or else a mapping's own words."""
+    """The model of the value of a key: a selector's, or else a mapping's own words."""
     if model is Who:
         return Who
     models: dict[str, type[BaseModel]] = {"who": Who, "by": Who, "which": Which, "rule": model}
