@@ -1,4 +1,5 @@
-"""Whether a schedule's proof holds: its values counted again, its bounds proved again, with the plan as it is now."""
+"""Whether a schedule's proof holds: its values counted again, its bounds proved again, with the plan as it is
+now."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from roster.rules.tiers import TIERS
 
 
 def verify(schedule: Schedule, rules: Sequence[Rule], proof: ProofFile) -> tuple[Verified, ...] | None:
-    """Each tier of a proof, for the schedule as it was built; None where that breaks a hard rule, or the rows are not there."""
+    """Each tier of a proof, for the schedule as it was built; None where that breaks a hard rule, or the rows
+    are not there."""
     if any(hard_breaches(schedule, rules)):
         return None
     costs = recount(schedule, rules)

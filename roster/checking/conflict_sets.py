@@ -29,7 +29,8 @@ class Scope:
 
 
 def scopes(ability: Ability, rules: Sequence[Rule]) -> Iterator[Scope]:
-    """Every scope that hard rules make: days, then what is too near for rest, then windows, narrow before wide."""
+    """Every scope that hard rules make: days, then what is too near for rest, then windows, narrow before
+    wide."""
     if not any(rule.exclusive for rule in rules):
         return
     for date in ability.dates:
@@ -54,7 +55,8 @@ def _window(ability: Ability, ceiling: Ceiling, rule: Rule) -> Iterator[Scope]:
 
 
 def _limits(ability: Ability, ceiling: Ceiling, rule: Rule, dates: int) -> Mapping[int, int]:
-    """The limits of those who served in the part of the window outside the quarter, or whom the rule does not mean."""
+    """The limits of those who served in the part of the window outside the quarter, or whom the rule does not
+    mean."""
     horizon = ability.horizon
     found: dict[int, int] = {}
     straddles = ceiling.first < horizon.quarter.first or ceiling.last > horizon.quarter.last
@@ -76,7 +78,8 @@ def _limits(ability: Ability, ceiling: Ceiling, rule: Rule, dates: int) -> Mappi
 
 
 def _too_near(ability: Ability, rule: Rule, rest: dt.timedelta) -> Iterator[Scope]:
-    """Duties of several dates of which any two are too near to each other: a person serves one of them at most."""
+    """Duties of several dates of which any two are too near to each other: a person serves one of them at
+    most."""
     spared = {
         place: len(ability.dates)
         for place, person in enumerate(ability.horizon.people)
@@ -106,6 +109,7 @@ def _too_near(ability: Ability, rule: Rule, rest: dt.timedelta) -> Iterator[Scop
 
 
 def _meant(ability: Ability, rule: Rule, group: int) -> bool:
-    """Whether a rule looks at the duties of a group; where it looks at some only, counting leaves the group out."""
+    """Whether a rule looks at the duties of a group; where it looks at some only, counting leaves the group
+    out."""
     duties = ability.groups[group].duties
     return rule.which is None or all(rule.applies(ability.horizon, duty) for duty in duties)

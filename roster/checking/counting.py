@@ -1,8 +1,8 @@
 """The counting check: posts that can not be manned, whatever the roster, known before anything is solved.
 
-Necessary conditions only, each a sentence with its numbers. For each set of duties of which nobody serves more
-than so many (`scopes`), the most posts that can be filled is a flow from people over days to posts. Where that
-is fewer than there are, the smallest set of posts that competes for too few people is named.
+Necessary conditions only, each a sentence with its numbers. For each set of duties of which nobody serves
+more than so many (`scopes`), the most posts that can be filled is a flow from people over days to posts.
+Where that is fewer than there are, the smallest set of posts that competes for too few people is named.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from roster.rules.base import Rule
 from roster.rules.flow import Clusters, Flow
 
 MOST_EDGES = 100_000
-"""How large the networks of a check may be in all; windows beyond that are left unlooked at, the widest first."""
+"""How large the networks of a check may be in all; windows beyond that are left unlooked at, the widest
+first."""
 
 
 @dataclass(frozen=True)

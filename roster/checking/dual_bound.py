@@ -1,10 +1,11 @@
 """Bounds proved from multipliers, in whole numbers: weak duality over everything that the rules state.
 
-Let each sum be paid s per unit, and each column what it then still costs. Whatever the multipliers s and those of
-the values of tiers before, no roster costs less than all sums and all columns at their cheapest (Lagrange; for convex costs
-Fenchel). What a sum or column costs beyond its cheapest, a roster as good as the value can not pay if it is more than the
-value is above the bound: so ranges shrink from tier to tier, which is proved by the tier before and assumed by nobody.
-All numbers are multiples of one fraction, so nothing is rounded.
+Let each sum be paid s per unit, and each column what it then still costs. Whatever the multipliers s and
+those of the values of tiers before, no roster costs less than all sums and all columns at their cheapest
+(Lagrange; for convex costs Fenchel). What a sum or column costs beyond its cheapest, a roster as good as the
+value can not pay if it is more than the value is above the bound: so ranges shrink from tier to tier, which
+is proved by the tier before and assumed by nobody. All numbers are multiples of one fraction, so nothing is
+rounded.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _SAFE = 2.0**61
 
 @dataclass(frozen=True)
 class Proved:
-    """What the multipliers of one tier prove: a bound in the tier's own unit, and the step between possible values."""
+    """What the multipliers of one tier prove: a bound in the tier's own unit, and the step between possible
+    values."""
 
     bound: Fraction
     step: Fraction
@@ -42,9 +44,11 @@ class Proved:
 
 
 def prove(board: Board, tiers: Sequence[Tier], certificate: Certificate) -> tuple[Proved | None, ...]:
-    """What the certificate proves of each tier, given the values of those before; None of a tier without multipliers.
+    """What the certificate proves of each tier, given the values of those before; None of a tier without
+    multipliers.
 
-    `tiers` need names, parts, terms and values only. Raises ValueError where multipliers name rows that are not there.
+    `tiers` need names, parts, terms and values only. Raises ValueError where multipliers name rows that are
+    not there.
     """
     prover = _Prover(relaxation(board))
     found: list[Proved | None] = []
@@ -113,7 +117,8 @@ class _Prover:
         return Proved(bound, self._step(tier))
 
     def _weights(self, tiers: Sequence[Tier], duals: Duals) -> Mapping[Key, Fraction]:
-        """What one unit of each part of the objective counts: in the last tier, and in those before by their multipliers."""
+        """What one unit of each part of the objective counts: in the last tier, and in those before by their
+        multipliers."""
         found: dict[Key, Fraction] = {}
         for number, multiplier in (*duals.before, (len(tiers) - 1, Fraction(1))):
             if multiplier < 0 or not 0 <= number < len(tiers):
@@ -141,7 +146,8 @@ class _Prover:
 
 
 class _Dual:
-    """The multipliers of one tier at work: what each sum and column costs at least, and what it costs to be elsewhere."""
+    """The multipliers of one tier at work: what each sum and column costs at least, and what it costs to be
+    elsewhere."""
 
     def __init__(self, prover: _Prover, factor: Mapping[Key, int], paid: Ints) -> None:
         self.prover, relaxed = prover, prover.relaxed
@@ -216,7 +222,8 @@ class _Dual:
         return found
 
     def _least(self) -> tuple[Ints, Ints]:
-        """The least each sum costs in its range, and where: at an end, at a kink, or beside the square's lowest point."""
+        """The least each sum costs in its range, and where: at an end, at a kink, or beside the square's
+        lowest point."""
         low, high = self.prover.low, self.prover.high
         best, at = self.value(low), low
         for candidate in (high, *self._turns()):
@@ -259,7 +266,8 @@ class _Dual:
         prover.low = self._farthest(self.at.copy(), prover.low.copy(), most)
 
     def _farthest(self, inside: Ints, outside: Ints, most: Ints) -> Ints:
-        """The points farthest from `inside` towards `outside` that cost at most `most`, by halving: costs are convex."""
+        """The points farthest from `inside` towards `outside` that cost at most `most`, by halving: costs are
+        convex."""
         fits = self.value(outside) <= most
         inside = np.where(fits, outside, inside)
         while True:

@@ -43,9 +43,9 @@ class Said:
 class Effect:
     """What a change does.
 
-    `clashes` are the breaches of hard rules that it brings, `worse` and `better` the priced ones that come and
-    go; `tiers` what each tier costs more (less: below nought), in the order of the tiers, those that stay left out;
-    `served` what each person touched serves more or less of each line.
+    `clashes` are the breaches of hard rules that it brings, `worse` and `better` the priced ones that come
+    and go; `tiers` what each tier costs more (less: below nought), in the order of the tiers, those that stay
+    left out; `served` what each person touched serves more or less of each line.
     """
 
     clashes: tuple[Breach, ...]
@@ -134,11 +134,13 @@ class Effects:
         )
 
     def broken(self, change: Change) -> Broken:
-        """The breaches of hard rules that a change brings; where it puts someone on two posts at once, these alone."""
+        """The breaches of hard rules that a change brings; where it puts someone on two posts at once, these
+        alone."""
         return tuple(self._clashes(_Asked(self, change)))
 
     def harmless(self, change: Change) -> bool:
-        """Whether a change breaks no hard rule and makes no tier worse before one is better; found out as early as can be."""
+        """Whether a change breaks no hard rule and makes no tier worse before one is better; found out as
+        early as can be."""
         asked = _Asked(self, change)
         first = next(asked.tiers(), None)
         if first is not None and first[1] > 0:
@@ -161,7 +163,8 @@ class Effects:
         return tuple(sorted(hard, key=lambda n: (not self.rules[n].exclusive, order.index(self.scopes[n]))))
 
     def within(self, horizon: Horizon, rules: Sequence[Rule]) -> Effects:
-        """The effects by other rules and with other people, where the duties and who serves them are the same."""
+        """The effects by other rules and with other people, where the duties and who serves them are the
+        same."""
         other = Effects(Schedule(horizon, self.schedule.assigned), rules, self.tiers)
         other.served, other._past = self.served, self._past
         return other

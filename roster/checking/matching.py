@@ -43,9 +43,11 @@ class Matched:
     places: Mapping[tuple[int, str | None], Place]
 
     def where(self, breach: Breach, built: Schedule | None = None) -> tuple[str, ...]:
-        """The places of a breach, the one to be named first: the last duty it is about, at the person's name where there is one.
+        """The places of a breach, the one to be named first: the last duty it is about, at the person's name
+        where there is one.
 
-        Where the schedule as it was `built` is known, a name that was not there then comes first: it was the hand's.
+        Where the schedule as it was `built` is known, a name that was not there then comes first: it was the
+        hand's.
         """
         found: list[tuple[int, str | None]] = []
         for index in reversed(breach.duties):
@@ -236,7 +238,8 @@ class _Matching:
             self._too_many(duty, row.place)
 
     def _lead(self, duty: Duty, said: Sequence[tuple[Row, Placed]]) -> None:
-        """The leaders of a shift, as most of the rows beside its segments name them; a row may leave them out."""
+        """The leaders of a shift, as most of the rows beside its segments name them; a row may leave them
+        out."""
         sets = [frozenset(person.id for person, _ in people) for _, people in said]
         counts = Counter(ids for ids in sets if ids)
         common = max(counts, key=lambda ids: counts[ids], default=frozenset[str]())

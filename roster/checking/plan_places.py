@@ -1,4 +1,5 @@
-"""Where in the plan a breach is at home, when no row of a schedule shows it: a person's entry, the rule, the duty."""
+"""Where in the plan a breach is at home, when no row of a schedule shows it: a person's entry, the rule, the
+duty."""
 
 from __future__ import annotations
 

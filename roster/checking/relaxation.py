@@ -1,11 +1,13 @@
-"""What the rules state, as a relaxation with whole numbers: sums of who serves, each in a range and at a convex cost.
+"""What the rules state, as a relaxation with whole numbers: sums of who serves, each in a range and at a
+convex cost.
 
-The checker's own reading of statements, for proofs: every roster that keeps the hard rules is a point of it and
-costs no more there, tier by tier, than the checker counts. It has no rows with slack columns as the solver has:
-a row is a sum of columns that lies in a range, and what a sum costs in a tier is a convex function of it.
+The checker's own reading of statements, for proofs: every roster that keeps the hard rules is a point of it
+and costs no more there, tier by tier, than the checker counts. It has no rows with slack columns as the
+solver has: a row is a sum of columns that lies in a range, and what a sum costs in a tier is a convex
+function of it.
 
-Columns are who serves in which crew (0 or 1), then those that count what sums can not say (whether anyone of a group
-serves, who is lent where).
+Columns are who serves in which crew (0 or 1), then those that count what sums can not say (whether anyone of
+a group serves, who is lent where).
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ NONE: Ints = np.empty(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class Sums:
-    """Sums of columns: sum r has the entries from `starts[r]` to `starts[r + 1]`, and lies from `low` to `high`.
+    """Sums of columns: sum r has the entries from `starts[r]` to `starts[r + 1]`, and lies from `low` to
+    `high`.
 
     `statement` and `number` say which row of which statement each is.
     """
@@ -52,8 +55,9 @@ class Sums:
 class Costs:
     """What sums cost in one part of the objective, in 1 / `unit`: cost c is of sum `of[c]`.
 
-    Of a sum z: `slope * max(0, at - z)` below, `slope * max(0, z - at)` above, `slope * z * z + at * z` where square.
-    `linear` is what each of `columns` costs; `constant` is paid whatever the roster (a fraction, in the part's own unit).
+    Of a sum z: `slope * max(0, at - z)` below, `slope * max(0, z - at)` above, `slope * z * z + at * z` where
+    square. `linear` is what each of `columns` costs; `constant` is paid whatever the roster (a fraction, in
+    the part's own unit).
     """
 
     unit: int

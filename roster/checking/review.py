@@ -53,11 +53,12 @@ def review_schedule(
     built: Document | None = None,
     plan: Plan | None = None,
 ) -> tuple[Finding, ...]:
-    """Every conflict of a schedule with its plan, at its place in the file; what has none there, at that in the `plan`.
+    """Every conflict of a schedule with its plan, at its place in the file; what has none there, at that in
+    the `plan`.
 
     What the rules only price is a warning, and said only where the schedule is worse than it was when it was
-    built: as the file itself tells, or else the document `built`, and then what was so before is left out. Where
-    neither tells, all of it is said.
+    built: as the file itself tells, or else the document `built`, and then what was so before is left out.
+    Where neither tells, all of it is said.
     """
     built = intake.document or built
     matched = match(horizon, intake.rows)
@@ -97,7 +98,8 @@ def review_schedule(
 
 
 def _edited_aside(horizon: Horizon, intake: Intake, known: Schedule) -> list[Finding]:
-    """Edits in a table that only repeats another and is not read: it has what neither that one nor the record has."""
+    """Edits in a table that only repeats another and is not read: it has what neither that one nor the record
+    has."""
     persons = Persons(horizon.people)
     before: dict[tuple[object, ...], list[set[str]]] = {}
     for duty, people in zip(horizon.duties, known.assigned, strict=True):

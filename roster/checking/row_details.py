@@ -1,4 +1,5 @@
-"""What a schedule file says of a duty beside who serves in it, against the plan: later quarters go by what it says."""
+"""What a schedule file says of a duty beside who serves in it, against the plan: later quarters go by what it
+says."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ _ROUNDED = Fraction(1, 100_000)
 def beside(duty: Duty, row: Row) -> Iterator[tuple[str, Text, Severity]]:
     """Each field of a row (not of a table) that differs from its duty: a rule, a sentence, how bad it is.
 
-    What the file leaves out is not asked about. The line and the unit settle only what is counted: the plan may
-    have come to see them otherwise since the schedule was built.
+    What the file leaves out is not asked about. The line and the unit settle only what is counted: the plan
+    may have come to see them otherwise since the schedule was built.
     """
     name = duty_text(duty)
     if row.start is not None and row.end is not None and (row.start, row.end) != (duty.start, duty.end):

@@ -22,8 +22,8 @@ class Shortage:
     """Posts of `duties` from the first date to the last: how many, how many can be filled at most, and why.
 
     `among` are the names of the units or segments that lack people, where others of the same shifts do not.
-    `limit` is how often each person serves in the block at most, and the rule that says so. `causes` are those who
-    are kept from it, by kind of cause, with the reason each gave.
+    `limit` is how often each person serves in the block at most, and the rule that says so. `causes` are
+    those who are kept from it, by kind of cause, with the reason each gave.
     """
 
     duties: tuple[Duty, ...]

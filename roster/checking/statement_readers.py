@@ -1,4 +1,5 @@
-"""How the checker reads each kind of statement: one reader for each, written by other means than the solver's rows."""
+"""How the checker reads each kind of statement: one reader for each, written by other means than the solver's
+rows."""
 
 from __future__ import annotations
 
@@ -83,7 +84,8 @@ def _count(draft: Draft, said: Count) -> None:
 
 
 def _held(draft: Draft, said: Held) -> None:
-    """Posts held by these people, and those left vacant, which a crew of fixed number has for each who does not serve."""
+    """Posts held by these people, and those left vacant, which a crew of fixed number has for each who does
+    not serve."""
     crews = [draft.board.crews[crew] for crew in said.crews.tolist()]
     there = draft.serving(said.people, said.crews)
     price, key = said.rule.price, (said.rule.tier, None)
@@ -180,7 +182,8 @@ def _charge(draft: Draft, said: Charge) -> None:
 
 
 def _even(draft: Draft, said: Even) -> None:
-    """The square of the distance from the target, weighed by the burden, of a sum in parts of a duty: (z / parts - target)²."""
+    """The square of the distance from the target, weighed by the burden, of a sum in parts of a duty: (z /
+    parts - target)²."""
     columns = draft.column[np.ix_(said.people, said.crews)]
     able: Bools = columns >= 0
     parts = math.lcm(*(weight.denominator for weight in said.weights))
@@ -200,7 +203,8 @@ def _even(draft: Draft, said: Even) -> None:
 
 
 def _most(draft: Draft, crews: Ints, weights: Ints) -> Ints:
-    """The most that each person's `weights` (people × crews) can come to, one crew of those that exclude each other."""
+    """The most that each person's `weights` (people × crews) can come to, one crew of those that exclude each
+    other."""
     groups, which = np.unique(draft.exclusive[crews], return_inverse=True)
     heaviest = np.zeros((len(weights), len(groups)), dtype=np.int64)
     for position, group in enumerate(which.tolist()):
@@ -283,7 +287,8 @@ def _of(draft: Draft, person: int | None, crews: Ints) -> Ints:
 
 
 def _home(draft: Draft, said: Home) -> None:
-    """Lending of a crew, once for all rules that speak of it: by how many are kept at home, or by who is sent where."""
+    """Lending of a crew, once for all rules that speak of it: by how many are kept at home, or by who is sent
+    where."""
     lending = draft.lendings.pop(said.crew, None)
     if lending is None:
         return

@@ -11,7 +11,8 @@ from roster.records.document import Change, Row
 
 
 def change_findings(rows: Iterable[Row]) -> Iterator[Finding]:
-    """A change of someone who is not planned is an error: it changes nothing. One that nobody approved is a warning."""
+    """A change of someone who is not planned is an error: it changes nothing. One that nobody approved is a
+    warning."""
     unknown = Text(
         "{row}:换班记录里的“{planned}”不在原排人员中,这条记录不起作用",
         "{row}: the change is for “{planned}”, who is not assigned there: it changes nothing",

@@ -1,4 +1,5 @@
-"""A table edited by hand, taken over as the schedule of its quarter: what would change, and what speaks against it."""
+"""A table edited by hand, taken over as the schedule of its quarter: what would change, and what speaks
+against it."""
 
 from __future__ import annotations
 
@@ -22,8 +23,9 @@ from roster.records.intake import Intake
 class Takeover:
     """The document that a table makes, and what it changes of the one on record.
 
-    `lost` are the findings of what the document can not hold: cells that nobody can read, names that are
-    no one's, duties without a row. Where there are any it must not be written. `findings` are those of `roster check`.
+    `lost` are the findings of what the document can not hold: cells that nobody can read, names that are no
+    one's, duties without a row. Where there are any it must not be written. `findings` are those of `roster
+    check`.
     """
 
     document: Document

@@ -1,4 +1,5 @@
-"""What a plan asks for and does not get: periods without a day, rules and wishes without a duty, rules broken often.
+"""What a plan asks for and does not get: periods without a day, rules and wishes without a duty, rules broken
+often.
 
 Nothing of this is wrong, and nothing of it should pass in silence: each is a note, at its place in the plan.
 """
@@ -69,7 +70,8 @@ def _periods(plan: Plan, horizon: Horizon, almanac: Almanac) -> Iterator[Finding
 
 
 def _last(period: Period) -> dt.date | None:
-    """The last day of a period that is written by dates with their years alone; None for one that comes again."""
+    """The last day of a period that is written by dates with their years alone; None for one that comes
+    again."""
     windows: tuple[Window, ...] = (period, *period.years.values())
     dates: list[dt.date] = []
     for window in windows:
@@ -144,7 +146,8 @@ def _exemptions(plan: Plan, horizon: Horizon) -> Iterator[Finding]:
 
 
 def rule_results(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple[RuleResult, ...]:
-    """Each priced rule by itself: how often it asked for something, how often that was not done, and at what cost.
+    """Each priced rule by itself: how often it asked for something, how often that was not done, and at what
+    cost.
 
     Fairness has its own lines; what holds without being written is there only where it asks for anything.
     """
@@ -174,7 +177,8 @@ def rule_results(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> tuple
 def schedule_notes(
     plan: Plan, schedule: Schedule, rules: Sequence[Rule], results: Sequence[RuleResult]
 ) -> tuple[Finding, ...]:
-    """What a schedule does not do of what its plan asks for, though it breaks no hard rule; from its `rule_results`."""
+    """What a schedule does not do of what its plan asks for, though it breaks no hard rule; from its
+    `rule_results`."""
     return (*left_empty(plan, schedule, rules), *often_broken(results, plan.stages))
 
 

@@ -30,10 +30,10 @@ def certificate_duals(
     bits = min(CERTIFICATE_BITS, CERTIFICATE_LONGEST - math.frexp(largest)[1])
     scaled = np.rint(np.ldexp(rows, bits)).astype(np.int64)
     kept = np.nonzero(scaled)[0]
-    number = {(one.tier, one.part): place for place, one in enumerate(program.objectives)}
+    number = {one.key: place for place, one in enumerate(program.objectives)}
     before: dict[int, Fraction] = {}
     for (cutoff, _), dual in zip(cutoffs, duals[program.n_rows :].tolist(), strict=True):
-        place = number[cutoff.tier, cutoff.part]
+        place = number[cutoff.key]
         rounded = Fraction(round(max(0.0, -dual) * 2**CERTIFICATE_BITS), 2**CERTIFICATE_BITS)
         before[place] = max(before.get(place, Fraction(0)), rounded * cutoff.scale / objective.scale)
     return Duals(

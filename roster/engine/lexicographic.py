@@ -241,7 +241,7 @@ class _LexicographicSearch:
         return _RelaxedTiers(tuple(steps))
 
     def _tries_trivial_bound(self, objective: Objective) -> bool:
-        return self.params.trivial and objective.tier in self.params.trivial_tiers
+        return self.params.trivial and objective.key.name in self.params.trivial_tiers
 
     def _trivial_step(self, number: int, here: Face) -> _TierStep:
         """The part of a face on which a tier costs no more than the bounds of its columns force."""
@@ -264,7 +264,7 @@ class _LexicographicSearch:
     def _vacancies_follow(self, tier: int) -> bool:
         """Whether the next tier counts vacancies too, so that a roster would not be complete yet."""
         following = self.model.program.objectives[tier + 1 : tier + 2]
-        return any(objective.tier == "vacancies" for objective in following)
+        return any(objective.key.name == "vacancies" for objective in following)
 
     def _find_first_incumbent(self, steps: Sequence[_TierStep]) -> None:
         """A first complete roster near the last relaxation: what is integral is kept, the rest searched."""
@@ -343,4 +343,6 @@ class _LexicographicSearch:
         """Simplex for small programs and tiers that are nearly network flows, else interior point."""
         params = self.params
         small = face.n_free < params.barrier_columns
-        return "simplex" if not params.barrier or objective.tier in params.simplex_tiers or small else "ipm"
+        return (
+            "simplex" if not params.barrier or objective.key.name in params.simplex_tiers or small else "ipm"
+        )

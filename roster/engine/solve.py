@@ -13,7 +13,6 @@ from roster.domain.certificate import Certificate
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
-from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.engine.lexicographic import solve_lexicographic
 from roster.engine.model.build_model import build_model
@@ -81,7 +80,7 @@ def solve(
 def _tier(proof: Proof) -> Tier:
     objective = proof.objective
     return Tier(
-        key=TierKey(objective.tier, objective.part, objective.terms),
+        key=objective.key,
         title=objective.title,
         value=objective.unscaled(proof.value),
         bound=objective.unscaled(proof.bound),

@@ -1,4 +1,5 @@
-"""Why somebody does not serve on a day: what bars them from each shift, or the cheapest way of having them there."""
+"""Why somebody does not serve on a day: what bars them from each shift, or the cheapest way of having them
+there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Everybody else who might be in a post, and what each would cost; and the exchange that costs nothing, if there is one."""
+"""Everybody else who might be in a post, and what each would cost; and the exchange that costs nothing, if
+there is one."""
 
 from __future__ import annotations
 
@@ -89,7 +90,8 @@ def _told(
 
 
 def _others_clashes(case: Case, effect: Effect, duty: Duty, person: Person) -> Effect:
-    """The effect without the rules that are broken by the person's leaving alone: they are said once, of the person."""
+    """The effect without the rules that are broken by the person's leaving alone: they are said once, of the
+    person."""
     alone = set(case.effects.of({duty.index: without(case, duty, person)}).clashes)
     clashes = tuple(breach for breach in effect.clashes if breach not in alone)
     return Effect(clashes, effect.worse, effect.better, effect.tiers, effect.served)
@@ -118,7 +120,8 @@ def exchanged(case: Case, duty: Duty, person: Person, other: Person, swap: Duty 
 
 
 def free_exchange(case: Case, duty: Duty, person: Person, budget: Budget) -> tuple[Person, Duty] | None:
-    """Somebody and a duty of theirs on another day, of the same line, for which the two can exchange at no cost at all.
+    """Somebody and a duty of theirs on another day, of the same line, for which the two can exchange at no
+    cost at all.
 
     The nearest in kind and time first; None where there is none, or time is over before one is found.
     """

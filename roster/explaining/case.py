@@ -1,4 +1,5 @@
-"""A schedule in its plan, ready to be asked why: the rules, the tiers in their order, and what was proved of them."""
+"""A schedule in its plan, ready to be asked why: the rules, the tiers in their order, and what was proved of
+them."""
 
 from __future__ import annotations
 
@@ -26,10 +27,11 @@ DRIFT = Fraction(1, 1000)
 
 @dataclass(frozen=True)
 class Case:
-    """A schedule that stands in a file, the job it belongs to, and the tiers as they were proved when it was built.
+    """A schedule that stands in a file, the job it belongs to, and the tiers as they were proved when it was
+    built.
 
-    With `as_built` it is known to be the very roster that was built: what was proved of it holds by the plan of then,
-    whatever the plan says now.
+    With `as_built` it is known to be the very roster that was built: what was proved of it holds by the plan
+    of then, whatever the plan says now.
     """
 
     job: Job
@@ -57,7 +59,8 @@ class Case:
     def best(self) -> dict[TierKey, bool]:
         """Of each tier, whether it is proved that no roster is better which is as good in the tiers before.
 
-        It was proved when the schedule was built, and the schedule is still as good; and so were all before it.
+        It was proved when the schedule was built, and the schedule is still as good; and so were all before
+        it.
         """
         found: dict[TierKey, bool] = {}
         good = bool(self.records)
@@ -97,8 +100,8 @@ class Case:
 class Without:
     """The best rosters without somebody in a shift.
 
-    `worse` is the first tier that is proved to be worse in all of them, by `least` at the least; without one they
-    are as good in the tiers of `equal`. `impossible`: there is none at all.
+    `worse` is the first tier that is proved to be worse in all of them, by `least` at the least; without one
+    they are as good in the tiers of `equal`. `impossible`: there is none at all.
     """
 
     equal: tuple[TierKey, ...] = ()

@@ -1,4 +1,5 @@
-"""What a change of the plan does to the roster: who pays, tier by tier, which posts change hands, who carries more."""
+"""What a change of the plan does to the roster: who pays, tier by tier, which posts change hands, who carries
+more."""
 
 from __future__ import annotations
 
@@ -22,11 +23,13 @@ from roster.job.opening import Job
 from roster.rules.kept import Kept
 
 Building = Callable[[Job, Schedule], Answer]
-"""Builds the best schedule of a job, of equally good ones one near another; it raises RosterError as a build does."""
+"""Builds the best schedule of a job, of equally good ones one near another; it raises RosterError as a build
+does."""
 
 
 def as_built(case: Case) -> bool:
-    """Whether a schedule is one that was built from the plan as it is now: no rule broken, every tier as it was then."""
+    """Whether a schedule is one that was built from the plan as it is now: no rule broken, every tier as it
+    was then."""
     told = {one.key: one.value for one in case.records}
     if not told or any(True for _ in hard_breaches(case.schedule, case.job.rules)):
         return False
@@ -58,7 +61,8 @@ def compare(
 
 
 def _tiers(before: Case, answer: Answer, job: Job, schedule: Schedule) -> Iterator[TierChange]:
-    """The tiers in the order of the changed plan; those that only one of the two has count as nought in the other."""
+    """The tiers in the order of the changed plan; those that only one of the two has count as nought in the
+    other."""
     after = {tier.key: tier for tier in answer.tiers if tier.key.name != Kept.tier}
     for key in dict.fromkeys((*after, *before.tiers)):
         tier = after.get(key)
@@ -76,7 +80,8 @@ def _tiers(before: Case, answer: Answer, job: Job, schedule: Schedule) -> Iterat
 
 
 def _new(before: Case, key: TierKey, job: Job, schedule: Schedule) -> Iterator[Text]:
-    """What the rules of a tier object to now and did not before, in their own sentences; fairness is told by the loads."""
+    """What the rules of a tier object to now and did not before, in their own sentences; fairness is told by
+    the loads."""
     told = {
         breach.message
         for rule in before.job.rules
@@ -135,7 +140,8 @@ def _moved(before: Schedule, after: Schedule) -> int:
 
 
 def _aligned(before: Schedule, after: Schedule, job: Job) -> Schedule:
-    """The schedule with everyone at the segment of before, in shifts that the same people serve; only where that costs nothing."""
+    """The schedule with everyone at the segment of before, in shifts that the same people serve; only where
+    that costs nothing."""
     then = {duty.key: duty for duty in before.horizon.duties}
     assigned = list(after.assigned)
     for duties in _shifts(after).values():

@@ -1,10 +1,10 @@
 """Why no roster is possible: a smallest set of demands of the plan that contradict each other.
 
 Only what asks for something can make a roster impossible (a vacancy is always allowed): pins, hard wishes,
-least numbers, together with what stands against them. Demands are left out, many at a time and then one by one,
-as long as what is left is still impossible; what can not be missed is the clash. That it is impossible, and
-possible without any one of its parts, is each time found out by solving. A plan may hold other clashes besides; so
-it is tried, too, of which part the plan itself is rid by leaving it out.
+least numbers, together with what stands against them. Demands are left out, many at a time and then one by
+one, as long as what is left is still impossible; what can not be missed is the clash. That it is impossible,
+and possible without any one of its parts, is each time found out by solving. A plan may hold other clashes
+besides; so it is tried, too, of which part the plan itself is rid by leaving it out.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from roster.rules.base import Rule
 class Clash:
     """Demands that contradict each other; `smallest`: any of them left out, the others do not.
 
-    `enough` are those of them without which alone the whole plan has a roster; None where that is not known. Where it
-    is not all of them, the plan holds another contradiction.
+    `enough` are those of them without which alone the whole plan has a roster; None where that is not known.
+    Where it is not all of them, the plan holds another contradiction.
     """
 
     demands: tuple[Demand, ...]

@@ -81,7 +81,8 @@ def _grouped(breaches: Iterable[Breach], person: Person, duty: Duty) -> Iterator
 
 
 def load_text(load: Load) -> Text:
-    """That a duty would be someone's so many-th of the line, against the fair share and what was carried before."""
+    """That a duty would be someone's so many-th of the line, against the fair share and what was carried
+    before."""
     line = line_text(load.line)
     if load.fair is None:
         return Text("没有“{line}”的应担份额", "has no share of “{line}”").format(line=line)

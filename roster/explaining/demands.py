@@ -28,7 +28,8 @@ Part = Literal["pin", "away", "exempt", "refuse", "from", "rank"]
 
 @dataclass(frozen=True)
 class OfPerson:
-    """One entry of a person: the `number`-th pin, absence, exemption or refusal, the dates of membership, the rank."""
+    """One entry of a person: the `number`-th pin, absence, exemption or refusal, the dates of membership, the
+    rank."""
 
     person: Person
     part: Part
@@ -91,7 +92,8 @@ Demand = OfPerson | OfRule | OfDuty
 
 
 def demands(world: World) -> Iterator[Demand]:
-    """Every piece that may be part of a contradiction; what is the people's own first, then rules, then posts."""
+    """Every piece that may be part of a contradiction; what is the people's own first, then rules, then
+    posts."""
     for person in world.horizon.people:
         yield from (OfPerson(person, "pin", number) for number in range(len(person.pins)))
     for person in world.horizon.people:

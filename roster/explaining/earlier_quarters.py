@@ -18,7 +18,8 @@ _SAME = Fraction(1, 100)
 
 
 def past_quarters(job: Job, person: str) -> tuple[PastQuarter, ...]:
-    """The earlier quarters on record that know the person, in order of time; before them, what the plan says was served earlier.
+    """The earlier quarters on record that know the person, in order of time; before them, what the plan says
+    was served earlier.
 
     Raises RosterError where a schedule of the folder can not be read.
     """

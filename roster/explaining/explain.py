@@ -1,4 +1,5 @@
-"""A question about a schedule, answered: why this person on this day, why not another, what one person carries."""
+"""A question about a schedule, answered: why this person on this day, why not another, what one person
+carries."""
 
 from __future__ import annotations
 
@@ -51,8 +52,8 @@ def explain(
 ) -> ExplainedDay | ExplainedPerson:
     """Answer a question in words: a date with a segment, shift or person, or a person alone.
 
-    Other rosters are looked for `seconds` long. With `private` reasons of absence are named, where the job has them.
-    Raises RosterError where the words mean nothing in the schedule.
+    Other rosters are looked for `seconds` long. With `private` reasons of absence are named, where the job
+    has them. Raises RosterError where the words mean nothing in the schedule.
     """
     case = as_published(job, document)
     question = ask(case, words)

@@ -1,8 +1,8 @@
 """The defence sheet: what one person carries, where it comes from, and that it could not be less.
 
-What follows from a proved line: the sum over people of (distance from the fair share)² / share of duty is the least there is
-among the rosters that are as good in all tiers before. A roster of these in which one person were nearer to the
-share and nobody farther from theirs would have a smaller sum, so there is none.
+What follows from a proved line: the sum over people of (distance from the fair share)² / share of duty is the
+least there is among the rosters that are as good in all tiers before. A roster of these in which one person
+were nearer to the share and nobody farther from theirs would have a smaller sum, so there is none.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ _DAYS = 7
 
 
 def sheet(case: Case, person: Person, seconds: float) -> Sheet:
-    """All there is to say of a person's load in the quarter; raises RosterError where a record can not be read."""
+    """All there is to say of a person's load in the quarter; raises RosterError where a record can not be
+    read."""
     lines = tuple(
         _line(case, person, line)
         for line in case.job.horizon.lines
@@ -90,7 +91,8 @@ def _key(case: Case, line: str) -> TierKey | None:
 
 
 def _settled(case: Case, key: TierKey, load: Load, step: Fraction, person: Person) -> bool:
-    """Whether what a better roster could gain in a line that is not proved is too little to bring the person nearer."""
+    """Whether what a better roster could gain in a line that is not proved is too little to bring the person
+    nearer."""
     before = case.tiers[: case.tiers.index(key)]
     record = next((one for one in case.records if one.key == key), None)
     if record is None or key.terms or not all(case.best[earlier] for earlier in before):

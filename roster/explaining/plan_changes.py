@@ -1,4 +1,5 @@
-"""Changes of a plan as values: someone away, recalled, added or gone, a maximum lifted, people lent, posts dropped.
+"""Changes of a plan as values: someone away, recalled, added or gone, a maximum lifted, people lent, posts
+dropped.
 
 A change leads from one world (what must be manned, and the rules) to another and says itself in a sentence.
 Nothing is written: the plan in its file stays as it is. What follows from the people and the duties, the fair
@@ -135,7 +136,8 @@ class Lifted:
 
 @dataclass(frozen=True)
 class Lent:
-    """People of one unit may serve on another's segments from `first` to `last`, where a hard rule keeps units apart."""
+    """People of one unit may serve on another's segments from `first` to `last`, where a hard rule keeps
+    units apart."""
 
     unit: str
     to: str
@@ -219,7 +221,8 @@ class Added:
 
 @dataclass(frozen=True)
 class Gone:
-    """Someone leaves: the date is the first on which they no longer serve; what they were pinned to after it lapses."""
+    """Someone leaves: the date is the first on which they no longer serve; what they were pinned to after it
+    lapses."""
 
     person: Person
     since: dt.date
@@ -251,9 +254,11 @@ class Gone:
 def changed(
     horizon: Horizon, rules: Sequence[Rule], changes: Iterable[Change], *, shares: bool = True
 ) -> World:
-    """The world with all changes, one after the other, as if the plan had them: numbers, lines and shares anew.
+    """The world with all changes, one after the other, as if the plan had them: numbers, lines and shares
+    anew.
 
-    Without `shares` the fair shares stay as they were, where only hard rules and vacancies are asked about. Duties keep their order but not their index: match them by `Duty.key`.
+    Without `shares` the fair shares stay as they were, where only hard rules and vacancies are asked about.
+    Duties keep their order but not their index: match them by `Duty.key`.
     """
     world = World(horizon, tuple(rules))
     for change in changes:
@@ -278,7 +283,8 @@ def solve_variant(
     budget: Budget,
     tiers: Sequence[TierName | Joint] | None = None,
 ) -> Solved | None:
-    """The best schedule of the job with the changes, by the plan's tiers or those named; None where time ran out.
+    """The best schedule of the job with the changes, by the plan's tiers or those named; None where time ran
+    out.
 
     Raises Impossible where no roster keeps the hard rules then.
     """

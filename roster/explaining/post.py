@@ -1,4 +1,5 @@
-"""Why this person on this day: everybody who could have served instead, what it would have cost, and what follows."""
+"""Why this person on this day: everybody who could have served instead, what it would have cost, and what
+follows."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _TAKEN = Text(
 
 
 def why_here(case: Case, duty: Duty, person: Person, solving: Solving, budget: Budget) -> PostReason:
-    """Why a person serves a duty. An exchange is looked for until the budget is exhausted; `solving` is asked where none is found."""
+    """Why a person serves a duty. An exchange is looked for until the budget is exhausted; `solving` is asked
+    where none is found."""
     found, unfit = options(case, duty, person)
     load = case.load(person.id, duty.line)
     return PostReason(duty, person, load, _verdict(case, duty, person, found, solving, budget), found, unfit)

@@ -1,4 +1,5 @@
-"""A quarter as it was published: its roster, its fair shares and its proof by the file; and what was changed since."""
+"""A quarter as it was published: its roster, its fair shares and its proof by the file; and what was changed
+since."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ _ROLES = {
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: a person alone (`date` None), or a date with the duties meant and, where named, the person."""
+    """What is asked: a person alone (`date` None), or a date with the duties meant and, where named, the
+    person."""
 
     date: dt.date | None
     person: Person | None
@@ -69,7 +70,8 @@ class Question:
 
 
 def quarter_asked(words: Sequence[str], known: Iterable[Quarter]) -> Quarter | None:
-    """The quarter of the date among the words; without a year, the last of the known ones that has such a date."""
+    """The quarter of the date among the words; without a year, the last of the known ones that has such a
+    date."""
     each = [one for word in words for one in words_of(word)]
     word = next(filter(is_dates, each), "")
     date = date_typed(word, None)
@@ -79,7 +81,8 @@ def quarter_asked(words: Sequence[str], known: Iterable[Quarter]) -> Quarter | N
 
 
 def ask(case: Case, words: Sequence[str]) -> Question:
-    """The question that the words make; raises RosterError where one of them means nothing, or together too much."""
+    """The question that the words make; raises RosterError where one of them means nothing, or together too
+    much."""
     return _Asking(case).question([word.strip() for word in words if word.strip()])
 
 

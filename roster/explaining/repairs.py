@@ -1,7 +1,8 @@
 """What would fill a vacant post: the smallest changes of the plan, each tried before it is named.
 
-A change is tried by putting somebody into the post, the change made, and asking the checker: the schedule that
-results is the proof. Where that does not do, because others would have to move, the changed plan is solved.
+A change is tried by putting somebody into the post, the change made, and asking the checker: the schedule
+that results is the proof. Where that does not do, because others would have to move, the changed plan is
+solved.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Candidate:
 
 @dataclass(frozen=True, order=True)
 class _Offer:
-    """Changes that might let a person into the post; with `leaving`, a duty of lower priority that is dropped for it.
+    """Changes that might let a person into the post; with `leaving`, a duty of lower priority that is dropped
+    for it.
 
     The smaller comes first, and of those as small what is more easily settled.
     """
@@ -80,7 +82,8 @@ class Mending:
     def broken(
         self, person: Person, duty: Duty, changes: Sequence[Change] = (), leaving: Duty | None = None
     ) -> Broken:
-        """What hard rules the person in the duty breaks, the changes of the plan made; out of the duty `leaving`, if there is one.
+        """What hard rules the person in the duty breaks, the changes of the plan made; out of the duty
+        `leaving`, if there is one.
 
         No change may add or drop a duty.
         """
@@ -98,7 +101,8 @@ class Mending:
     # -- somebody is put in -----------------------------------------------------------------------
 
     def direct(self, candidates: Iterable[Candidate], duty: Duty, most: int | None = None) -> list[Repair]:
-        """The repairs by which one person comes into the post and nobody else moves; those of the fewest changes.
+        """The repairs by which one person comes into the post and nobody else moves; those of the fewest
+        changes.
 
         All of them, the smallest first, or the first `most`.
         """
@@ -134,7 +138,8 @@ class Mending:
         return found
 
     def permitting(self, candidate: Candidate, duty: Duty) -> tuple[Change, ...] | None:
-        """The changes without which the person may never serve the duty; None where no change is offered for that."""
+        """The changes without which the person may never serve the duty; None where no change is offered for
+        that."""
         found: list[Change] = []
         person = candidate.person
         for rule, _ in candidate.bars:
@@ -173,7 +178,8 @@ def order(change: Change) -> int:
 
 
 def _lifting(person: Person, broken: Broken) -> tuple[Change, ...] | None:
-    """The maxima to raise for a person, each by as much as it takes; None where other rules stand in the way too."""
+    """The maxima to raise for a person, each by as much as it takes; None where other rules stand in the way
+    too."""
     steps = raises(broken)
     if any(rule not in steps for rule, _ in broken):
         return None
@@ -190,7 +196,8 @@ def raises(broken: Broken) -> dict[Rule, float]:
 
 
 def _first(horizon: Horizon, duty: Duty, need: int) -> Horizon:
-    """The horizon in which so many posts of a duty are filled before all others; its other posts are not asked for."""
+    """The horizon in which so many posts of a duty are filled before all others; its other posts are not
+    asked for."""
     key = duty.key
     duties = tuple(
         replace(one, priority=0, need=need, preferred=one.wanted, most=one.room) if one.key == key else one

@@ -33,8 +33,8 @@ def why_vacant(
 ) -> WhyVacant:
     """Why a duty of the schedule lacks people, and what would fill one post of it.
 
-    `budget` bounds the time for solving, `solves` the number of changes solved for; 0 keeps to what the checker
-    alone can prove.
+    `budget` bounds the time for solving, `solves` the number of changes solved for; 0 keeps to what the
+    checker alone can prove.
     """
     mending = Mending(schedule, rules)
     candidates, broken = _looked_at(mending, duty)
@@ -65,7 +65,8 @@ def _short(schedule: Schedule, duty: Duty) -> int:
 
 
 def _looked_at(mending: Mending, duty: Duty) -> tuple[list[Candidate], dict[str, Broken]]:
-    """Those who have the rank for a duty and are not in it; of those whom nothing bars, what breaks with them in it."""
+    """Those who have the rank for a duty and are not in it; of those whom nothing bars, what breaks with them
+    in it."""
     serving = mending.schedule.assigned[duty.index]
     others = (one for one in mending.schedule.horizon.people if one.id not in serving)
     everybody = (mending.candidate(person, duty) for person in others)
@@ -165,7 +166,8 @@ def _both(kinds: Sequence[Text]) -> Text:
 def vacancy_findings(
     schedule: Schedule, rules: Sequence[Rule], findings: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """The findings with the vacancies first, by priority, the first of them with what held back whom and what would help.
+    """The findings with the vacancies first, by priority, the first of them with what held back whom and what
+    would help.
 
     No reason that anybody gave for being away is in them.
     """

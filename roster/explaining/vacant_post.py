@@ -21,7 +21,8 @@ OPTIONS = 5
 
 @dataclass(frozen=True)
 class Held:
-    """People whom the same thing keeps from a post, each with the reason given for it, which is their own affair."""
+    """People whom the same thing keeps from a post, each with the reason given for it, which is their own
+    affair."""
 
     kind: Text
     people: tuple[tuple[Person, str], ...]
@@ -38,9 +39,9 @@ class Held:
 class WhyVacant:
     """What can be said of a vacant post.
 
-    `able` could be put in as the roster stands, breaking nothing; `held` are the others who have the rank for it.
-    `repairs` were each tried, the smallest first; `tried` is how many changes were solved for, `complete` false
-    where time ran out or more were left untried.
+    `able` could be put in as the roster stands, breaking nothing; `held` are the others who have the rank for
+    it. `repairs` were each tried, the smallest first; `tried` is how many changes were solved for, `complete`
+    false where time ran out or more were left untried.
     """
 
     duty: Duty

@@ -61,8 +61,8 @@ class Group:
 class Ability:
     """The groups of a horizon and who could serve in each.
 
-    With `share` it is about who owes a share of what: lines are told apart, and whoever a hard rule keeps from a duty
-    altogether can not serve it, by whatever means it does.
+    With `share` it is about who owes a share of what: lines are told apart, and whoever a hard rule keeps
+    from a duty altogether can not serve it, by whatever means it does.
     """
 
     def __init__(self, horizon: Horizon, rules: Sequence[Rule], *, share: bool = False) -> None:
@@ -84,9 +84,11 @@ class Ability:
         self.kinds = Counter(self.kind_of)
         """How many people there are of each kind."""
         self.usual = self._usual(kinds)
-        """For each kind of people, what they could serve on each date if nothing personal kept them from it."""
+        """For each kind of people, what they could serve on each date if nothing personal kept them from it.
+        """
         self.special = self._special()
-        """For each date, what those people (by their place) can serve whom something personal concerns then."""
+        """For each date, what those people (by their place) can serve whom something personal concerns then.
+        """
 
     def on(self, place: int, date: dt.date) -> Groups:
         """The groups in which a person (by their place in the horizon) could serve on a date."""

@@ -59,9 +59,9 @@ def most_text(most: float, unit: Text, per: str | None, days: int | None) -> Tex
 class WindowRule(Rule):
     """What rules that count a person's duties in windows of dates have in common.
 
-    Every window that holds a day of the quarter counts, in full: one that reaches into another quarter holds what
-    was served there too, and where nothing was, as many duties of this quarter as any other. What was served there
-    beyond the limit is not charged to this quarter.
+    Every window that holds a day of the quarter counts, in full: one that reaches into another quarter holds
+    what was served there too, and where nothing was, as many duties of this quarter as any other. What was
+    served there beyond the limit is not charged to this quarter.
     """
 
     scope: ClassVar[Scope] = "person"
@@ -195,10 +195,11 @@ def _between(dates: list[dt.date], first: dt.date, last: dt.date) -> int:
 
 
 class MaxDuties(WindowRule):
-    """At most so many duties in each calendar week (Monday to Sunday), month or quarter, or in any `days` days.
+    """At most so many duties in each calendar week (Monday to Sunday), month or quarter, or in any `days`
+    days.
 
-    Any `days` days are those, too, that begin before the quarter or end after it. One breach is one window that
-    holds too many; its unit is a duty above the maximum.
+    Any `days` days are those, too, that begin before the quarter or end after it. One breach is one window
+    that holds too many; its unit is a duty above the maximum.
 
     ```yaml
     - {rule: max-duties, per: week, at-most: 3}
@@ -271,7 +272,8 @@ class MaxDuties(WindowRule):
 class MaxDaysRunning(WindowRule):
     """At most so many days of duty running, across the boundary of the quarter too.
 
-    One breach is one run of `at-most` + 1 days; a run of n days holds n - `at-most` of them. Its unit is such a run.
+    One breach is one run of `at-most` + 1 days; a run of n days holds n - `at-most` of them. Its unit is such
+    a run.
 
     ```yaml
     - {rule: max-days-running, at-most: 2}
@@ -319,9 +321,9 @@ class MaxDaysRunning(WindowRule):
 class Spacing(WindowRule):
     """Duties of one person lie apart: at most one in any `days` days, as far as possible.
 
-    Each duty beyond the first in each window of `days` days costs the weight; the windows across the beginning and
-    the end of the quarter count like all others, so that duties are no cheaper there. One breach is one such window;
-    its unit is a duty too many.
+    Each duty beyond the first in each window of `days` days costs the weight; the windows across the
+    beginning and the end of the quarter count like all others, so that duties are no cheaper there. One
+    breach is one such window; its unit is a duty too many.
 
     ```yaml
     - {rule: spacing, days: 3}

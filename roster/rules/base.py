@@ -46,8 +46,8 @@ Weight = Literal["hard"] | Annotated[int, Field(ge=1, le=1_000_000)]
 class Breach:
     """One breach of a rule by a schedule: who, when, by how much, in a sentence.
 
-    `amount` is in the rule's unit (duties, hours, days …). `weight` is None where the rule is hard;
-    otherwise the breach costs weight x amount in the rule's tier. `duties` are indices into the horizon's duties;
+    `amount` is in the rule's unit (duties, hours, days …). `weight` is None where the rule is hard; otherwise
+    the breach costs weight x amount in the rule's tier. `duties` are indices into the horizon's duties;
     `entry` is the number of the person's pin or wish that it is about.
     """
 
@@ -114,7 +114,8 @@ class Rule(Strict):
     zh: ClassVar[tuple[str, ...]] = ()
     """The Chinese names under which a plan may write `rule:`."""
     told: ClassVar[str] = ""
-    """The class's documentation for Chinese readers: first what it asks in a sentence; what one breach is, and its unit."""
+    """The class's documentation for Chinese readers: first what it asks in a sentence; what one breach is,
+    and its unit."""
     tier: ClassVar[TierName] = "spacing"
     """The tier in which a priced breach is counted."""
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "who", "which"})
@@ -123,18 +124,21 @@ class Rule(Strict):
     """Whether the rule holds without being written (nobody is on two posts at once)."""
 
     scope: ClassVar[Scope] = "quarter"
-    """On what a breach hangs: one person's own duties (and what duties there are in all), who serves on one date,
-    or anything in the quarter.
+    """On what a breach hangs: one person's own duties (and what duties there are in all), who serves on one
+    date, or anything in the quarter.
 
     Where it hangs on less than the quarter, the effect of a change can be reckoned from those it touches.
     """
 
     exclusive: ClassVar[bool] = False
-    """Whether it lets nobody serve twice on a date: whatever else a second duty there would break follows from that."""
+    """Whether it lets nobody serve twice on a date: whatever else a second duty there would break follows
+    from that."""
     disqualifies: ClassVar[bool] = False
-    """Whether those whom it bars never come into question for a duty (their rank does not serve in the role)."""
+    """Whether those whom it bars never come into question for a duty (their rank does not serve in the role).
+    """
     of_entries: ClassVar[bool] = False
-    """Whether it says no more than entries of the plan do: where it is contradicted, these are named, not the rule."""
+    """Whether it says no more than entries of the plan do: where it is contradicted, these are named, not the
+    rule."""
     eased_by: ClassVar[Literal["recall", "lend"] | None] = None
     """What lets in those it bars: that they are recalled from leave, or lent by their unit."""
 
@@ -189,8 +193,8 @@ class Rule(Strict):
     def tally(self, schedule: Schedule) -> Tally:
         """How often the rule asked for something in a schedule, and how often that was not done.
 
-        Unless a rule says otherwise it asks something of each duty that one of its people serves; of those in a
-        breach the last ones count as wrong, as many as it amounts to.
+        Unless a rule says otherwise it asks something of each duty that one of its people serves; of those in
+        a breach the last ones count as wrong, as many as it amounts to.
         """
         horizon = schedule.horizon
         asked = sum(
@@ -223,16 +227,18 @@ class Rule(Strict):
         return None if self.which is None else lambda duty: self.applies(horizon, duty)
 
     def bars(self, horizon: Horizon, person: Person, duty: Duty) -> Cause | None:
-        """Why this person can never serve this duty, whatever else the roster holds; None where it is possible.
+        """Why this person can never serve this duty, whatever else the roster holds; None where it is
+        possible.
 
-        To be asked of all rules at once by `ability.Barring`. Of the person, unit, rank, roles and tags may matter, and whether `who` means them; what else is theirs
-        only on its own dates (membership, absences, exemptions, refusals). Of the duty, its shift, role and name
-        may matter, and what `tells_apart` tells.
+        To be asked of all rules at once by `ability.Barring`. Of the person, unit, rank, roles and tags may
+        matter, and whether `who` means them; what else is theirs only on its own dates (membership, absences,
+        exemptions, refusals). Of the duty, its shift, role and name may matter, and what `tells_apart` tells.
         """
         return None
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
-        """Whom the rule, being hard, keeps from duties altogether, beyond what `bars` tells (a maximum of none).
+        """Whom the rule, being hard, keeps from duties altogether, beyond what `bars` tells (a maximum of
+        none).
 
         They owe nothing of these duties.
         """
@@ -244,7 +250,8 @@ class Rule(Strict):
 
     @property
     def maximum(self) -> float | None:
-        """How much each person serves at most, in the unit of its `at-most`; None for a rule without such a number."""
+        """How much each person serves at most, in the unit of its `at-most`; None for a rule without such a
+        number."""
         return None
 
     def raised(self, by: float) -> Self:
@@ -261,12 +268,14 @@ class Rule(Strict):
 
     @property
     def rest(self) -> dt.timedelta | None:
-        """How long after a duty that it looks at nobody serves another such on another date; None where it asks nothing of the kind."""
+        """How long after a duty that it looks at nobody serves another such on another date; None where it
+        asks nothing of the kind."""
         return None
 
     @property
     def asked(self) -> Text | None:
-        """What it asks, with its number, in a few words (at most 3 in the week); None where its title says it all."""
+        """What it asks, with its number, in a few words (at most 3 in the week); None where its title says it
+        all."""
         return None
 
     @property
@@ -277,7 +286,8 @@ class Rule(Strict):
         return Text("受“{rule}”限制", "held by “{rule}”").format(rule=self.title)
 
     def twice(self, earlier: Sequence[Rule]) -> Text | None:
-        """What to do instead where the rule can not stand beside earlier ones of its name in a plan; None where it can."""
+        """What to do instead where the rule can not stand beside earlier ones of its name in a plan; None
+        where it can."""
         return None
 
     def post(self, board: Board) -> None:
@@ -289,5 +299,6 @@ class Rule(Strict):
         raise NotImplementedError
 
     def costs(self, schedule: Schedule) -> Mapping[str | None, Fraction]:
-        """What the schedule costs in the rule's tier, exactly, by the part of the tier (None: it has one part)."""
+        """What the schedule costs in the rule's tier, exactly, by the part of the tier (None: it has one
+        part)."""
         return {None: sum((breach.cost for breach in self.breaches(schedule)), Fraction(0))}

@@ -110,7 +110,8 @@ class Board:
         return {unit: people[units == unit] for unit in sorted(set(units.tolist()))}
 
     def past(self, people: Ints, counts: Callable[[Service], int]) -> Ints:
-        """What the duties of other quarters count that each of `people` served: one each, or as `counts` says."""
+        """What the duties of other quarters count that each of `people` served: one each, or as `counts`
+        says."""
         served = self.horizon.served_by
         return np.array(
             [sum(map(counts, served.get(self.people[row].id, ()))) for row in people.tolist()], dtype=np.int64
@@ -136,7 +137,8 @@ class Board:
         *,
         least: bool = False,
     ) -> None:
-        """States a `Limit`, one for all of `people` or each their own; nothing where it means nobody or asks nothing."""
+        """States a `Limit`, one for all of `people` or each their own; nothing where it means nobody or asks
+        nothing."""
         columns = self.numbers(crews)
         if len(people) and (least or len(columns)):
             limits = np.broadcast_to(np.asarray(limit, dtype=np.int64), (len(people),))

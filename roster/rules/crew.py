@@ -42,9 +42,11 @@ def group_of(each: Each) -> Callable[[Duty], Hashable]:
 
 
 def varies(duty: Duty) -> bool:
-    """Whether more people may serve in a duty than must: where posts left vacant count, it is told from others.
+    """Whether more people may serve in a duty than must: where posts left vacant count, it is told from
+    others.
 
-    Which of several such duties is manned, and not only how many people serve in them, then makes a difference.
+    Which of several such duties is manned, and not only how many people serve in them, then makes a
+    difference.
     """
     return duty.room != duty.need
 
@@ -91,11 +93,12 @@ class _GroupRule(Rule):
 class Composition(_GroupRule):
     """Every post, shift or day that is manned has at least, or at most, so many of certain people.
 
-    `who` says which people (a driver, a party member, a newcomer), `which` on which duties. Where too few of them
-    can come, a post is left vacant for each one missing rather than given to others: posts left vacant count for
-    those who are missing, and where there are fewer posts than are asked for, all of them are theirs. A duty whose
-    number may vary counts as vacant where nobody serves in it; where nobody must come at all, it is asked as soon as
-    anybody else does. One breach is one post, shift or day; its unit is a person missing or too many.
+    `who` says which people (a driver, a party member, a newcomer), `which` on which duties. Where too few of
+    them can come, a post is left vacant for each one missing rather than given to others: posts left vacant
+    count for those who are missing, and where there are fewer posts than are asked for, all of them are
+    theirs. A duty whose number may vary counts as vacant where nobody serves in it; where nobody must come at
+    all, it is asked as soon as anybody else does. One breach is one post, shift or day; its unit is a person
+    missing or too many.
 
     ```yaml
     - {rule: composition, each: shift, who: {tag: 党员}, at-least: 1, weight: 5}
@@ -185,8 +188,8 @@ class Composition(_GroupRule):
 class Accompanied(_GroupRule):
     """Whoever `who` means serves only beside someone whom `by` means: a newcomer beside a mentor.
 
-    In the same post, shift or day (`each`). One breach is one post, shift or day; its unit is a person without
-    company.
+    In the same post, shift or day (`each`). One breach is one post, shift or day; its unit is a person
+    without company.
 
     ```yaml
     - {rule: accompanied, who: {tag: 党员}, by: {tag: 司机}, each: post}

@@ -2,14 +2,16 @@
 
 The division is the *lexicographically optimal* one: of all ways to spread each group of posts over the people
 able to hold it, in fractions, the one in which the least loaded (load by weight) is loaded as much as can be,
-then the next, and so on. It is unique, has at the same time the least greatest load, and makes the sum of load² /
-weight least. Where everyone can hold everything it is plain proportion. People for whom there are more posts that
-nobody else can hold have a higher level than the others; within a level all loads are in proportion to the weights.
+then the next, and so on. It is unique, has at the same time the least greatest load, and makes the sum of
+load² / weight least. Where everyone can hold everything it is plain proportion. People for whom there are
+more posts that nobody else can hold have a higher level than the others; within a level all loads are in
+proportion to the weights.
 
-N. Megiddo, Optimal flows in networks with multiple sources and sinks, Mathematical Programming 7 (1974);
-S. Fujishige, Lexicographically optimal base of a polymatroid with respect to a weight vector, Mathematics of
-Operations Research 5 (1980): a set that a flow can not serve at the common level is cut off, and both parts are
-divided by themselves. Numbers are exact; floating point is only used where it proves that a level can be met.
+N. Megiddo, Optimal flows in networks with multiple sources and sinks, Mathematical Programming 7 (1974); S.
+Fujishige, Lexicographically optimal base of a polymatroid with respect to a weight vector, Mathematics of
+Operations Research 5 (1980): a set that a flow can not serve at the common level is cut off, and both parts
+are divided by themselves. Numbers are exact; floating point is only used where it proves that a level can be
+met.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ _ROUNDS = 40
 """How often loads are scaled to the posts before the exact flow is asked."""
 
 _SAFE = 4.0
-"""How many times the least part must exceed all that is still wrong, so that it can be put right without it."""
+"""How many times the least part must exceed all that is still wrong, so that it can be put right without it.
+"""
 
 _PRECISION = 1e-9
 """Far above the rounding of sums in floating point, as a part of their value."""
@@ -61,7 +64,8 @@ class Division:
 def divided(
     weights: Mapping[int, Fraction], demands: Iterable[Demand], fixed: Mapping[int, Fraction] | None = None
 ) -> Division:
-    """The lexicographically optimal division; parties in `fixed` take what is said, as far as there is room for it.
+    """The lexicographically optimal division; parties in `fixed` take what is said, as far as there is room
+    for it.
 
     Parties that can hold nothing have no load. The sum of all loads is the sum of all posts.
     """
@@ -92,7 +96,8 @@ def divided(
 
 
 def rounded(shares: Mapping[Key, Fraction], parts: int) -> dict[Key, Fraction]:
-    """The shares in whole parts of one, so that their sum stays: those with the greatest rests are rounded up."""
+    """The shares in whole parts of one, so that their sum stays: those with the greatest rests are rounded
+    up."""
     total = sum(shares.values(), Fraction(0))
     parts = math.lcm(parts, total.denominator)
     down: dict[Key, int] = {}
@@ -127,7 +132,8 @@ def connected(demands: Iterable[Demand]) -> Iterator[list[Demand]]:
 def _at_one_level(
     parties: Sequence[int], posts: Fraction, weights: Mapping[int, Fraction], fixed: Mapping[int, Fraction]
 ) -> dict[int, Fraction]:
-    """The posts in proportion to the weights, after what is fixed; where that leaves nothing to divide, over all."""
+    """The posts in proportion to the weights, after what is fixed; where that leaves nothing to divide, over
+    all."""
     kept = {party: fixed[party] for party in parties if party in fixed}
     rest = posts - sum(kept.values(), Fraction(0))
     if len(kept) == len(parties) or rest < 0:
@@ -139,8 +145,9 @@ def _at_one_level(
 def _nearly_met(loads: Mapping[int, Fraction], demands: Sequence[Demand]) -> bool:
     """Whether it is sure that the posts can be spread so that each party has its load.
 
-    Parts a·b, of a party's and a demand's own number, are scaled in turn until they nearly add up. Where the least
-    part is greater than all that is still wrong, that can be put right along a tree of parts, and so can rounding.
+    Parts a·b, of a party's and a demand's own number, are scaled in turn until they nearly add up. Where the
+    least part is greater than all that is still wrong, that can be put right along a tree of parts, and so
+    can rounding.
     """
     rows = {party: float(load) for party, load in loads.items() if load}
     able = [[party for party in demand.able if party in rows] for demand in demands]
@@ -172,7 +179,8 @@ def _nearly_met(loads: Mapping[int, Fraction], demands: Sequence[Demand]) -> boo
 
 
 def _overloaded(loads: Mapping[int, Fraction], demands: Sequence[Demand]) -> frozenset[int] | None:
-    """Parties whose own posts are more than their loads together, as a greatest flow shows; None where there are none."""
+    """Parties whose own posts are more than their loads together, as a greatest flow shows; None where there
+    are none."""
     common = math.lcm(
         *(load.denominator for load in loads.values()), *(one.posts.denominator for one in demands)
     )

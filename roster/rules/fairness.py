@@ -29,11 +29,13 @@ DRIFT = Fraction(2)
 
 
 _FINEST = 2520
-"""What a squared duty weighs is a whole number of so many parts: exact for all shares of duty in tenths or quarters."""
+"""What a squared duty weighs is a whole number of so many parts: exact for all shares of duty in tenths or
+quarters."""
 
 
 def burden(share: Fraction) -> Fraction:
-    """What a squared duty off the fair share weighs for someone with a share of duty: one by the share of duty, to the 2520th part.
+    """What a squared duty off the fair share weighs for someone with a share of duty: one by the share of
+    duty, to the 2520th part.
 
     So whoever has half a share of duty takes half of what must be spread beyond, or below, the fair shares.
     """
@@ -41,7 +43,8 @@ def burden(share: Fraction) -> Fraction:
 
 
 class FairLine(Strict):
-    """A line of fairness: the duties of a word, a role, shifts, days or tasks (all that is given must fit), for a group.
+    """A line of fairness: the duties of a word, a role, shifts, days or tasks (all that is given must fit),
+    for a group.
 
     `number` puts lines in order, the greatest first; `name` is what it is called where it is shown.
     """
@@ -73,26 +76,29 @@ class FairLine(Strict):
 class Fair(Rule):
     """Each line of duties is spread by the square of what each person is off the fair share.
 
-    The fair share of a line is reckoned among those who can serve it: every post is divided over exactly the people
-    who can hold it, by role, unit, absences, exemptions and hard rules, as evenly as can be met in proportion to share
-    of duty × days on which the person could serve the line (the lexicographically optimal division, Megiddo 1974, Fujishige
-    1980; plain proportion where everyone can hold every post). Whoever is barred from a post owes nothing of it, and
-    the shares add up to the posts. `away: owed` leaves absences out of the reckoning: what was missed is owed.
-    What was served above or below it in earlier quarters counts on (`reset: yearly` begins anew each year,
-    `half-life` lets it fade by half in so many quarters). Whoever is new to a line, or comes back after
-    a quarter or more, begins at its average; in the quarter of joining the fair share is rounded down, and is no more
-    than the average, as far as others can hold the rest. Lines are made fair one after the other, in the order given; a duty counts in the first line
-    that fits it. Each line costs the sum over people of (served - fair share)² / share of duty (to the
-    2520th part), exactly, so that whoever has half a duty takes half of what must be spread beyond the shares; its unit is a squared duty.
+    The fair share of a line is reckoned among those who can serve it: every post is divided over exactly the
+    people who can hold it, by role, unit, absences, exemptions and hard rules, as evenly as can be met in
+    proportion to share of duty × days on which the person could serve the line (the lexicographically optimal
+    division, Megiddo 1974, Fujishige 1980; plain proportion where everyone can hold every post). Whoever is
+    barred from a post owes nothing of it, and the shares add up to the posts. `away: owed` leaves absences
+    out of the reckoning: what was missed is owed. What was served above or below it in earlier quarters
+    counts on (`reset: yearly` begins anew each year, `half-life` lets it fade by half in so many quarters).
+    Whoever is new to a line, or comes back after a quarter or more, begins at its average; in the quarter of
+    joining the fair share is rounded down, and is no more than the average, as far as others can hold the
+    rest. Lines are made fair one after the other, in the order given; a duty counts in the first line that
+    fits it. Each line costs the sum over people of (served - fair share)² / share of duty (to the 2520th
+    part), exactly, so that whoever has half a duty takes half of what must be spread beyond the shares; its
+    unit is a squared duty.
 
-    A line is a kind of day, a period, `leader`, `ritual-night`, a shift of the plan, or `night` (what begins before 5:00 or crosses
-    midnight), or what fits all of `line`, `role`, `shift`, `day` and `duty`. With `who` it is made fair among these
-    people alone (others of the same line after them); its duties stay one line with one account, and the tier is called
-    by both, weekend·consultant, or by its `name`. Several rules may stand side by side, each for its own `who` or with
-    other lines: a duty then counts once in each that means the person, and the posts are divided over all of them together. Where two rules understand
-    different duties by one word, the later one's line bears its group or number too: weekend·junior. Of leave and
-    leaving that are filed after a schedule was published, the shares on record are brought up to date; whoever joined
-    after that owes nothing of it.
+    A line is a kind of day, a period, `leader`, `ritual-night`, a shift of the plan, or `night` (what begins
+    before 5:00 or crosses midnight), or what fits all of `line`, `role`, `shift`, `day` and `duty`. With
+    `who` it is made fair among these people alone (others of the same line after them); its duties stay one
+    line with one account, and the tier is called by both, weekend·consultant, or by its `name`. Several rules
+    may stand side by side, each for its own `who` or with other lines: a duty then counts once in each that
+    means the person, and the posts are divided over all of them together. Where two rules understand
+    different duties by one word, the later one's line bears its group or number too: weekend·junior. Of leave
+    and leaving that are filed after a schedule was published, the shares on record are brought up to date;
+    whoever joined after that owes nothing of it.
 
     ```yaml
     - {rule: fair, lines: [春节, holiday, ritual-night, weekend, workday], reset: half-life, half-life: 4}

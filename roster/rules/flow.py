@@ -59,7 +59,8 @@ class Flow:
         return frozenset(found)
 
     def _levels(self, source: int) -> list[int]:
-        """The distance of each node from the source along edges with something left; -1 where there is no way."""
+        """The distance of each node from the source along edges with something left; -1 where there is no
+        way."""
         level = [-1] * len(self._leaving)
         level[source] = 0
         reached = [source]

@@ -16,7 +16,8 @@ from roster.rules.statements import Home, Ints, Statement
 
 @dataclass(frozen=True)
 class Lending:
-    """The groups of one crew (people by row), the posts each unit has there, and what each place costs each group."""
+    """The groups of one crew (people by row), the posts each unit has there, and what each place costs each
+    group."""
 
     groups: tuple[Ints, ...]
     room: Mapping[str, int]

@@ -1,12 +1,14 @@
 """Which lines of fairness a duty counts in, what they are called, and for whom each is made fair.
 
-Within one rule of fairness a duty counts in the first line that fits it, whoever serves it; what fits none counts by its kind
-of day. So a line is a set of duties, and its account is one for everybody; entries for different groups (`who`)
-of the same line share it, and each is made fair for itself. With several rules each duty counts once in each of
-them, for the people the rule means; what fits no line of a rule counts in the first rule that means the person.
+Within one rule of fairness a duty counts in the first line that fits it, whoever serves it; what fits none
+counts by its kind of day. So a line is a set of duties, and its account is one for everybody; entries for
+different groups (`who`) of the same line share it, and each is made fair for itself. With several rules each
+duty counts once in each of them, for the people the rule means; what fits no line of a rule counts in the
+first rule that means the person.
 
-An account bears the word of its line. Where two rules understand different duties by one word (since other lines
-come before it), the account of the later one bears the group or the number of its rule too: `weekend·junior`.
+An account bears the word of its line. Where two rules understand different duties by one word (since other
+lines come before it), the account of the later one bears the group or the number of its rule too:
+`weekend·junior`.
 """
 
 from __future__ import annotations
@@ -66,7 +68,8 @@ class Lines:
     # -- what a duty counts in -----------------------------------------------------------------
 
     def of(self, duty: Duty, day: Day) -> tuple[str, ...]:
-        """The accounts of a duty: one by each rule, but where none of its lines fits and all people have an earlier rule."""
+        """The accounts of a duty: one by each rule, but where none of its lines fits and all people have an
+        earlier rule."""
         found: dict[str, None] = {}
         for number, accounts in enumerate(self.accounts):
             fitting = (name for shape, name in accounts.items() if self._fits(shape, duty, day))
@@ -161,7 +164,8 @@ class Lines:
         return found
 
     def _rests(self, number: int) -> bool:
-        """Whether a rule is the first for anybody: then what fits none of its lines counts by its kind of day."""
+        """Whether a rule is the first for anybody: then what fits none of its lines counts by its kind of
+        day."""
         return all(rule.who is not None for rule in self.rules[:number])
 
     def _kind(self, number: int, kind: str) -> str:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Present(Rule):
     """Nobody serves before joining, after leaving, or on a date of absence.
 
-    All dates count that any part of a duty touches: who leaves at the end of a day does not begin a night then.
-    One breach is one duty of one person; its unit is a duty.
+    All dates count that any part of a duty touches: who leaves at the end of a day does not begin a night
+    then. One breach is one duty of one person; its unit is a duty.
     """
 
     title: ClassVar[Text] = Text("在岗", "present")

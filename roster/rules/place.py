@@ -114,10 +114,10 @@ class OwnUnit(Rule):
 class OneCrew(Rule):
     """Through a period, each segment is kept by the same people in a shift, from the first day to the last.
 
-    A period is a run of days of that name in the quarter; days in it without such a duty do not end it. There may
-    be as many people as one of its duties has room for: `at-most` where numbers may vary, and else the number that
-    must come. One breach is one segment and shift of one period with more people than that; its unit is a person
-    too many.
+    A period is a run of days of that name in the quarter; days in it without such a duty do not end it. There
+    may be as many people as one of its duties has room for: `at-most` where numbers may vary, and else the
+    number that must come. One breach is one segment and shift of one period with more people than that; its
+    unit is a person too many.
 
     ```yaml
     - {rule: one-crew, on: [春节], weight: 2}

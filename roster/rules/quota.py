@@ -27,10 +27,9 @@ class Quota(Rule):
     """Units carry duties in proportion to the head-count they have available, or in the parts given.
 
     A head counts for its share of duty and the days of the quarter on which it is not away. A unit's quota is
-    its part of all posts, rounded down or up as suits. What a unit can not carry is left vacant rather than given to
-    others: posts left vacant count for what a unit is short of (a duty whose number may vary is vacant where nobody
-    serves in it). One breach is one unit off its quota; its unit is a
-    duty.
+    its part of all posts, rounded down or up as suits. What a unit can not carry is left vacant rather than
+    given to others: posts left vacant count for what a unit is short of (a duty whose number may vary is
+    vacant where nobody serves in it). One breach is one unit off its quota; its unit is a duty.
 
     ```yaml
     - {rule: quota, weight: 2}

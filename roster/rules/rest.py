@@ -85,8 +85,8 @@ class OneShift(Rule):
 class Rest(Rule):
     """At least so many hours lie between the end of a duty and the start of the next on another date.
 
-    Duties of the neighbouring quarters count. With `which` both duties must be meant by it, the earlier and the
-    later. One breach is one pair of duties too near; its unit is a pair.
+    Duties of the neighbouring quarters count. With `which` both duties must be meant by it, the earlier and
+    the later. One breach is one pair of duties too near; its unit is a pair.
 
     ```yaml
     - {rule: rest, hours: 11}

@@ -132,7 +132,8 @@ def chosen(who: Who | None, people: Iterable[Person]) -> tuple[Person, ...]:
 
 
 def both_meant(text: Text, which: Which | None) -> Text:
-    """What is said of a pair of duties; where a rule looks at some duties only, that both of them are among those."""
+    """What is said of a pair of duties; where a rule looks at some duties only, that both of them are among
+    those."""
     if which is None:
         return text
     return Text(

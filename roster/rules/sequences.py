@@ -38,7 +38,8 @@ class _DayRule(Rule):
         return {date: crews for date, crews in found.items() if len(crews)}
 
     def _people(self, schedule: Schedule) -> Iterator[tuple[Person, dict[dt.date, list[Duty]]]]:
-        """Each person the rule means, with the duties it looks at by date: where one shift a day is not kept, several."""
+        """Each person the rule means, with the duties it looks at by date: where one shift a day is not kept,
+        several."""
         for person, duties in self.served(schedule):
             found: dict[dt.date, list[Duty]] = {}
             for duty in duties:
@@ -140,8 +141,8 @@ class MinDaysOff(_DayRule):
 class Follow(_DayRule):
     """Certain shifts may not follow others on the next day (no morning after a night).
 
-    The last day of the quarter before counts. With `which` both duties must be meant by it, the earlier and the
-    later. One breach is one such pair of days; its unit is a pair.
+    The last day of the quarter before counts. With `which` both duties must be meant by it, the earlier and
+    the later. One breach is one such pair of days; its unit is a pair.
 
     ```yaml
     - {rule: may-not-follow, after: [夜班], not: [早高峰, 上午]}

@@ -19,9 +19,11 @@ Circles = dict[tuple[str, str], int]
 """By person and line, the number of those who share its duties: directly, or through others."""
 
 _WIDEST = 2**25
-"""The greatest common denominator of the shares of a line, times the greatest weight of a square, that is kept exact.
+"""The greatest common denominator of the shares of a line, times the greatest weight of a square, that is
+kept exact.
 
-With balances to a hundredth and some hundred duties a person, the whole numbers of the line's costs stay below 2^42.
+With balances to a hundredth and some hundred duties a person, the whole numbers of the line's costs stay
+below 2^42.
 """
 
 _PARTS = 10_000
@@ -45,11 +47,12 @@ class _Party:
 def fair_shares(horizon: Horizon, rules: Sequence[Rule]) -> Shares:
     """Each person's fair share of each line, exact.
 
-    Every post is divided over exactly those who can hold it, as evenly as can be in proportion to share of duty × days
-    on which the person can serve the line (see `division`). With `away: owed` absences are left out of the
-    reckoning, and every able person counts by the share of duty alone. Who can serve nothing of a line has no
-    share; the shares of a line add up to its posts, as far as anybody can hold them. Whoever joins in the quarter
-    is asked for whole duties only, no more than the average: they are not to meet bad luck in rounding.
+    Every post is divided over exactly those who can hold it, as evenly as can be in proportion to share of
+    duty × days on which the person can serve the line (see `division`). With `away: owed` absences are left
+    out of the reckoning, and every able person counts by the share of duty alone. Who can serve nothing of a
+    line has no share; the shares of a line add up to its posts, as far as anybody can hold them. Whoever
+    joins in the quarter is asked for whole duties only, no more than the average: they are not to meet bad
+    luck in rounding.
     """
     return reckoned(horizon, rules)[0]
 
@@ -76,14 +79,15 @@ def reckoned(horizon: Horizon, rules: Sequence[Rule]) -> tuple[Shares, Circles]:
 
 
 Together = dict[str, tuple[frozenset[str], frozenset[str]]]
-"""Lines whose posts are divided together: of each the people who have it by the rule in question, and others who have it."""
+"""Lines whose posts are divided together: of each the people who have it by the rule in question, and others
+who have it."""
 
 
 def _together(horizon: Horizon, number: int) -> Iterator[Together]:
     """The lines of a rule, each alone; but together with those in which others count the same duties.
 
-    People whom the rule does not mean hold posts of its duties too. They do so as their own first rule counts them, so
-    that all shares of a duty add up to its posts.
+    People whom the rule does not mean hold posts of its duties too. They do so as their own first rule counts
+    them, so that all shares of a duty add up to its posts.
     """
     tiers = horizon.fair_tiers
     mine = [tier for tier in tiers if tier.rule == number]
@@ -128,7 +132,8 @@ class _Reckoning:
                 self.lost.setdefault(place, set()).update(set(self.ability.by_date[date]).difference(left))
 
     def shares(self, together: Together, circles: Circles) -> Shares:
-        """The shares of lines whose posts are divided together; who shares duties with whom goes into `circles`."""
+        """The shares of lines whose posts are divided together; who shares duties with whom goes into
+        `circles`."""
         parties: list[_Party] = []
         groups: set[int] = set()
         for line, (some, others) in together.items():
@@ -184,7 +189,8 @@ def _joins(horizon: Horizon, person: Person) -> bool:
 
 
 def _whole_for_joiners(parties: Sequence[_Party], demands: Sequence[Demand]) -> Shares:
-    """The division among parties; who is joining takes whole duties only, and no more than the average of their level."""
+    """The division among parties; who is joining takes whole duties only, and no more than the average of
+    their level."""
     weights = {number: party.weight for number, party in enumerate(parties)}
     joining = {number for number, party in enumerate(parties) if party.joining}
     division = divided(weights, demands)

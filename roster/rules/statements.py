@@ -1,9 +1,10 @@
 """The words in which rules speak to a solver: what a rule states on a board is one of these values.
 
-People and crews are meant by their numbers (rows and columns of the board), in arrays, so that one statement is made
-for many people at once. Rules import them where they state something: whoever only reads the rules starts without
-numpy. A breach of what is stated costs the rule's price, or is forbidden without one. A new kind of
-statement is written into the program by the engine and read again, from nothing but its meaning, by the checker.
+People and crews are meant by their numbers (rows and columns of the board), in arrays, so that one statement
+is made for many people at once. Rules import them where they state something: whoever only reads the rules
+starts without numpy. A breach of what is stated costs the rule's price, or is forbidden without one. A new
+kind of statement is written into the program by the engine and read again, from nothing but its meaning, by
+the checker.
 """
 
 from __future__ import annotations
@@ -57,10 +58,11 @@ class Count(Statement):
 
 @dataclass(frozen=True)
 class Held(Statement):
-    """Of the posts of `crews` at least `least`, or all where there are fewer, are held by `people` or left vacant.
+    """Of the posts of `crews` at least `least`, or all where there are fewer, are held by `people` or left
+    vacant.
 
-    A crew whose number may vary is vacant where nobody serves in it. Where no post must be filled, so many of `people`
-    serve as soon as anybody else does.
+    A crew whose number may vary is vacant where nobody serves in it. Where no post must be filled, so many of
+    `people` serve as soon as anybody else does.
     """
 
     people: Ints
@@ -84,7 +86,8 @@ class Groups(Statement):
 
 @dataclass(frozen=True)
 class Even(Statement):
-    """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's target.
+    """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's
+    target.
 
     A square weighs the person's `burden`.
     """
@@ -100,7 +103,8 @@ class Even(Statement):
 
 @dataclass(frozen=True)
 class Home(Statement):
-    """The posts of `crew` belong to groups, `room[group]` each; a post held by another group costs the price × distance.
+    """The posts of `crew` belong to groups, `room[group]` each; a post held by another group costs the price
+    × distance.
 
     Where people of no group stand costs nothing.
     """
@@ -171,7 +175,8 @@ class Staffing(Statement):
 
 @dataclass(frozen=True)
 class Hope:
-    """A wish for or against duties: of `crews`, or shared with a partner (a row) in one of the shifts of `shared`.
+    """A wish for or against duties: of `crews`, or shared with a partner (a row) in one of the shifts of
+    `shared`.
 
     A shift shared is told by the crews that are the person's own and those that are the partner's.
     """
@@ -185,7 +190,8 @@ class Hope:
 
 @dataclass(frozen=True)
 class Hopes(Statement):
-    """The wishes of one person (by row): each that fails costs its points at the rule's price, evened out if asked."""
+    """The wishes of one person (by row): each that fails costs its points at the rule's price, evened out if
+    asked."""
 
     person: int
     hopes: tuple[Hope, ...]
@@ -198,7 +204,8 @@ class Visits(Statement):
     """Which segments people visit in `crews`: each price is of one visit too many, by what `kind` asks.
 
     "even": no segment oftener than an even spread of all visits over `segments` asks; "running": none twice
-    running; "steady": always the same one. `past` are the segments each of `people` visited before, in order of time.
+    running; "steady": always the same one. `past` are the segments each of `people` visited before, in order
+    of time.
     """
 
     people: Ints

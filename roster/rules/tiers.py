@@ -23,7 +23,8 @@ TIER_TITLES: dict[TierName, Text] = {
 }
 
 TIERS: tuple[PlanTier, ...] = tuple(name for name in TIER_TITLES if name != "changes")
-"""The order of the tiers where a plan does not say another; changes of another schedule are no plan's business."""
+"""The order of the tiers where a plan does not say another; changes of another schedule are no plan's
+business."""
 
 
 @dataclass(frozen=True, slots=True)

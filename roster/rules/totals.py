@@ -37,7 +37,8 @@ UNITS: dict[Counted, Text] = {
 
 
 class Total(Rule):
-    """A person's duties, hours or nights in each day, week, month, quarter, year or period, or in any `days` days.
+    """A person's duties, hours or nights in each day, week, month, quarter, year or period, or in any `days`
+    days.
 
     At least, at most or exactly so many; a night is a duty that holds midnight or begins before 5:00.
     A period is each run of days of a key period (of those `on`, or of any). What was served in the part

@@ -40,9 +40,9 @@ class Turns(Rule):
     """Strict rotation: duties go round in the order of the list, on from whoever served last.
 
     The list is `people`, or those whom `who` means in the order of the plan. Whoever can not serve (away,
-    exempt, of another role, refused, already served that day) is passed over and stays first in line; a newcomer
-    joins at the end of the line. One breach is one duty served by someone whose turn it is not; its unit is a
-    duty.
+    exempt, of another role, refused, already served that day) is passed over and stays first in line; a
+    newcomer joins at the end of the line. One breach is one duty served by someone whose turn it is not; its
+    unit is a duty.
 
     ```yaml
     - {rule: turns, which: {role: leader}, who: {rank: leader}}
@@ -80,7 +80,8 @@ class Turns(Rule):
         return list(filter(self.means, horizon.people))
 
     def _last(self, horizon: Horizon, person: Person) -> dt.datetime:
-        """When the person last had a turn: by the records, or on joining; the beginning of time where neither tells."""
+        """When the person last had a turn: by the records, or on joining; the beginning of time where neither
+        tells."""
         starts = [s.start for s in horizon.served_by.get(person.id, ()) if self._counts(horizon, s)]
         joined = person.member.first or dt.date.min
         return max([dt.datetime.combine(joined, dt.time()), *starts])
@@ -182,8 +183,9 @@ class Turns(Rule):
 class Spared(Rule):
     """Who served on a festival, holiday or period the last time is spared this time, as far as possible.
 
-    `years` says how far back it counts: with `years: 10` nobody has a second turn before everyone who can serve
-    has had the first. One breach is one duty on such a day by someone who served then; its unit is a duty.
+    `years` says how far back it counts: with `years: 10` nobody has a second turn before everyone who can
+    serve has had the first. One breach is one duty on such a day by someone who served then; its unit is a
+    duty.
 
     ```yaml
     - {rule: spared, on: [除夕, 春节, 国庆]}

@@ -65,7 +65,8 @@ class Wishes(Rule):
         return segment_calls((person, wish.call) for person in horizon.people for wish in person.wishes)
 
     def points(self, horizon: Horizon, person: Person) -> tuple[tuple[Wish, int], ...]:
-        """The wishes that reach into the quarter and the points of each, the budget divided by largest remainder."""
+        """The wishes that reach into the quarter and the points of each, the budget divided by largest
+        remainder."""
         if not self.means(person):
             return ()
         wishes = [wish for wish in person.wishes if wish.call.span.overlaps(horizon.quarter)]
@@ -142,7 +143,8 @@ class Wishes(Rule):
                     )
 
     def _met(self, schedule: Schedule, person: Person, wish: Wish) -> list[Duty]:
-        """The duties that a wish is about: those it covers, with a partner those in which both serve the shift."""
+        """The duties that a wish is about: those it covers, with a partner those in which both serve the
+        shift."""
         covered = [duty for duty in schedule.duties_of[person.id] if wish.call.covers(duty)]
         if wish.partner is None:
             return covered

@@ -138,7 +138,7 @@ def read_alike(rule: Rule, horizon: Horizon) -> None:
             continue
         assert isinstance(relaxed, LpResult)
         bound = objective.unscaled(whole.dual_bound(program, cost, relaxed.duals))
-        alone = Tier(TierKey(objective.tier, objective.part), objective.title, bound, bound, proved=False)
+        alone = Tier(objective.key, objective.title, bound, bound, proved=False)
         [proved] = prove(board, [alone], Certificate((certificate_duals(model, number, (), relaxed.duals),)))
         assert proved is not None
         assert float(proved.bound) >= float(bound) - 1e-6

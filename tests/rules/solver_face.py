@@ -39,7 +39,7 @@ class SolverFace:
         ]
         self.model: Model = build_model(self.board, TIERS)
         program = self.model.program
-        self.objectives = [one for one in program.objectives if one.tier == rule.tier]
+        self.objectives = [one for one in program.objectives if one.key.name == rule.tier]
         self.dense = dense(program)
         self.alike: dict[bytes, Part] = {}
         able = self.model.column >= 0
@@ -111,7 +111,7 @@ class SolverFace:
                 return None
             units += least
         costs: Costs = {
-            one.part: one.unscaled(int(count)) for one, count in zip(self.objectives, units, strict=False)
+            one.key.part: one.unscaled(int(count)) for one, count in zip(self.objectives, units, strict=False)
         }
         return costs or {None: Fraction(0)}
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from roster.domain.text import Text, listed
+from roster.domain.tiers import TierKey
 from roster.engine.model import constraints, objectives
 from roster.engine.model.linear_program import Bools, Floats, Ints, LinearProgram, Objective
 from roster.engine.model.model_builder import ModelBuilder
@@ -119,13 +120,12 @@ def _weighted_sum(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Object
     shared = int(np.gcd.reduce(np.concatenate(prices)))
     shared = max(shared, 1)
     return Objective(
-        tier.name,
+        TierKey(tier.name, None, tier.weights),
         listed(TIER_TITLES[name] for name, _ in tier.weights),
         np.concatenate(columns),
         np.concatenate(prices) // shared,
         constant / shared,
         Fraction(scale, shared),
-        terms=tier.weights,
     )
 
 
@@ -140,7 +140,7 @@ def _objectives_of(builder: ModelBuilder, tier: TierName) -> Iterable[Objective]
             prices = np.concatenate([prices for _, prices in blocks])
             title = TIER_TITLES[tier] if part is None else PART_TITLES[tier, part]
             owed = Fraction(builder.constants.get((name, part), 0))
-            yield Objective(tier, title, columns, prices, owed, part=part)
+            yield Objective(TierKey(tier, part), title, columns, prices, owed)
 
 
 def _vacancy_objectives(builder: ModelBuilder) -> Iterable[Objective]:
@@ -148,7 +148,6 @@ def _vacancy_objectives(builder: ModelBuilder) -> Iterable[Objective]:
     for priority, blocks in sorted(builder.vacancies.items()):
         columns = np.concatenate(blocks)
         title = Text("空岗(优先级{n})", "vacant posts (priority {n})").format(n=priority)
+        title = title if several else TIER_TITLES["vacancies"]
         ones = np.ones(len(columns), dtype=np.int64)
-        yield Objective(
-            "vacancies", title if several else TIER_TITLES["vacancies"], columns, ones, part=str(priority)
-        )
+        yield Objective(TierKey("vacancies", str(priority)), title, columns, ones)

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from roster.domain.text import Text
+from roster.domain.tiers import TierKey
 from roster.rules.statements import Bools, Ints
-from roster.rules.tiers import TierName
 
 __all__ = ["INFINITY", "Bools", "Floats", "Ints", "LinearProgram", "Objective", "ProgramBuilder"]
 
@@ -32,19 +32,15 @@ class Objective:
     """One tier: minimise (costs · x[columns] + constant) / scale; the sum is an integer where x is.
 
     `columns` and `costs` have shape (n_terms,) and dtype int64. `costs` have been divided by their greatest
-    common divisor where that is exact, so that two different values are at least 1 / scale apart. `part`
-    names one of several objectives of a tier: the line of fairness, the priority of vacancies. A tier that
-    joins several has all their names; `terms` are those tiers with their weights.
+    common divisor where that is exact, so that two different values are at least 1 / scale apart.
     """
 
-    tier: str
+    key: TierKey
     title: Text
     columns: Ints
     costs: Ints
     constant: Fraction = Fraction(0)
     scale: Fraction = Fraction(1)
-    part: str | None = None
-    terms: tuple[tuple[TierName, int], ...] = ()
 
     def scaled_value(self, x: Floats) -> int:
         """The value at x (n_columns,), an integer roster, in integer units: without scale and constant."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from roster.domain.text import plain
+from roster.domain.tiers import TierKey
 from roster.engine.model.linear_program import Bools, Ints, Objective
 from roster.engine.model.model_builder import NO_COLUMNS, ModelBuilder
 from roster.rules.base import Rule
@@ -74,7 +75,12 @@ def even(builder: ModelBuilder, statement: Even) -> None:
     constant = sum(squares, Fraction(0)) * unit
     builder.fairness_objectives.append(
         Objective(
-            "fairness", plain(statement.line), increments, costs // divisor, constant, unit, statement.line
+            TierKey("fairness", statement.line),
+            plain(statement.line),
+            increments,
+            costs // divisor,
+            constant,
+            unit,
         )
     )
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from roster.domain.duties import Duty
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.engine.lp.highs import LpResult, solve_lp, solve_mip
 from roster.engine.lp.optimal_face import Face
@@ -207,7 +208,7 @@ class _RotationModel:
             return self.builder.build(())
         columns = np.concatenate([columns for columns, _ in self.prices])
         costs = np.concatenate([costs for _, costs in self.prices])
-        objective = Objective("rotation", TIER_TITLES["rotation"], columns, costs, Fraction(0))
+        objective = Objective(TierKey("rotation"), TIER_TITLES["rotation"], columns, costs, Fraction(0))
         return self.builder.build((objective,))
 
     def start(self) -> Floats:

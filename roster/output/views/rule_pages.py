@@ -49,7 +49,7 @@ def _asks(kind: type[Rule], language: Language) -> str:
     return (
         kind.told.partition("。")[0]
         if language == "zh"
-        else inspect.cleandoc(kind.__doc__ or "").partition("\n\n")[0]
+        else " ".join((kind.__doc__ or "").partition("\n\n")[0].split())
     )
 
 

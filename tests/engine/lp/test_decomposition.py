@@ -14,6 +14,7 @@ from roster.domain.dates import Span
 from roster.domain.horizon import Horizon
 from roster.domain.people import Person
 from roster.domain.text import plain
+from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.engine.lexicographic import solve_lexicographic
 from roster.engine.lp import highs
@@ -53,7 +54,7 @@ def program_of(rng: random.Random) -> LinearProgram:
         out.add_rows(np.array([len(some)]), some, weights, *(np.array([side]) for side in bounds))
     objectives = tuple(
         Objective(
-            "spacing",
+            TierKey("spacing"),
             plain("any"),
             columns,
             np.array([rng.randint(-3, 3) for _ in range(count)], dtype=np.int64),
