@@ -9,6 +9,7 @@ from roster.checking.dual_bound import confirmed
 from roster.domain.horizon import Horizon
 from roster.domain.schedule import Schedule
 from roster.engine.budget import Budget
+from roster.engine.params import DEFAULT, Params
 from roster.engine.solve import Impossible, Solved, solve
 from roster.rules.base import Rule
 from roster.rules.tiers import Joint, TierName
@@ -22,12 +23,13 @@ def best(
     stages: Sequence[TierName | Joint],
     budget: Budget,
     near: Schedule | None = None,
+    params: Params = DEFAULT,
 ) -> Solved | None:
     """What `solve` finds, each tier with what is proved of it; None where time ran out before there was a roster.
 
     Raises Impossible where no roster keeps the hard rules, RosterError where a proof contradicts the roster.
     """
-    solved = solve(horizon, rules, stages, budget, near)
+    solved = solve(horizon, rules, stages, budget, near, params)
     if solved is None:
         return None
     return replace(solved, tiers=confirmed(solved.board, solved.tiers, solved.certificate))

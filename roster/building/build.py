@@ -12,16 +12,18 @@ from roster.domain.answer import Answer, Finding, Tier
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.engine.budget import Budget
+from roster.engine.params import DEFAULT, Params
 from roster.errors import Exit, Place, Problem, RosterError, fault
 from roster.job.opening import Job
 from roster.rules.base import Rule
 from roster.rules.kept import Kept
 
 
-def build(job: Job, budget: Budget, near: Schedule | None = None) -> Answer:
+def build(job: Job, budget: Budget, near: Schedule | None = None, params: Params = DEFAULT) -> Answer:
     """The best schedule of a job, proved as far as time allowed, checked before anyone sees it.
 
-    Of schedules that are equally good it is one that differs little from `near`, where that is given.
+    Of schedules that are equally good it is one that differs little from `near`, where that is given. `params` tune
+    the engine.
     Raises RosterError: with exit code 1 where no roster is possible, 2 where there is nothing to man, 3 where time
     ran out before there was one, 4 where the answer fails its own check.
     """
@@ -30,7 +32,7 @@ def build(job: Job, budget: Budget, near: Schedule | None = None) -> Answer:
     rules = job.rules if near is None else (*job.rules, Kept.of(near))
     stages = job.plan.stages if near is None else (*job.plan.stages, Kept.tier)
     try:
-        solved = best(job.horizon, rules, stages, budget, near)
+        solved = best(job.horizon, rules, stages, budget, near, params)
     except Impossible:
         raise _impossible(job, budget) from None
     if solved is None:

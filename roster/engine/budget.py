@@ -25,7 +25,7 @@ Stage = Literal["model", "aim", "bound", "roster"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One event of a build: the tier at work, its best value and bound so far (in its own unit), seconds elapsed."""
+    """One event of a build: the tier at work, its best value and bound in its own unit, seconds elapsed."""
 
     stage: Stage
     tier: Text
@@ -38,8 +38,9 @@ class Progress:
 class Budget:
     """What a build may spend, from now on.
 
-    `limit` is in seconds of wall-clock time, None: no limit. `gap` is how far a tier may stay from its bound, as a share of
-    its value (0: the optimum, proved). `on_progress` is called with every event, in the thread that solves.
+    `limit` is in seconds of wall-clock time, None: no limit. `gap` is how far a tier may stay from its bound,
+    as a share of its value (0: the optimum, proved). `on_progress` is called with every event, in the thread
+    that solves.
     """
 
     limit: float | None = None
@@ -51,7 +52,7 @@ class Budget:
     _parent: Budget | None = None
 
     def child(self) -> Budget:
-        """A budget of the same time for work in another thread: it may be cancelled alone, and ends with this one."""
+        """A budget of the same time for another thread: it may be cancelled alone, and ends with this one."""
         return Budget(self.limit, gap=self.gap, _start=self._start, _parent=self)
 
     def cancel(self) -> None:

@@ -1,4 +1,4 @@
-"""The duals of a relaxation as integer multipliers, from which a bound can be checked again in exact arithmetic."""
+"""The duals of a relaxation as integer multipliers, from which exact arithmetic derives its bound."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from roster.engine.numerics import CERTIFICATE_BITS, CERTIFICATE_LONGEST
 def certificate_duals(
     model: Model, tier: int, cutoffs: Sequence[tuple[Objective, int]], duals: Floats
 ) -> Duals:
-    """The duals (n_rows + n_cutoffs,) of a tier's relaxation as integers; the cutoffs hold tiers before to their values.
+    """The duals (n_rows + n_cutoffs,) of a tier's relaxation as integers; the cutoffs hold tiers before to
+    their values.
 
-    Where components of a tier have cutoffs of their own, the largest dual is taken for the whole tier: any multiplier is
-    valid (weak duality).
+    Where components of a tier have cutoffs of their own, the largest dual is taken for the whole tier: any
+    multiplier is valid (weak duality).
     """
     program = model.program
     objective = program.objectives[tier]

@@ -14,7 +14,8 @@ from roster.rules.board import Board
 
 
 def is_feasible(horizon: Horizon, rules: Sequence[Rule], budget: Budget) -> bool | None:
-    """Whether some roster keeps the hard rules, vacancies allowed; None where time ran out before it was known.
+    """Whether some roster keeps the hard rules, vacancies allowed; None where time ran out before it was
+    known.
 
     Raises RosterError (a fault) where the solver fails.
     """

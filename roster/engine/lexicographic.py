@@ -1,9 +1,10 @@
 """Lexicographic optimisation: the tiers solved one after the other, each proved before the next.
 
-The relaxations come first. Where each has an integer for its optimum, the face is narrowed tier by tier, and one
-search for a feasible roster on the last face proves all tiers at once: the roster attains every bound. Where the optimum of a
-tier is not attained, that tier is searched by branch and bound, its value becomes a cutoff, and the relaxations go on from there.
-No decision depends on the clock until time is up, so the same plan gives the same roster.
+The relaxations come first. Where each has an integer for its optimum, the face is narrowed tier by tier, and
+one search for a feasible roster on the last face proves all tiers at once: the roster attains every bound.
+Where the optimum of a tier is not attained, that tier is searched by branch and bound, its value becomes a
+cutoff, and the relaxations go on from there. No decision depends on the clock until time is up, so the same
+plan gives the same roster.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ def solve_lexicographic(
 ) -> LexicographicResult | None:
     """The best roster by the objectives in their order; None where time ran out before there was any.
 
-    `start` (n_people, n_crews) is a first incumbent, if it keeps the hard rules. Where a tier's relaxation is not
-    attained, the `fallback` is asked once to go on from there. Raises Impossible, and RosterError (a fault) where a solver
-    fails.
+    `start` (n_people, n_crews) is a first incumbent, if it keeps the hard rules. Where a tier's relaxation is
+    not attained, the `fallback` is asked once to go on from there. Raises Impossible, and RosterError (a
+    fault) where a solver fails.
     """
     search = _LexicographicSearch(model, budget, params, fallback)
     if start is not None:
@@ -62,8 +63,8 @@ def solve_lexicographic(
 def minimise_counts(program: LinearProgram, roster: Floats, params: Params) -> Floats:
     """The roster (n_columns,) with every counting column as small as it can be.
 
-    Those of different tiers are independent of each other once it is decided who serves, so one relaxation sets them
-    all. Raises RosterError (a fault) where it has no optimum.
+    Those of different tiers are independent of each other once it is decided who serves, so one relaxation
+    sets them all. Raises RosterError (a fault) where it has no optimum.
     """
     decided = Face.full(program).fix_columns(program.integer, roster)
     found = solve_relaxation(program, program.total_cost_vector(), decided, "simplex", Budget(), params)
@@ -76,8 +77,8 @@ def minimise_counts(program: LinearProgram, roster: Floats, params: Params) -> F
 class _TierStep:
     """One tier on a face (`on`), and the `face` on which it attains its bound.
 
-    `bound`, in integer units, is proved by the duals where every tier before attains its own. Without a relaxation it is
-    the trivial bound.
+    `bound`, in integer units, is proved by the duals where every tier before attains its own. Without a
+    relaxation it is the trivial bound.
     """
 
     tier: int
@@ -89,7 +90,7 @@ class _TierStep:
 
 @dataclass(frozen=True)
 class _RelaxedTiers:
-    """Tiers relaxed each on the face of the one before; `last` is one whose optimum is no integer, if that ended them."""
+    """Tiers relaxed each on the face of the one before; `last`: one whose optimum is no integer, if any."""
 
     steps: tuple[_TierStep, ...]
     last: _TierStep | None = None
@@ -97,7 +98,7 @@ class _RelaxedTiers:
 
 @dataclass
 class _LexicographicSearch:
-    """From tier to tier: the incumbent (n_columns,), the bounds proved in integer units, the duals that prove them."""
+    """From tier to tier: the incumbent (n_columns,), the bounds in integer units and their duals."""
 
     model: Model
     budget: Budget
@@ -130,7 +131,7 @@ class _LexicographicSearch:
             attained = self._attain(relaxed)
             if attained:
                 face, tier = relaxed.steps[attained - 1].face, tier + attained
-            # Where the bound of a tier is not attained on the face, its relaxation is used, its optimum is searched.
+            # A tier whose bound is not attained on the face is searched, with the help of its relaxation.
             ended = relaxed.steps[attained] if attained < len(relaxed.steps) else relaxed.last
             if ended is None and attained:
                 continue
@@ -154,7 +155,8 @@ class _LexicographicSearch:
     def _try_fallback(self, tier: int) -> LexicographicResult | None:
         """The result of the fallback from this tier on, if it has not been asked before and is better.
 
-        Tiers before that cost something would be dense cutoff rows there, and its bound would be weak: then it is not asked.
+        Tiers before that cost something would be dense cutoff rows there, and its bound would be weak: then
+        it is not asked.
         """
         fallback, self.fallback = self.fallback, None
         program = self.model.program
@@ -167,7 +169,8 @@ class _LexicographicSearch:
         return fallback.resume(tier, units, [self._bound(number) for number in range(tier + 1)], serving)
 
     def _attain(self, relaxed: _RelaxedTiers) -> int:
-        """How many steps a roster attains: all of them at best, else as many as can be, the last left off first.
+        """How many steps a roster attains: all of them at best, else as many as can be, the last left off
+        first.
 
         Where there is none on the face of the first step left off, its bound is raised by one: the face holds
         every roster that attains it and the bounds before it.
@@ -264,7 +267,7 @@ class _LexicographicSearch:
         return any(objective.tier == "vacancies" for objective in following)
 
     def _find_first_incumbent(self, steps: Sequence[_TierStep]) -> None:
-        """A first complete roster from the last relaxation: what is integral there is kept, the rest searched."""
+        """A first complete roster near the last relaxation: what is integral is kept, the rest searched."""
         found = self._find_feasible(steps)
         if found.x is not None:
             self.incumbent = found.x
@@ -272,7 +275,7 @@ class _LexicographicSearch:
             self._report_incumbent(steps[-1].tier)
 
     def _find_feasible(self, steps: Sequence[_TierStep]) -> MipResult:
-        """Any roster on the face of the last step; searching everywhere waits until the fallback has been asked."""
+        """Any roster on the face of the last step; the fallback is asked before searching everywhere."""
         near = next((step.relaxed.x for step in reversed(steps) if step.relaxed is not None), None)
         everywhere = self.fallback is None
         face = steps[-1].face
@@ -337,7 +340,7 @@ class _LexicographicSearch:
         return self.bounds.get(tier, self.model.program.trivial_bound(self.model.program.objectives[tier]))
 
     def _lp_method(self, objective: Objective, face: Face) -> Method:
-        """Simplex for tiers that are nearly network flows and for small programs, else the interior point method."""
+        """Simplex for small programs and tiers that are nearly network flows, else interior point."""
         params = self.params
         small = face.n_free < params.barrier_columns
         return "simplex" if not params.barrier or objective.tier in params.simplex_tiers or small else "ipm"

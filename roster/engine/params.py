@@ -1,10 +1,12 @@
-"""Tuning parameters of the engine: every number that changes how fast an answer is found, never which one is best.
+"""Tuning parameters of the engine: every number that changes how fast an answer is found, never which one is
+best.
 
-One object, `Params`, is passed from `solve` to whatever is tuned. Each field says in its metadata what it means, its
-unit, the range it may take, and the measurement behind its default; where none is on record, it says so. Switches
-(bool) turn a whole technique off, for ablation: `python -m tests.benchmarks --without portfolio`. With any values in
-range the optimum and the proofs are the same, if there is time; among rosters that are equally good another one may be chosen.
-Numerical tolerances, on which correctness rests, are not tuned: see `numerics.py`.
+One object, `Params`, is passed from `solve` to whatever is tuned. Each field says in its metadata what it
+means, its unit, the range it may take, and the measurement behind its default; where none is on record, it
+says so. Switches (bool) turn a whole technique off, for ablation: `python -m tests.benchmarks --without
+portfolio`. With any values in range the optimum and the proofs are the same, if there is time; among rosters
+that are equally good another one may be chosen. Numerical tolerances, on which correctness rests, are not
+tuned: see `numerics.py`.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ class Params:
 
     # -- techniques that can be switched off ---------------------------------------------------------------
     trivial: bool = _switch(
-        "try tiers that mostly cost 0 (vacancies, wishes) at their trivial bound before any relaxation is solved",
+        "try tiers that mostly cost 0 at their trivial bound before any relaxation is solved",
         "a quarter of the build of the example (57 people, 781 posts)",
     )
     fixing: bool = _switch("fix columns by reduced costs after each tier; off: a dense cutoff row instead")
@@ -60,11 +62,11 @@ class Params:
     )
     paths: bool = _switch(
         "go on over paths (column generation) where relaxations over rows are weak",
-        "published instances 1 to 7 and 10 (Curtois and Qu 2014) are proved with it; without it not on record",
+        "published instances 1 to 7 and 10 are proved with it; without it not on record",
     )
     neighbourhoods: bool = _switch(
         "large neighbourhood search over paths",
-        "published instances 8, 10 and 12 come within 0.5% in a minute of work; 12 was 5% off after ten without",
+        "published instances 8, 10, 12 within 0.5% in a minute; 12 was 5% off after ten minutes without",
     )
     diving: bool = _switch("diving heuristics over paths")
 
@@ -78,7 +80,7 @@ class Params:
     )
     integrality: float = _tuned(
         1e-2,
-        "how near to an integer the optimum of a relaxation must be to be aimed at before the tier is searched",
+        "how near to an integer a relaxation's optimum must be to be tried before the tier is searched",
         "integer units of the tier",
         1e-6,
         0.49,
@@ -97,7 +99,7 @@ class Params:
     # -- components and portfolio --------------------------------------------------------------------------
     component_columns: int = _tuned(
         1000,
-        "columns a component should have: smaller ones are solved together, since each pays for a solver's start",
+        "columns a component should have: smaller ones are merged, since each costs a solver's start",
         "columns",
         1,
         10**9,
@@ -143,7 +145,6 @@ class Params:
         "people",
         0,
         10**6,
-        "1,000 people on 200 segments: 0.05 s instead of 2.9 s by the greedy one in arrays",
     )
     rotation_nodes: int = _tuned(
         500, "branch-and-bound nodes for the rotation over segments", "nodes", 1, 10**9
@@ -263,7 +264,7 @@ class Params:
                     )
 
     def without(self, techniques: Iterable[str]) -> Params:
-        """These parameters with techniques (see `SWITCHES`) switched off; raises ValueError for an unknown one."""
+        """These parameters with techniques of `SWITCHES` off; raises ValueError for an unknown one."""
         names = tuple(techniques)
         unknown = sorted({*names} - {*SWITCHES})
         if unknown:

@@ -1,4 +1,4 @@
-"""What is proved of each tier, and the errors of solving: the values that the solvers of this package share."""
+"""What is proved of each tier, and the errors of solving: the values that solvers share."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ def solver_contradiction(objective: Objective) -> RosterError:
 
 @dataclass(frozen=True)
 class Proof:
-    """The value of one objective at the roster and the best lower bound known, in integer units (see `Objective`).
+    """The value of one objective at the roster and the best lower bound known, in integer units (see
+    `Objective`).
 
-    `duals` are those of its relaxation; the bound that they prove need not be the best one known. `searched`: branch and
-    bound raised the bound, or was to. `within` is a bound over the rosters with the same people in the same crews,
-    where that is decided already.
+    `duals` are those of its relaxation; the bound that they prove need not be the best one known. `searched`:
+    branch and bound raised the bound, or was to. `within` is a bound over the rosters with the same people in
+    the same crews, where that is decided already.
     """
 
     objective: Objective
@@ -49,7 +50,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class LexicographicResult:
-    """A roster as `serving` (n_people, n_crews), bool: who serves in which crew; with a proof for each objective."""
+    """A roster, `serving` (n_people, n_crews), bool: who serves in which crew; a proof of each objective."""
 
     serving: Bools
     proofs: tuple[Proof, ...]

@@ -1,4 +1,7 @@
-"""The one door of the engine: a horizon and rules in, a schedule with its proof out. See README.md beside this file."""
+"""The one door of the engine: a horizon and rules in, a schedule with its proof out.
+
+See README.md beside this file.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,8 @@ __all__ = ["Impossible", "Solved", "solve"]
 class Solved:
     """A schedule, the value and bound of each tier, and the multipliers from which the bounds can be proved.
 
-    The bound of a tier that no search has proved is what floating-point arithmetic makes of the multipliers: the checker
-    confirms it. `board` holds what the rules state.
+    The bound of a tier that no search has proved is what floating-point arithmetic makes of the multipliers:
+    the checker confirms it. `board` holds what the rules state.
     """
 
     schedule: Schedule
@@ -49,7 +52,8 @@ def solve(
     near: Schedule | None = None,
     params: Params = DEFAULT,
 ) -> Solved | None:
-    """The best schedule by the tiers in order, with `near` as a warm start; None where time ran out before any.
+    """The best schedule by the tiers in order, with `near` as a warm start; None where time ran out before
+    any.
 
     Raises Impossible where no roster keeps the hard rules, and RosterError (a fault) where a solver fails.
     """

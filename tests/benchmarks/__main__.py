@@ -6,12 +6,14 @@ import argparse
 import json
 import statistics
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from roster.engine.params import DEFAULT, SWITCHES
 from tests.benchmarks import growth, prove
 from tests.benchmarks.beside import beside, compared
+from tests.benchmarks.case import Case
 from tests.benchmarks.cases import find, names
 from tests.benchmarks.measure import measure
 
@@ -27,17 +29,53 @@ def main() -> None:
     if words.yardstick:
         _yardstick(words)
         return
+    if words.without is not None:
+        _ablation(words)
+        return
     results = []
     for name in _chosen(words):
         case = find(name, words.data)
-        runs = [measure(case, words.time_limit) for _ in range(words.repeat)]
-        middle = statistics.median_low([run["total_s"] for run in runs])
-        result = next(run for run in runs if run["total_s"] == middle)
+        result = _median(case, words)
         results.append(result)
         if not words.json:
             print(_line(result, case.optimum), flush=True)
     if words.json:
         json.dump(results, sys.stdout, indent=1)
+
+
+def _median(case: Case, words: argparse.Namespace, without: Sequence[str] | None = None) -> dict[str, Any]:
+    """The run of median time among as many as were asked for."""
+    runs = [measure(case, words.time_limit, without) for _ in range(words.repeat)]
+    middle = statistics.median_low([run["total_s"] for run in runs])
+    return next(run for run in runs if run["total_s"] == middle)
+
+
+def _ablation(words: argparse.Namespace) -> None:
+    """Each case with every technique of the engine, then without one after the other; time in parts of the former."""
+    results = []
+    for name in _chosen(words):
+        case = find(name, words.data)
+        full: dict[str, Any] | None = None
+        for off in ((), *((one,) for one in words.without)):
+            result = {**_median(case, words, off), "without": list(off)}
+            full = full or result
+            result["ratio"] = round(result["total_s"] / full["total_s"], 2)
+            results.append(result)
+            if not words.json:
+                said = f"without {off[0]}" if off else "everything"
+                print(f"{said:22} x{result['ratio']:<6} {_line(result, case.optimum)}", flush=True)
+    if words.json:
+        json.dump(results, sys.stdout, indent=1)
+
+
+def techniques(text: str) -> list[str]:
+    """Names of techniques, separated by commas; "all" are all of them. Raises ArgumentTypeError for an unknown one."""
+    names = list(SWITCHES) if text == "all" else text.split(",")
+    try:
+        DEFAULT.without(names)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return names
 
 
 def _yardstick(words: argparse.Namespace) -> None:
@@ -72,6 +110,12 @@ def _words() -> argparse.Namespace:
         "--yardstick",
         action="store_true",
         help="put a plain CP-SAT model beside ours (holiday, generated, daily)",
+    )
+    parser.add_argument(
+        "--without",
+        type=techniques,
+        metavar="TECHNIQUE,...",
+        help=f"with everything, then without one technique after the other: all, or of {', '.join(SWITCHES)}",
     )
     parser.add_argument(
         "--growth", action="store_true", help="how time and memory grow from 30 to 3,000 people"

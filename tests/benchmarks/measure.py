@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -67,15 +68,18 @@ def watched(command: list[str], folder: Path, *, stdout: bool = False) -> Run:
     return run
 
 
-def measure(case: Case, time_limit: float | None = None) -> dict[str, Any]:
+def measure(
+    case: Case, time_limit: float | None = None, without: Sequence[str] | None = None
+) -> dict[str, Any]:
     """Build the case once; seconds to the first complete roster, to the best and in all, peak memory, tiers.
 
     Quarters of one case are built one after the other, each on the records of those before: seconds and tiers of all.
+    `without` names techniques of the engine that are switched off (see `ablated.py`); None: the public command.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         case.write(folder)
-        found = [_quarter(case, quarter, folder, time_limit) for quarter in case.quarters]
+        found = [_quarter(case, quarter, folder, time_limit, without) for quarter in case.quarters]
     if len(found) == 1:
         return {"case": case.name, **found[0]}
     for quarter, one in zip(case.quarters, found, strict=True):
@@ -96,10 +100,15 @@ def measure(case: Case, time_limit: float | None = None) -> dict[str, Any]:
     }
 
 
-def _quarter(case: Case, quarter: Quarter, folder: Path, time_limit: float | None) -> dict[str, Any]:
-    command = [sys.executable, "-m", "roster", "build", "--quarter", str(quarter), "--format", "json"]
+def _quarter(
+    case: Case, quarter: Quarter, folder: Path, time_limit: float | None, without: Sequence[str] | None
+) -> dict[str, Any]:
+    command, place = ["roster", "build", "--format", "json"], folder
+    if without is not None:
+        command, place = ["tests.benchmarks.ablated", str(folder), *without], Path(__file__).parents[2]
+    command += ["--quarter", str(quarter)]
     command += [] if time_limit is None else ["--time-limit", str(time_limit)]
-    run = watched(command, folder)
+    run = watched([sys.executable, "-m", *command], place)
     rosters = run.times(_BEST)
     return {
         **_judged(case, quarter, folder),

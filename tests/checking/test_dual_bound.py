@@ -128,8 +128,8 @@ def test_the_checker_reads_no_less_than_the_solver_in_other_worlds(rule: Rule, b
 def read_alike(rule: Rule, horizon: Horizon) -> None:
     """From the duals of a relaxation the checker's reading proves the bound that the solver's rows give."""
     board = Board(horizon, [OneShift(), Cover(), rule])
-    posed = build_model(board, TIERS)
-    program, whole = posed.program, Face.full(posed.program)
+    model = build_model(board, TIERS)
+    program, whole = model.program, Face.full(model.program)
     for number, objective in enumerate(program.objectives):
         cost = program.cost_vector(objective)
         relaxed = solve_lp(program, cost, whole, "simplex", Budget())
@@ -139,7 +139,7 @@ def read_alike(rule: Rule, horizon: Horizon) -> None:
         assert isinstance(relaxed, LpResult)
         bound = objective.unscaled(whole.dual_bound(program, cost, relaxed.duals))
         alone = Tier(TierKey(objective.tier, objective.part), objective.title, bound, bound, proved=False)
-        [proved] = prove(board, [alone], Certificate((certificate_duals(posed, number, (), relaxed.duals),)))
+        [proved] = prove(board, [alone], Certificate((certificate_duals(model, number, (), relaxed.duals),)))
         assert proved is not None
         assert float(proved.bound) >= float(bound) - 1e-6
 

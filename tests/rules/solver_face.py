@@ -37,13 +37,13 @@ class SolverFace:
         self.crew = [
             next(crew.index for crew in self.board.crews if duty in crew.duties) for duty in horizon.duties
         ]
-        self.posed: Model = build_model(self.board, TIERS)
-        program = self.posed.program
+        self.model: Model = build_model(self.board, TIERS)
+        program = self.model.program
         self.objectives = [one for one in program.objectives if one.tier == rule.tier]
         self.dense = dense(program)
         self.alike: dict[bytes, Part] = {}
-        able = self.posed.column >= 0
-        self.decided = self.posed.column[able]
+        able = self.model.column >= 0
+        self.decided = self.model.column[able]
         self.rest = np.setdiff1d(np.arange(program.n_columns), self.decided)
         self.parts = [(self._part(columns, rows), rows) for columns, rows in self._fallen_apart()]
         own = np.ones(program.n_rows, dtype=np.bool_)
@@ -65,7 +65,7 @@ class SolverFace:
 
     def _part(self, columns: Ints, rows: Ints) -> Part:
         """The small program of these columns and rows; parts that are alike are one."""
-        program = self.posed.program
+        program = self.model.program
         costs = [program.cost_vector(one)[columns] for one in self.objectives] or [np.zeros(len(columns))]
         lower, upper, block = (
             program.lower[columns],
@@ -90,7 +90,7 @@ class SolverFace:
 
     def verdict(self, flat: Bools) -> Costs | None:
         """What the decision costs, by part of the tier; None where it is forbidden."""
-        column, program = self.posed.column, self.posed.program
+        column, program = self.model.column, self.model.program
         serves = flat.reshape(column.shape)
         if self.rule.tier == "rotation":
             _, proof = optimise_rotation(self.board, serves, assign_posts(self.board, serves), Budget())

@@ -1,1 +1,1 @@
-"""Linear and integer programs solved: HiGHS and CP-SAT, reduced-cost fixing, decomposition into components."""
+"""Linear and integer programs: HiGHS and CP-SAT, reduced-cost fixing, decomposition."""

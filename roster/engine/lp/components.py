@@ -1,8 +1,9 @@
-"""Connected components of a program: columns and rows that share nothing with the rest and can be solved by themselves.
+"""Connected components of a program: columns and rows that share nothing with the rest and can be solved by
+themselves.
 
-Units that lend nobody and share no duty are components from the start. Where they share leaders, the tiers solved
-first often fix so much that the rest falls apart on the face reached. Optima of components add up to the optimum, and so
-do the best of one tier among the best of those before it: the decomposition is exact.
+Units that lend nobody and share no duty are components from the start. Where they share leaders, the tiers
+solved first often fix so much that the rest falls apart on the face reached. Optima of components add up to
+the optimum, and so do the best of one tier among the best of those before it: the decomposition is exact.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ class Component:
 def components_of(program: LinearProgram, min_columns: int) -> tuple[Component, ...]:
     """The components of a program, the largest first; columns that cannot move are in none.
 
-    Components of fewer than `min_columns` are merged, in order, until they are large enough. Rows that cannot be violated
-    connect nothing and are left out. A row that nothing can satisfy goes to some component; where no column can move there
-    are no components.
+    Components of fewer than `min_columns` are merged, in order, until they are large enough. Rows that cannot
+    be violated connect nothing and are left out. A row that nothing can satisfy goes to some component; where
+    no column can move there are no components.
     """
     free = program.upper > program.lower
     owner = program.entry_rows

@@ -1,7 +1,8 @@
 """CP-SAT on a program of integers: the same rows, searched by other means than those of HiGHS.
 
-The counting columns are integers there too: once it is decided who serves, some optimal count is integral. It runs on
-one worker for an amount of its deterministic time, so the same call has the same answer on any machine.
+The counting columns are integers there too: once it is decided who serves, some optimal count is integral. It
+runs on one worker for an amount of its deterministic time, so the same call has the same answer on any
+machine.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class CpSatModel:
         return self._sum(paid, self._cost[paid])
 
     def improve(self, incumbent: Floats | None, effort: float, budget: Budget) -> MipResult:
-        """Search for a roster cheaper than `incumbent` (n_columns,), for `effort` seconds of deterministic time.
+        """Search for a roster cheaper than `incumbent` (n_columns,), for `effort` seconds of deterministic
+        time.
 
         Status "infeasible": there is none. Raises RosterError (a fault) where CP-SAT refuses the model.
         """

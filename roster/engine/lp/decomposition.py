@@ -1,7 +1,7 @@
 """Programs solved component by component, in parallel on the cores there are; the results are put together.
 
-Each component is solved on one thread and knows nothing of the others, so its result does not depend on which of them
-ends first.
+Each component is solved on one thread and knows nothing of the others, so its result does not depend on which
+of them ends first.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def minimise(
 ) -> MipResult:
     """The best roster by `cost` (n_columns,) on the face, with `start` (n_columns,) as the first incumbent.
 
-    It may stay `allowed_gap` integer units above the bound. With `duals` (n_rows + n_cutoffs,) of the relaxation a
-    component that is not searched to the end has its bound from them.
+    It may stay `allowed_gap` integer units above the bound. With `duals` (n_rows + n_cutoffs,) of the
+    relaxation a component that is not searched to the end has its bound from them.
     """
     restricted = face.restrict(program)
     components = _components(restricted, params)
@@ -154,7 +154,7 @@ def minimise(
 def with_component_cutoffs(
     program: LinearProgram, face: Face, objective: Objective, x: Floats, params: Params
 ) -> Face:
-    """The face of all rosters as good as x (n_columns,), an optimal one: each component is as good as in x."""
+    """The face of rosters as good as x (n_columns,), an optimal one: each component is as good as in x."""
     components = _components(face.restrict(program), params)
     owner = np.full(program.n_columns, -1, dtype=np.int64)
     for number, one in enumerate(components):

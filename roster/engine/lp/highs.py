@@ -1,7 +1,7 @@
 """HiGHS: linear and integer programs handed over as arrays.
 
-Each solve runs on one thread of its own, so that the same program gives the same answer; the calling thread stays free
-to take an interrupt, and a cancelled budget stops the solver.
+Each solve runs on one thread of its own, so that the same program gives the same answer; the calling thread
+stays free to take an interrupt, and a cancelled budget stops the solver.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ _FAILED = {
 
 @dataclass(frozen=True)
 class LpResult:
-    """An optimal solution of a relaxation: x (n_columns,), its cost, and duals (n_rows + n_cutoffs,), cutoffs last.
+    """An optimal solution of a relaxation: x (n_columns,), its cost, and duals (n_rows + n_cutoffs,), cutoffs
+    last.
 
     Cost and duals are in integer units of the objective.
     """
@@ -68,8 +69,9 @@ def solve_lp(
 ) -> LpResult | Status:
     """Solve the linear relaxation with `cost` (n_columns,) on the face; a Status where there is no optimum.
 
-    The interior point method runs without crossover and ends inside the optimal face: the reduced costs of its duals then
-    show all columns that are fixed on that face. Raises RosterError (a fault) where the solver fails.
+    The interior point method runs without crossover and ends inside the optimal face: the reduced costs of
+    its duals then show all columns that are fixed on that face. Raises RosterError (a fault) where the solver
+    fails.
     """
     scale = 100.0 / max(1.0, float(np.abs(cost).max(initial=0.0)))
     solver = lp_solver(program, cost * scale, face)
@@ -101,10 +103,11 @@ def solve_mip(
     nodes: int | None = None,
     allowed_gap: float = 0.0,
 ) -> MipResult:
-    """Branch and bound on the face: the best roster by `cost` (n_columns,), or any roster where `cost` is None.
+    """Branch and bound on the face: the best roster by `cost` (n_columns,), or any roster where `cost` is
+    None.
 
-    `start` (n_columns,) is a first incumbent. The search ends after `nodes`, or where the incumbent is at most
-    `allowed_gap` integer units above the bound. Raises RosterError (a fault) where the solver fails.
+    `start` (n_columns,) is a first incumbent. The search ends after `nodes`, or where the incumbent is at
+    most `allowed_gap` integer units above the bound. Raises RosterError (a fault) where the solver fails.
     """
     solver = mip_solver(program, cost, face, start, allowed_gap)
     if nodes is not None:
@@ -164,7 +167,7 @@ def is_suboptimal(found: MipResult, cost: Floats | None, solver: highspy.Highs) 
 
 
 class QuietHighs(highspy.Highs):
-    """HiGHS that writes nothing to stdout: it would print a banner once callbacks are enabled, in its constructor."""
+    """HiGHS that prints nothing: it would print a banner once its constructor enables callbacks."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
         """As in the library, with output off."""
@@ -190,14 +193,14 @@ def lp_solver(program: LinearProgram, cost: Floats, face: Face) -> highspy.Highs
 
 
 def pass_model(solver: highspy.Highs, model: highspy.HighsLp) -> None:
-    """Hand over a model; raises RosterError (a fault) where it is refused: any answer would be about another one."""
+    """Hand over a model; raises RosterError (a fault) where it is refused."""
     solver.setOptionValue("threads", 1)
     if solver.passModel(model) == highspy.HighsStatus.kError:
         raise model_refused("model")
 
 
 def checked_status(solver: highspy.Highs) -> highspy.HighsModelStatus:
-    """The status of a run; raises RosterError (a fault) where the solver failed, which more time would not change."""
+    """The status of a run; raises RosterError (a fault) where the solver failed."""
     status = solver.getModelStatus()
     if has_failed(solver):
         raise model_refused(solver.modelStatusToString(status))

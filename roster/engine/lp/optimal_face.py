@@ -1,11 +1,12 @@
 """Reduced-cost fixing: how the result of one tier restricts the program for the next.
 
-Any dual solution of a tier's relaxation gives a lower bound B by weak duality and, for every column and row, what it costs
-at least to leave its bound by one: its reduced cost, its dual. A roster whose tier is at most v can pay v - B of that.
-All columns and row activities are integers at a roster, so what costs more cannot move and is fixed (Dantzig, Fulkerson and Johnson
-1954). The face that is left keeps every roster as good as v, however inexact the duals; where the relaxation is tight,
-it is the optimal face. Fixing says "as good as v" without a dense cutoff row, shrinks the program from tier to tier,
-and keeps its structure, so that the next relaxation is tight again.
+Any dual solution of a tier's relaxation gives a lower bound B by weak duality and, for every column and row,
+what it costs at least to leave its bound by one: its reduced cost, its dual. A roster whose tier is at most v
+can pay v - B of that. All columns and row activities are integers at a roster, so what costs more cannot move
+and is fixed (Dantzig, Fulkerson and Johnson 1954). The face that is left keeps every roster as good as v,
+however inexact the duals; where the relaxation is tight, it is the optimal face. Fixing says "as good as v"
+without a dense cutoff row, shrinks the program from tier to tier, and keeps its structure, so that the next
+relaxation is tight again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from roster.engine.numerics import FIXING_TOLERANCE, INTEGRALITY_TOLERANCE
 
 @dataclass(frozen=True)
 class DualSolution:
-    """What some row duals prove: a lower bound, with the reduced costs (n_columns,) and the duals that count in it.
+    """What some row duals prove: a lower bound, with the reduced costs (n_columns,) and the duals that count
+    in it.
 
     `row_duals`: (n_rows + n_cutoffs,), 0 where a dual rests on an infinite side.
     """
@@ -76,10 +78,11 @@ class Face:
         )
 
     def dual_bound(self, program: LinearProgram, cost: Floats, duals: Floats) -> float:
-        """A lower bound on `cost` (n_columns,) over the face, valid for any `duals` (n_rows + n_cutoffs,), however inexact.
+        """A lower bound on `cost` (n_columns,) over the face, valid for any `duals` (n_rows + n_cutoffs,),
+        however inexact.
 
-        By weak duality: the rows weighted by the duals, and for every column the cheaper of its bounds at its reduced
-        cost (Neumaier and Shcherbina 2004; all columns are bounded).
+        By weak duality: the rows weighted by the duals, and for every column the cheaper of its bounds at its
+        reduced cost (Neumaier and Shcherbina 2004; all columns are bounded).
         """
         return self.dual_solution(program, cost, duals).bound
 
@@ -98,8 +101,8 @@ class Face:
     def fix_by_reduced_costs(self, program: LinearProgram, dual: DualSolution, value: int) -> Face:
         """The face without what no roster has whose cost is at most `value`.
 
-        `dual` is any dual solution on this face. Columns that would cost more than `value` lies above its bound are fixed,
-        and rows are made tight likewise.
+        `dual` is any dual solution on this face. Columns that would cost more than `value` lies above its
+        bound are fixed, and rows are made tight likewise.
         """
         slack = value - dual.bound + FIXING_TOLERANCE
         lower, upper = self.lower.copy(), self.upper.copy()

@@ -1,8 +1,10 @@
-"""An algorithm portfolio: the best roster of one tier by HiGHS and CP-SAT, either of which is far ahead on some plans.
+"""An algorithm portfolio: the best roster of one tier by HiGHS and CP-SAT, either of which is far ahead on
+some plans.
 
-HiGHS runs alone first, which settles most plans. From then on CP-SAT runs beside it, in rounds that are counted and not
-timed: after each, both know the better incumbent, and a proof by either ends the search. What HiGHS has found in a
-round is taken over first, and a round always runs to its end, so that the same plan gives the same roster.
+HiGHS runs alone first, which settles most plans. From then on CP-SAT runs beside it, in rounds that are
+counted and not timed: after each, both know the better incumbent, and a proof by either ends the search. What
+HiGHS has found in a round is taken over first, and a round always runs to its end, so that the same plan
+gives the same roster.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ def solve_with_portfolio(
 ) -> MipResult:
     """The best roster by `cost` (n_columns,), with `start` (n_columns,) as the first incumbent.
 
-    It ends where the incumbent is at most `allowed_gap` integer units above the bound. Raises RosterError (a fault) where a
-    solver fails.
+    It ends where the incumbent is at most `allowed_gap` integer units above the bound. Raises RosterError (a
+    fault) where a solver fails.
     """
     mip = ResumableMip(program, cost, start, allowed_gap, budget)
     try:
@@ -116,7 +118,7 @@ class _Portfolio:
             self._incumbent = x
 
     def _update_bound(self, answer: MipResult) -> None:
-        """Take over the answer of CP-SAT, which searched below the incumbent: its bound counts only up to there."""
+        """Take over an answer of CP-SAT, whose bound counts up to the incumbent below which it searched."""
         self._update_incumbent(answer.x)
         cutoff = INFINITY if self._incumbent is None else float(self._cost @ self._incumbent)
         self._bound = max(self._bound, min(answer.bound, cutoff))

@@ -1,7 +1,8 @@
 """A HiGHS branch and bound that runs for a counted while, then pauses until it is resumed.
 
-Progress is counted in ticks, the calls of the solver's interrupt callback: on one thread they come at the same places of the
-search every time, however fast the machine is. A pause loses nothing, for the search is not restarted.
+Progress is counted in ticks, the calls of the solver's interrupt callback: on one thread they come at the
+same places of the search every time, however fast the machine is. A pause loses nothing, for the search is
+not restarted.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class ResumableMip:
         self._worker = Thread(target=self._run, daemon=True)
 
     def resume(self, ticks: float) -> bool:
-        """Run until the tick of this number, counted from the start of the search; whether the search has ended."""
+        """Run until the tick of this number, counted from the start; whether the search has ended."""
         self._limit = ticks
         self._paused.clear()
         if self._worker.ident is None:
@@ -57,7 +58,10 @@ class ResumableMip:
         self._submitted = x
 
     def result(self) -> MipResult:
-        """The result of the search, once it has ended. Raises RosterError (a fault) where the solver fails twice."""
+        """The result of the search, once it has ended.
+
+        Raises RosterError (a fault) where the solver fails twice.
+        """
         if not highs.has_failed(self._solver):
             found = highs.mip_result(self._solver, self._cost, self._allowed_gap)
             if not highs.is_suboptimal(found, self._cost, self._solver):

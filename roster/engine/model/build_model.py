@@ -1,4 +1,4 @@
-"""From what was said on the board to a program in arrays."""
+"""The model builder: from the statements on the board to a program in arrays."""
 
 from __future__ import annotations
 
@@ -53,15 +53,16 @@ WRITERS: dict[type[Statement], Callable[[ModelBuilder, Any], None]] = {
     Charge: objectives.charge,
     Hopes: objectives.hopes,
 }
-"""Who writes which kind of statement; statements are written kind by kind, in this order."""
+"""The writer of each kind of statement; statements are written kind by kind, in this order."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """A board as a program: `column[person, crew]` is the column of that decision, -1 where it is forbidden.
+    """A board as a program.
 
-    `row_keys` (rows × 2) says of each row for which statement of the board it was written (`CREW_ROWS`: for
-    none) and which of the statement's rows it is.
+    `column` (n_people, n_crews), int64: the column of each decision "person serves in crew", -1 where it is
+    forbidden. `row_keys` (n_rows, 2), int64: the number of the statement on the board for which each row was
+    written (`CREW_ROWS`: for none), and which of the statement's rows it is.
     """
 
     program: LinearProgram
@@ -69,7 +70,7 @@ class Model:
     row_keys: Ints
 
     def serving(self, x: Floats) -> Bools:
-        """People × crews: who serves where, from the values of the columns."""
+        """Who serves in which crew at x (n_columns,): (n_people, n_crews), bool."""
         result = np.zeros(self.column.shape, dtype=np.bool_)
         able = self.column >= 0
         result[able] = x[self.column[able]] > 0.5
@@ -79,39 +80,39 @@ class Model:
 def build_model(board: Board, tiers: Sequence[TierName | Joint], without: Container[int] = ()) -> Model:
     """Everything stated on the board as one program, its objectives in the order of `tiers`.
 
-    Statements are left out whose number is in `leaving`: someone else sees to them.
+    Statements whose number is in `without` are left out: decision diagrams keep them instead.
     """
-    draft = ModelBuilder(board)
+    builder = ModelBuilder(board)
     order = {kind: number for number, kind in enumerate(WRITERS)}
-    # Visits are settled by where people stand, once it is known who serves.
-    asked = (
-        (number, said)
-        for number, said in enumerate(board.said)
-        if number not in without and not isinstance(said, Visits)
+    # Visits are a matter of posts, which are assigned once it is decided who serves.
+    written = (
+        (number, statement)
+        for number, statement in enumerate(board.said)
+        if number not in without and not isinstance(statement, Visits)
     )
-    for number, said in sorted(asked, key=lambda one: order[type(one[1])]):
-        draft.begin_statement(number)
-        WRITERS[type(said)](draft, said)
-    in_order = tuple(objective for tier in tiers for objective in _tier_objectives(draft, tier))
-    return Model(draft.program.build(in_order), draft.column, np.concatenate(draft.row_keys))
+    for number, statement in sorted(written, key=lambda one: order[type(one[1])]):
+        builder.begin_statement(number)
+        WRITERS[type(statement)](builder, statement)
+    in_order = tuple(objective for tier in tiers for objective in _tier_objectives(builder, tier))
+    return Model(builder.program.build(in_order), builder.column, np.concatenate(builder.row_keys))
 
 
-def _tier_objectives(draft: ModelBuilder, tier: TierName | Joint) -> Iterable[Objective]:
+def _tier_objectives(builder: ModelBuilder, tier: TierName | Joint) -> Iterable[Objective]:
     """The objectives of a tier, or the one of several tiers joined."""
     if not isinstance(tier, Joint):
-        return _objectives_of(draft, tier)
+        return _objectives_of(builder, tier)
     terms = [
-        (objective, weight) for name, weight in tier.weights for objective in _objectives_of(draft, name)
+        (objective, weight) for name, weight in tier.weights for objective in _objectives_of(builder, name)
     ]
     return [_weighted_sum(tier, terms)] if terms else []
 
 
 def _weighted_sum(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Objective:
-    """The weighted sum of objectives, in a unit in which all of them are whole."""
+    """The weighted sum of objectives, in a unit in which all of them are integers."""
     scale = math.lcm(*(objective.scale.numerator for objective, _ in terms))
     columns, prices, constant = [], [], Fraction(0)
     for objective, weight in terms:
-        factor = weight * scale / objective.scale  # whole: scale is a multiple of the numerator
+        factor = weight * scale / objective.scale  # an integer: scale is a multiple of the numerator
         columns.append(objective.columns)
         prices.append(objective.costs * factor.numerator)
         constant += objective.constant * factor
@@ -128,23 +129,23 @@ def _weighted_sum(tier: Joint, terms: Sequence[tuple[Objective, int]]) -> Object
     )
 
 
-def _objectives_of(draft: ModelBuilder, tier: TierName) -> Iterable[Objective]:
+def _objectives_of(builder: ModelBuilder, tier: TierName) -> Iterable[Objective]:
     if tier == "vacancies":
-        yield from _vacancy_objectives(draft)
+        yield from _vacancy_objectives(builder)
     elif tier == "fairness":
-        yield from draft.fairness_objectives
-    for (name, part), blocks in draft.costs.items():
+        yield from builder.fairness_objectives
+    for (name, part), blocks in builder.costs.items():
         if name == tier:
             columns = np.concatenate([columns for columns, _ in blocks])
             prices = np.concatenate([prices for _, prices in blocks])
             title = TIER_TITLES[tier] if part is None else PART_TITLES[tier, part]
-            owed = Fraction(draft.constants.get((name, part), 0))
+            owed = Fraction(builder.constants.get((name, part), 0))
             yield Objective(tier, title, columns, prices, owed, part=part)
 
 
-def _vacancy_objectives(draft: ModelBuilder) -> Iterable[Objective]:
-    several = len(draft.vacancies) > 1
-    for priority, blocks in sorted(draft.vacancies.items()):
+def _vacancy_objectives(builder: ModelBuilder) -> Iterable[Objective]:
+    several = len(builder.vacancies) > 1
+    for priority, blocks in sorted(builder.vacancies.items()):
         columns = np.concatenate(blocks)
         title = Text("空岗(优先级{n})", "vacant posts (priority {n})").format(n=priority)
         ones = np.ones(len(columns), dtype=np.int64)

@@ -1,32 +1,35 @@
-"""How what rules ask becomes rows: one writer for each kind of statement."""
+"""Constraints: one writer for each kind of statement that becomes rows.
+
+A broken soft rule is paid for by a slack column at the rule's price; a hard rule has none.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from roster.engine.model.linear_program import INFINITY, Ints
-from roster.engine.model.model_builder import ModelBuilder
+from roster.engine.model.model_builder import NO_COLUMNS, ModelBuilder
 from roster.rules.statements import Alike, Count, Cover, Escort, Few, Groups, Held, Limit
 
-_NONE: Ints = np.empty(0, dtype=np.int64)
+
+def cover(builder: ModelBuilder, statement: Cover) -> None:
+    """Vacant posts are counted by priority."""
+    for crew in statement.crews.tolist():
+        priority = builder.board.crews[crew].one.priority
+        builder.vacancies.setdefault(priority, []).append(builder.vacant[crew : crew + 1])
 
 
-def cover(draft: ModelBuilder, said: Cover) -> None:
-    """Posts left vacant are counted by priority."""
-    for crew in said.crews.tolist():
-        priority = draft.board.crews[crew].one.priority
-        draft.vacancies.setdefault(priority, []).append(draft.vacant[crew : crew + 1])
-
-
-def limit(draft: ModelBuilder, said: Limit) -> None:
-    """A row for each person whose limit can be broken at all."""
-    columns = draft.column[np.ix_(said.people, said.crews)]
-    weights = np.ones(len(said.crews)) if said.weights is None else said.weights.astype(np.float64)
+def limit(builder: ModelBuilder, statement: Limit) -> None:
+    """A row for each person who can exceed their limit at all."""
+    columns = builder.column[np.ix_(statement.people, statement.crews)]
+    weights = (
+        np.ones(len(statement.crews)) if statement.weights is None else statement.weights.astype(np.float64)
+    )
     able = columns >= 0
-    wanted = said.limit.astype(np.float64)
+    wanted = statement.limit.astype(np.float64)
     most, least = able @ np.maximum(weights, 0.0), able @ np.minimum(weights, 0.0)
-    # A row that can not be broken is left out.
-    matters = wanted > least if said.least else most > wanted
+    # A row that cannot be violated is left out.
+    matters = wanted > least if statement.least else most > wanted
     columns, able = columns[matters], able[matters]
     wanted, most, least = wanted[matters], most[matters], least[matters]
     lengths = able.sum(axis=1)
@@ -34,127 +37,133 @@ def limit(draft: ModelBuilder, said: Limit) -> None:
     if not count:
         return
     indices, values = columns[able], np.broadcast_to(weights, able.shape)[able]
-    if said.price is not None:
-        slack = draft.program.add_columns(count, wanted - least if said.least else most - wanted)
-        draft.add_cost(said.rule, slack, said.price)
+    if statement.price is not None:
+        slack = builder.program.add_columns(count, wanted - least if statement.least else most - wanted)
+        builder.add_cost(statement.rule, slack, statement.price)
         ends = np.cumsum(lengths)
         indices = np.insert(indices, ends, slack)
-        values = np.insert(values, ends, 1.0 if said.least else -1.0)
+        values = np.insert(values, ends, 1.0 if statement.least else -1.0)
         lengths = lengths + 1
     unbounded = np.full(count, INFINITY)
-    lower, upper = (wanted, unbounded) if said.least else (-unbounded, wanted)
-    draft.add_rows(lengths, indices, values, lower, upper, np.nonzero(matters)[0])
+    lower, upper = (wanted, unbounded) if statement.least else (-unbounded, wanted)
+    builder.add_rows(lengths, indices, values, lower, upper, np.nonzero(matters)[0])
 
 
-def count(draft: ModelBuilder, said: Count) -> None:
-    """So many of these people in these crews, or the slack pays."""
-    there = draft.open_columns(said.people, said.crews)
-    if said.limit <= 0 if said.least else len(there) <= said.limit:
+def count(builder: ModelBuilder, statement: Count) -> None:
+    """One row: so many of these people serve in these crews."""
+    there = builder.open_columns(statement.people, statement.crews)
+    if statement.limit <= 0 if statement.least else len(there) <= statement.limit:
         return
-    slack = draft.add_slack(said.rule, said.limit if said.least else len(there) - said.limit)
-    if said.least:
-        draft.add_row(np.concatenate([there, slack]), _NONE, lower=said.limit)
+    slack = builder.add_slack(
+        statement.rule, statement.limit if statement.least else len(there) - statement.limit
+    )
+    if statement.least:
+        builder.add_row(np.concatenate([there, slack]), NO_COLUMNS, lower=statement.limit)
     else:
-        draft.add_row(there, slack, upper=said.limit)
+        builder.add_row(there, slack, upper=statement.limit)
 
 
-def held(draft: ModelBuilder, said: Held) -> None:
-    """So many posts are held by these people or vacant, or the slack pays.
+def held(builder: ModelBuilder, statement: Held) -> None:
+    """One row: so many posts are held by these people, or vacant.
 
-    What is missing to a crew of fixed number is vacant; one whose number may vary has a column that is 1 at most
-    where nobody serves in it. Where nothing must be filled, a row for each of the others who may come.
+    What is missing to a crew of fixed size is vacant; one whose size may vary has a column that can be 1 only
+    where nobody serves in it. Where nothing must be filled, a row for each of the other people instead.
     """
-    crews = [draft.board.crews[crew] for crew in said.crews.tolist()]
-    there = draft.open_columns(said.people, said.crews)
+    crews = [builder.board.crews[crew] for crew in statement.crews.tolist()]
+    there = builder.open_columns(statement.people, statement.crews)
     if not any(crew.need for crew in crews):
-        _held_in_optional_crews(draft, said, there)
+        _held_in_optional_crews(builder, statement, there)
         return
-    least = min(said.least, sum(crew.need for crew in crews))
-    vacant, needs = [_NONE], [_NONE]
+    least = min(statement.least, sum(crew.need for crew in crews))
+    vacant, needs = [NO_COLUMNS], [NO_COLUMNS]
     for crew in crews:
         if crew.room == crew.need:
-            vacant.append(draft.vacant[crew.index : crew.index + 1])
+            vacant.append(builder.vacant[crew.index : crew.index + 1])
             needs.append(np.ones(1, dtype=np.int64))
         elif crew.need:
-            served = draft.column[:, crew.index]
+            served = builder.column[:, crew.index]
             served = served[served >= 0]
-            empty = draft.program.add_columns(1, 1.0)
-            draft.add_person_rows(
+            empty = builder.program.add_columns(1, 1.0)
+            builder.add_person_rows(
                 served[:, None], np.broadcast_to(empty, (len(served), 1)), 1.0, np.ones(len(served))
             )
             vacant.append(empty)
             needs.append(np.full(1, crew.need, dtype=np.int64))
-    slack = draft.add_slack(said.rule, least)
+    slack = builder.add_slack(statement.rule, least)
     indices = np.concatenate([there, *vacant, slack])
     values = np.concatenate([np.ones(len(there)), *needs, np.ones(len(slack))]).astype(np.float64)
-    draft.add_rows(np.array([len(indices)]), indices, values, np.array([float(least)]), np.array([INFINITY]))
+    builder.add_rows(
+        np.array([len(indices)]), indices, values, np.array([float(least)]), np.array([INFINITY])
+    )
 
 
-def _held_in_optional_crews(draft: ModelBuilder, said: Held, there: Ints) -> None:
-    """Where anybody else serves, `least` of these people do: the same slack for all of them."""
-    slack = draft.add_slack(said.rule, said.least)
-    columns = draft.column[:, said.crews].copy()
-    columns[said.people] = -1
+def _held_in_optional_crews(builder: ModelBuilder, statement: Held, there: Ints) -> None:
+    """A row for each decision of others: where one serves, `least` of these people do; one slack for all."""
+    slack = builder.add_slack(statement.rule, statement.least)
+    columns = builder.column[:, statement.crews].copy()
+    columns[statement.people] = -1
     for other in columns[columns >= 0].tolist():
         indices = np.concatenate([[other], there, slack]).astype(np.int64)
-        values = np.concatenate([[float(said.least)], -np.ones(len(there) + len(slack))])
-        draft.add_rows(np.array([len(indices)]), indices, values, np.array([-INFINITY]), np.array([0.0]))
+        values = np.concatenate([[float(statement.least)], -np.ones(len(there) + len(slack))])
+        builder.add_rows(np.array([len(indices)]), indices, values, np.array([-INFINITY]), np.array([0.0]))
 
 
-def alike(draft: ModelBuilder, said: Alike) -> None:
-    """Neither of the two serves oftener than the other."""
-    for number, (one, other) in enumerate(((said.one, said.other), (said.other, said.one))):
-        plus, minus = (draft.open_columns(np.array([row]), said.crews) for row in (one, other))
+def alike(builder: ModelBuilder, statement: Alike) -> None:
+    """Equal counts, in two rows: neither of the two serves more often than the other."""
+    for number, (one, other) in enumerate(
+        ((statement.one, statement.other), (statement.other, statement.one))
+    ):
+        plus, minus = (builder.open_columns(np.array([row]), statement.crews) for row in (one, other))
         if len(plus):
-            slack = draft.add_slack(said.rule, len(plus))
-            draft.add_row(plus, np.concatenate([minus, slack]), upper=0, number=number)
+            slack = builder.add_slack(statement.rule, len(plus))
+            builder.add_row(plus, np.concatenate([minus, slack]), upper=0, number=number)
 
 
-def groups(draft: ModelBuilder, said: Groups) -> None:
-    """A column for each person and group that is at least what is served on each of its dates."""
-    count = len(said.people)
-    touched = [draft.program.add_columns(count, 1.0) for _ in said.groups]
-    for column, dates in zip(touched, said.groups, strict=True):
+def groups(builder: ModelBuilder, statement: Groups) -> None:
+    """A column for each person and group, at least 1 where the group is touched; a row for each person."""
+    count = len(statement.people)
+    touched = [builder.program.add_columns(count, 1.0) for _ in statement.groups]
+    for column, dates in zip(touched, statement.groups, strict=True):
         for crews in dates:
-            draft.add_person_rows(
-                draft.column[np.ix_(said.people, crews)], column[:, None], -1.0, np.zeros(count)
+            builder.add_person_rows(
+                builder.column[np.ix_(statement.people, crews)], column[:, None], -1.0, np.zeros(count)
             )
     together = np.stack(touched, axis=1)
-    limits = np.full(count, float(said.limit))
-    if said.rule.price is None:
-        draft.add_person_rows(together, np.empty((count, 0), dtype=np.int64), 0.0, limits)
+    limits = np.full(count, float(statement.limit))
+    if statement.rule.price is None:
+        builder.add_person_rows(together, np.empty((count, 0), dtype=np.int64), 0.0, limits)
     else:
-        slack = draft.program.add_columns(count, float(len(touched)))
-        draft.add_cost(said.rule, slack, said.rule.price)
-        draft.add_person_rows(together, slack[:, None], -1.0, limits)
+        slack = builder.program.add_columns(count, float(len(touched)))
+        builder.add_cost(statement.rule, slack, statement.rule.price)
+        builder.add_person_rows(together, slack[:, None], -1.0, limits)
 
 
-def escort(draft: ModelBuilder, said: Escort) -> None:
-    """A row for each person: no oftener there than all the others together."""
-    for number, person in enumerate(said.people.tolist()):
-        mine = draft.open_columns(np.array([person]), said.crews)
+def escort(builder: ModelBuilder, statement: Escort) -> None:
+    """A row for each person: they serve there no more often than all the others together."""
+    for number, person in enumerate(statement.people.tolist()):
+        mine = builder.open_columns(np.array([person]), statement.crews)
         if len(mine):
-            theirs = draft.open_columns(said.others[said.others != person], said.crews)
-            slack = draft.add_slack(said.rule, len(mine))
-            draft.add_row(mine, np.concatenate([theirs, slack]), upper=0, number=number)
+            theirs = builder.open_columns(statement.others[statement.others != person], statement.crews)
+            slack = builder.add_slack(statement.rule, len(mine))
+            builder.add_row(mine, np.concatenate([theirs, slack]), upper=0, number=number)
 
 
-def few(draft: ModelBuilder, said: Few) -> None:
-    """A column for each person that is at least what they serve in any of the crews."""
-    columns = draft.column[:, said.crews]
+def few(builder: ModelBuilder, statement: Few) -> None:
+    """At most so many distinct people: a column for each, at least 1 where they serve in any of the crews."""
+    columns = builder.column[:, statement.crews]
     people = np.nonzero((columns >= 0).any(axis=1))[0]
-    if len(people) <= said.limit:
+    if len(people) <= statement.limit:
         return
-    served = draft.program.add_columns(len(people), 1.0)
+    served = builder.program.add_columns(len(people), 1.0)
     everyone = len(columns)
-    for position in range(len(said.crews)):
+    for position in range(len(statement.crews)):
         able = columns[people, position] >= 0
-        draft.add_person_rows(
+        builder.add_person_rows(
             columns[people, position : position + 1][able],
             served[able, None],
             -1.0,
             np.zeros(int(able.sum())),
             position * everyone + people[able],
         )
-    slack = draft.add_slack(said.rule, len(people) - said.limit)
-    draft.add_row(served, slack, upper=said.limit, number=len(said.crews) * everyone)
+    slack = builder.add_slack(statement.rule, len(people) - statement.limit)
+    builder.add_row(served, slack, upper=statement.limit, number=len(statement.crews) * everyone)

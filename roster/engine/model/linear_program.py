@@ -31,10 +31,10 @@ INFINITY = float("inf")
 class Objective:
     """One tier: minimise (costs · x[columns] + constant) / scale; the sum is an integer where x is.
 
-    `columns` and `costs` have shape (n_terms,) and dtype int64. `costs` have been divided by their greatest common divisor
-    where that is exact, so that two different values are at least 1 / scale apart. `part` names one of several
-    objectives of a tier: the line of fairness, the priority of vacancies. A tier that joins several has all their names;
-    `terms` are those tiers with their weights.
+    `columns` and `costs` have shape (n_terms,) and dtype int64. `costs` have been divided by their greatest
+    common divisor where that is exact, so that two different values are at least 1 / scale apart. `part`
+    names one of several objectives of a tier: the line of fairness, the priority of vacancies. A tier that
+    joins several has all their names; `terms` are those tiers with their weights.
     """
 
     tier: str
@@ -60,7 +60,8 @@ class LinearProgram:
     """Columns with bounds, rows with sides in compressed sparse rows (CSR), and the objectives in order.
 
     `lower`, `upper`, `integer`: (n_columns,). `row_lower`, `row_upper`: (n_rows,). Row r has its entries at
-    `row_starts[r]:row_starts[r + 1]` of `indices` (columns) and `values`; `row_starts`: (n_rows + 1,). All columns are bounded.
+    `row_starts[r]:row_starts[r + 1]` of `indices` (columns) and `values`; `row_starts`: (n_rows + 1,). All
+    columns are bounded.
     """
 
     lower: Floats
@@ -90,7 +91,7 @@ class LinearProgram:
 
     @cached_property
     def integral_rows(self) -> Bools:
-        """Which rows have an integer activity at every roster, since all their entries and sides are integers: (n_rows,)."""
+        """Which rows have integer entries and sides, so an integer activity at every roster: (n_rows,)."""
         fractional = self.values != np.rint(self.values)
         sides = (side == np.rint(side) for side in (self.row_lower, self.row_upper))
         integral: Bools = np.logical_and(*sides)

@@ -1,4 +1,4 @@
-"""A program as it is drafted from a board: its columns, its rows, and what they cost in which tier."""
+"""A model under construction: columns, rows, and what columns cost in which tier."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from roster.rules.base import Rule
 from roster.rules.board import Board
 from roster.rules.tiers import TierName
 
+NO_COLUMNS: Ints = np.empty(0, dtype=np.int64)
+
 CREW_ROWS = -1
-"""Stands for the number of a statement where rows count who serves in a crew, whatever is asked."""
+"""In place of the number of a statement, for the rows that count who serves in each crew."""
 
 
 class ModelBuilder:
-    """The program that grows while statements are written into it; lives only as long as that takes.
+    """The program while statements are written into it.
 
-    `column[person, crew]` is the column of that decision, -1 where it is forbidden; `vacant[crew]` is the column of what is
-    missing to the crew's need, `nearer[crew]` of who serves beyond it up to the number preferred, `over[crew]` of who
-    serves beyond that (-1: nobody can).
+    `column` (n_people, n_crews), int64: the column of each decision, -1 where it is forbidden. Of each crew,
+    (n_crews,): `vacant` is the column that counts people missing to its need, `nearer` those beyond it up to
+    the preferred number, `over` those beyond that (-1: there cannot be any). `costs` and `constants` are by
+    tier and part.
     """
 
     def __init__(self, board: Board) -> None:
@@ -43,13 +46,13 @@ class ModelBuilder:
         self._add_crew_rows(needs)
 
     def _add_crew_columns(self, most: Floats) -> Ints:
-        """A column for each crew that goes up to `most`, -1 where that is nought."""
+        """A column for each crew from 0 to `most` (n_crews,), -1 where that is 0: (n_crews,)."""
         columns: Ints = np.full(len(most), -1, dtype=np.int64)
         columns[most > 0] = self.program.add_columns(int((most > 0).sum()), most[most > 0])
         return columns
 
     def _add_crew_rows(self, needs: Floats) -> None:
-        """Each crew: the people who serve, and what is left vacant, less those beyond, make up its need."""
+        """One row for each crew: those who serve + vacant - nearer - over = need (n_crews,)."""
         beyond = np.stack([self.nearer, self.over], axis=1)
         columns = np.concatenate([self.column.T, self.vacant[:, None], beyond], axis=1)
         there = columns >= 0
@@ -58,7 +61,7 @@ class ModelBuilder:
         self.add_rows(there.sum(axis=1), columns[there], signs[there], needs, needs)
 
     def begin_statement(self, statement: int) -> None:
-        """The rows that follow are written for the statement of this number."""
+        """The rows that follow belong to the statement of this number."""
         self._statement, self._rows = statement, 0
 
     def add_rows(
@@ -70,7 +73,8 @@ class ModelBuilder:
         upper: Floats,
         numbers: Ints | None = None,
     ) -> None:
-        """Rows as `Builder.add_rows` takes them, remembered as the statement's rows of these numbers.
+        """Add rows as `ProgramBuilder.add_rows` does, with their `numbers` (n_new_rows,) among the
+        statement's rows.
 
         Without numbers they come next after those that the statement has.
         """
@@ -81,18 +85,18 @@ class ModelBuilder:
         self.program.add_rows(lengths, indices, values, lower, upper)
 
     def open_columns(self, people: Ints, crews: Ints) -> Ints:
-        """The columns of those decisions that are not forbidden."""
+        """The columns of the decisions of these people and crews that are not forbidden: (n_open,)."""
         columns = self.column[np.ix_(people, crews)]
         return np.asarray(columns[columns >= 0], dtype=np.int64)
 
     def add_cost(self, rule: Rule, columns: Ints, price: int | Ints, part: str | None = None) -> None:
-        """Each of `columns` costs `price` in the rule's tier (or a part of it)."""
+        """Each of `columns` (n,) costs `price` (a number or (n,)) in the rule's tier, or a part of it."""
         if len(columns):
             costs = np.broadcast_to(np.asarray(price, dtype=np.int64), (len(columns),))
             self.costs.setdefault((rule.tier, part), []).append((columns, costs))
 
     def add_constant(self, rule: Rule, price: int) -> None:
-        """So much is paid in the rule's tier whatever the roster; columns below nought make up for it."""
+        """Add a constant to the rule's tier: what columns of negative cost are subtracted from."""
         key = (rule.tier, None)
         self.constants[key] = self.constants.get(key, 0) + price
 
@@ -104,10 +108,10 @@ class ModelBuilder:
         upper: float = INFINITY,
         number: int | None = None,
     ) -> None:
-        """One row: the sum of `plus` less the sum of `minus` lies between the bounds."""
+        """Add one row: lower <= sum of columns `plus` - sum of columns `minus` <= upper."""
         indices, which = np.unique(np.concatenate([plus, minus]).astype(np.int64), return_inverse=True)
         signs = np.concatenate([np.ones(len(plus)), -np.ones(len(minus))])
-        # A column named twice counts twice: solvers want it once.
+        # A column that comes twice counts twice, in one entry: solvers take no more.
         values = np.bincount(which, weights=signs, minlength=len(indices)).astype(np.float64)
         self.add_rows(
             np.array([len(indices)]),
@@ -119,9 +123,9 @@ class ModelBuilder:
         )
 
     def add_slack(self, rule: Rule, most: float) -> Ints:
-        """A column for what is amiss, at the rule's price; none where the rule is hard."""
+        """Add a slack column from 0 to `most` at the rule's price: (1,), or (0,) where the rule is hard."""
         if rule.price is None:
-            return np.empty(0, dtype=np.int64)
+            return NO_COLUMNS
         column = self.program.add_columns(1, most)
         self.add_cost(rule, column, rule.price)
         return column
@@ -129,7 +133,11 @@ class ModelBuilder:
     def add_person_rows(
         self, columns: Ints, more: Ints, weight: float, limits: Floats, numbers: Ints | None = None
     ) -> None:
-        """For each person (a row of `columns`): those there are, plus `weight` times `more`, at most the limit."""
+        """Add a row for each person: sum of `columns` + weight * sum of `more` <= limit, entries of -1 left
+        out.
+
+        `columns` (n_people, n), `more` (n_people, m), `limits` (n_people,).
+        """
         every = np.concatenate([columns, more], axis=1)
         there = every >= 0
         weights = np.concatenate([np.ones(columns.shape), np.full(more.shape, weight)], axis=1)

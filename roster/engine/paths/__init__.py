@@ -1,1 +1,1 @@
-"""Runs of work and rest: one decision diagram per person, column generation and large neighbourhood search over paths."""
+"""Runs of work and rest: decision diagrams, column generation and neighbourhood search over paths."""

@@ -1,7 +1,9 @@
-"""Cutoff searches: a roster that costs no more than a cutoff, or the proof that there is none, by an arc-flow program.
+"""Cutoff searches: a roster that costs no more than a cutoff, or the proof that there is none, by an arc-flow
+program.
 
-Paths are unit flows through the graphs. Only arcs that some cheap enough path takes are left in, so the program is small where
-the relaxation is tight; its own relaxation is as tight, since every path keeps all of a person's own rules.
+Paths are unit flows through the graphs. Only arcs that some cheap enough path takes are left in, so the
+program is small where the relaxation is tight; its own relaxation is as tight, since every path keeps all of
+a person's own rules.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from roster.engine.paths.tier_problem import TierProblem
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The best roster found within the cutoff, a lower bound on those within it, and whether the search is complete."""
+    """The best roster within the cutoff, a lower bound on those within it, whether the search is complete."""
 
     roster: PathRoster | None
     bound: float
@@ -32,7 +34,8 @@ class SearchResult:
 def solve_below(
     problem: TierProblem, cutoff: float, budget: Budget, nodes: int | None = None
 ) -> SearchResult:
-    """The best roster of the problem that costs at most `cutoff`, in integer units; after `nodes` it is incomplete.
+    """The best roster of the problem that costs at most `cutoff`, in integer units; after `nodes` it is
+    incomplete.
 
     Raises RosterError (a fault) where the solver fails.
     """
@@ -76,8 +79,8 @@ class CutoffSearch:
 class _ArcFlowModel:
     """The integer program: the counting columns, those of the paths still open, then one for each arc.
 
-    `cost`: (n_columns,). `decision_columns` (n_decisions,): the column of the tier's program that each open decision is;
-    the first of them is column `first` here.
+    `cost`: (n_columns,). `decision_columns` (n_decisions,): the column of the tier's program that each open
+    decision is; the first of them is column `first` here.
     """
 
     program: LinearProgram
@@ -112,7 +115,7 @@ class _ArcFlowModel:
 
 @dataclass(frozen=True)
 class _Arcs:
-    """The open arcs layer by layer, (n_arcs,) each: the node they lead to, their column, the node they leave."""
+    """The open arcs layer by layer, (n_arcs,) each: the node they lead to, their column, the node left."""
 
     heads: list[Ints]
     columns: list[Ints]
@@ -130,7 +133,7 @@ class _Arcs:
 
 
 def _add_shared_rows(out: ProgramBuilder, problem: TierProblem, place: Ints) -> None:
-    """The rows of the problem over the columns that are left; `place` (n_columns,) is where each is now, -1: gone."""
+    """The rows of the problem over the columns left; `place` (n_columns,) is where each is now, -1: gone."""
     matrix = problem.matrix
     owner = np.repeat(np.arange(problem.program.n_columns), np.diff(matrix.starts))
     there = place[owner] >= 0

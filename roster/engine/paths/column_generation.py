@@ -1,8 +1,9 @@
 """Column generation: the relaxation over all paths there are, and a diving heuristic from it.
 
-The duals of the rows say what each duty is worth, the cheapest path of each person by them is the one to add (pricing), and
-where none has a negative reduced cost, the master is optimal over all paths, however many (Dantzig and Wolfe
-1960). The duals are smoothed towards the best ones known (Wentges 1997), which takes far fewer rounds.
+The duals of the rows say what each duty is worth, the cheapest path of each person by them is the one to add
+(pricing), and where none has a negative reduced cost, the master is optimal over all paths, however many
+(Dantzig and Wolfe 1960). The duals are smoothed towards the best ones known (Wentges 1997), which takes far
+fewer rounds.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from roster.engine.paths.tier_problem import TierProblem
 
 @dataclass(frozen=True)
 class PathRelaxation:
-    """The relaxation over all paths: the master's solution, and a bound on every roster with `duals` (n_rows,) that prove it."""
+    """The relaxation over all paths: the master's solution, a bound, and `duals` (n_rows,) that prove it."""
 
     master: RestrictedMaster
     solution: MasterSolution
@@ -52,8 +53,8 @@ def generate_columns(
 ) -> PathRelaxation | None:
     """The relaxation over all paths, or as much of it as shows that no roster costs `limit` or less.
 
-    None where time or the `rounds` ran out. `known` has a first path for each person. Raises RosterError (a fault) where the
-    solver fails.
+    None where time or the `rounds` ran out. `known` has a first path for each person. Raises RosterError (a
+    fault) where the solver fails.
     """
     master = RestrictedMaster(problem, params)
     for person, path in enumerate(known):
@@ -93,7 +94,7 @@ def initial_paths(problem: TierProblem) -> list[Path]:
 def evaluate_roster(
     problem: TierProblem, paths: Sequence[Path], budget: Budget, params: Params
 ) -> PathRoster | None:
-    """The roster of these paths with its cost in this problem; None where it breaks a row, or time ran out."""
+    """The roster of these paths with its cost in this problem; None where it breaks a row or time ran out."""
     master = RestrictedMaster(problem, params)
     for person, path in enumerate(paths):
         master.add_path(person, path)
@@ -110,10 +111,12 @@ def dive(
     rounds: int | None = None,
     iterations: float = np.inf,
 ) -> PathRoster | None:
-    """Diving heuristic: fix the paths whose value in the master is at least `threshold`, or else the largest; repeat.
+    """Diving heuristic: fix the paths whose value in the master is at least `threshold`, or else the largest;
+    repeat.
 
-    After each step all others get new paths in so many `rounds` of column generation (None: as the parameters say); without any it
-    is fast, and rough. None where it finds no roster, or after so many simplex `iterations`.
+    After each step all others get new paths in so many `rounds` of column generation (None: as the parameters
+    say); without any it is fast, and rough. None where it finds no roster, or after so many simplex
+    `iterations`.
     """
     master, problem = relaxation.master, relaxation.master.problem
     rounds = master.params.dive_rounds if rounds is None else rounds
@@ -172,7 +175,7 @@ def _paths_to_fix(
 def _add_improving_paths(
     master: RestrictedMaster, solution: MasterSolution, columns: Ints, people: Sequence[int]
 ) -> int:
-    """Add the paths of `people`, `columns` (n_people, n_layers), of negative reduced cost; how many were new."""
+    """Add the paths, `columns` (n_people, n_layers), of negative reduced cost; how many were new."""
     reduced = master.problem.reduced_costs(solution.duals)
     path_reduced_costs = reduced[columns].sum(axis=1) - solution.convexity_duals[list(people)]
     return sum(

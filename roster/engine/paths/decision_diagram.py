@@ -1,11 +1,11 @@
 """What one person may serve through a whole quarter, as a decision diagram.
 
-One layer a date; on each the person serves nothing or in one crew. A node is a set of pasts after which the same
-futures are open, so every path from the root to the terminal keeps the person's own hard rules, and every way
-through the quarter that keeps them is a path (a reduced ordered multi-valued decision diagram, MDD: Bryant 1986;
-Bergman, Cire, van Hoeve and Hooker 2016). Rules enter as sums that must stay within bounds; the state of a node is what
-is left open of the sums, and nodes with equal futures are merged. A quarter of runs, totals and weekends
-needs a few thousand nodes.
+One layer a date; on each the person serves nothing or in one crew. A node is a set of pasts after which the
+same futures are open, so every path from the root to the terminal keeps the person's own hard rules, and
+every way through the quarter that keeps them is a path (a reduced ordered multi-valued decision diagram, MDD:
+Bryant 1986; Bergman, Cire, van Hoeve and Hooker 2016). Rules enter as sums that must stay within bounds; the
+state of a node is what is left open of the sums, and nodes with equal futures are merged. A quarter of runs,
+totals and weekends needs a few thousand nodes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from roster.engine.numerics import NO_SIDE
 from roster.engine.params import DEFAULT
 
 Layer = Ints
-"""(n_nodes, n_options), int64: the node of the next layer that each option leads to, -1 where it is closed."""
+"""(n_nodes, n_options), int64: the node of the next layer that each option leads to, -1 where it is closed.
+"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class StateSum:
 class GroupCount:
     """At most `most` of the `groups` are touched.
 
-    A group is a run of consecutive layers, with 1 for the options that touch it and 0 for the others: (n_options,).
+    A group is a run of consecutive layers, with 1 for the options that touch it and 0 for the others:
+    (n_options,).
     """
 
     groups: tuple[Mapping[int, Ints], ...]
@@ -76,7 +78,8 @@ class DecisionDiagram:
     ) -> DecisionDiagram | None:
         """The diagram of the paths that keep these constraints as well; None where there is none.
 
-        Compiled layer by layer, then reduced. Raises TooWide where a layer has more than `max_width` nodes before that.
+        Compiled layer by layer, then reduced. Raises TooWide where a layer has more than `max_width` nodes
+        before that.
         """
         tracks: list[_SumStates | _GroupStates] = [_SumStates(sums), *map(_GroupStates, groups)]
         node = np.zeros(1, dtype=np.int64)
@@ -104,7 +107,7 @@ class TooWide(Exception):
 
 
 class _SumStates:
-    """The open sums of every node, one column each; all values that are safe whatever follows are one state."""
+    """The open sums of every node, one column each; values that are safe whatever follows are one."""
 
     def __init__(self, sums: Sequence[StateSum]) -> None:
         self.sums = sorted(sums, key=lambda one: min(one.weights))
@@ -127,7 +130,7 @@ class _SumStates:
                 weights[:, column] = self.sums[number].weights[layer]
                 self.rest[number] = self.left[number][layer]
         self.next = self.values[:, None, :] + weights
-        # What must not be exceeded now, given the least that is still to come, and what must be reached already.
+        # What must not be exceeded, given the least that is still to come, and what must be reached by now.
         most = np.array([_most(self.sums[n].most, self.rest[n][0]) for n in self.open], dtype=np.int64)
         least = np.array([_least(self.sums[n].least, self.rest[n][1]) for n in self.open], dtype=np.int64)
         return np.asarray(((self.next <= most) & (self.next >= least)).all(axis=2))
@@ -149,7 +152,10 @@ class _SumStates:
         return values
 
     def settle(self, states: Ints) -> int:
-        """Take over the merged states; the number of columns that were mine. Sums that have ended are dropped."""
+        """Take over the merged states; the number of columns that were mine.
+
+        Sums that have ended are dropped.
+        """
         width = len(self.open)
         ended = [lowest == highest == 0 for lowest, highest in (self.rest[n] for n in self.open)]
         self.values = states[:, :width][:, [not done for done in ended]]
@@ -214,7 +220,7 @@ def _remaining_range(weights: Mapping[int, Ints]) -> dict[int, tuple[int, int]]:
 
 
 def _reduced(layers: Sequence[Layer]) -> DecisionDiagram:
-    """The diagram with nodes merged that have the same successors, and without those from which no path ends."""
+    """The diagram with nodes of the same successors merged, and without nodes from which no path ends."""
     following = np.zeros(int(layers[-1].max(initial=0)) + 2, dtype=np.int64)
     following[-1] = -1
     kept: list[Layer] = []

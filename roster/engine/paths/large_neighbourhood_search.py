@@ -1,9 +1,10 @@
-"""Large neighbourhood search (Shaw 1998): some people, or some days, are planned anew and all else stays fixed.
+"""Large neighbourhood search (Shaw 1998): some people, or some days, are planned anew and all else stays
+fixed.
 
-Each neighbourhood is a small tier problem: most are given up as soon as their relaxation shows that nothing better
-is in them. Small ones come first, and days before people: a few days of everyone are the cheapest to solve. Some
-are tried at the same time; results are consumed in the order in which the neighbourhoods were drawn, and the random numbers
-have a fixed seed, so the clock does not change what is found.
+Each neighbourhood is a small tier problem: most are given up as soon as their relaxation shows that nothing
+better is in them. Small ones come first, and days before people: a few days of everyone are the cheapest to
+solve. Some are tried at the same time; results are consumed in the order in which the neighbourhoods were
+drawn, and the random numbers have a fixed seed, so the clock does not change what is found.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from roster.engine.paths.tier_problem import TierProblem
 
 @dataclass(frozen=True)
 class _Trial:
-    """A neighbourhood that is being tried: its first day (None: people were drawn), its people, its future result.
+    """A neighbourhood that is being tried: its first day (None: people were drawn), its people, its future
+    result.
 
     The result is a better roster of these people, if there is one, and the simplex iterations that it took.
     """
@@ -39,7 +41,8 @@ class _Trial:
 
 @dataclass
 class LargeNeighbourhoodSearch:
-    """Tries neighbourhoods of the incumbent: all runs of so many days, then some of the people, then more days.
+    """Tries neighbourhoods of the incumbent: all runs of so many days, then some of the people, then more
+    days.
 
     Once they have grown to the whole problem, it goes on with other people, in round after round.
     """
@@ -116,7 +119,8 @@ class LargeNeighbourhoodSearch:
     def _neighbourhoods(self) -> list[int | None]:
         """What to try at this size, the last first.
 
-        All runs of days, overlapping by two thirds, in an order drawn, then people; from the second round on people alone.
+        All runs of days, overlapping by two thirds, in an order drawn, then people; from the second round on
+        people alone.
         """
         draws = self.params.lns_draws
         if self.rounds:
@@ -128,7 +132,7 @@ class LargeNeighbourhoodSearch:
         return [None] * drawn + firsts
 
     def _draw_people(self) -> Ints:
-        """Some people (rows, sorted), more often those whose path costs more than their cheapest by reduced costs."""
+        """Some people (rows, sorted), more often those whose path has a high reduced cost."""
         paths = self.incumbent.paths
         count = max(2, round(self.days / self._n_days * len(paths)))
         reduced = self.problem.reduced_costs(self.relaxation.duals)

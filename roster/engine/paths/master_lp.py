@@ -1,4 +1,4 @@
-"""The restricted master: the linear program over the paths generated so far, kept in HiGHS between one path and the next."""
+"""The restricted master: the linear program over the paths generated so far, kept in HiGHS."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from roster.engine.paths.tier_problem import TierProblem
 class MasterSolution:
     """An optimal solution of the restricted master, cost in integer units of the tier.
 
-    `duals` (n_rows,) of the shared rows, `convexity_duals` (n_people,), `path_values` (n_paths,) in the order in which paths were
-    added, `shared_values` (n_shared,) of the counting columns. `infeasibility`: the sum of the artificial columns, 0 where
-    the known paths satisfy all rows.
+    `duals` (n_rows,) of the shared rows, `convexity_duals` (n_people,), `path_values` (n_paths,) in the order
+    in which paths were added, `shared_values` (n_shared,) of the counting columns. `infeasibility`: the sum
+    of the artificial columns, 0 where the known paths satisfy all rows.
     """
 
     cost: float
@@ -33,11 +33,11 @@ class MasterSolution:
 
 
 _DUAL, _PRIMAL = 1, 4
-"""HiGHS's simplex strategies: the last basis stays dual feasible under new bounds, primal feasible under new paths."""
+"""HiGHS's simplex strategies: new bounds keep the last basis dual feasible, new paths primal feasible."""
 
 
 class RestrictedMaster:
-    """Known paths, of which each person takes one; artificial columns, at a high cost, satisfy the rows until paths do."""
+    """Known paths, one for each person, and artificial columns that satisfy rows until paths do."""
 
     def __init__(self, problem: TierProblem, params: Params) -> None:
         self.problem = problem

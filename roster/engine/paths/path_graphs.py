@@ -1,7 +1,7 @@
 """The decision diagrams of all people as one layered graph in arrays, and shortest paths through it.
 
-A path is given by the program's columns: in each layer the column of the crew that the person serves in, -1 for none. Costs of
-columns are one array (n_columns + 1,), whose last place is for -1 and is 0.
+A path is given by the program's columns: in each layer the column of the crew that the person serves in, -1
+for none. Costs of columns are one array (n_columns + 1,), whose last place is for -1 and is 0.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ Path = tuple[int, ...]
 class PathGraphs:
     """The layers of all people's graphs; an open option of a node is an arc.
 
-    For each layer, `successors` (n_nodes, n_options): the node of the next layer, -1 where the option is closed;
-    `columns` (n_nodes, n_options): the column of each option, -1 for none; `owner` (n_nodes,): whose node it is. All
-    int64. The nodes of the first layer are the people in order, as are the terminals after the last.
+    For each layer, `successors` (n_nodes, n_options): the node of the next layer, -1 where the option is
+    closed; `columns` (n_nodes, n_options): the column of each option, -1 for none; `owner` (n_nodes,): whose
+    node it is. All int64. The nodes of the first layer are the people in order, as are the terminals after
+    the last.
     """
 
     successors: tuple[Ints, ...]
@@ -65,7 +66,8 @@ class PathGraphs:
         return sum(int((successors >= 0).sum()) for successors in self.successors)
 
     def cost_to_go(self, cost: Floats) -> list[Floats]:
-        """For each layer and the terminals, the least cost from each node on: (n_nodes + 1,), the last place infinite.
+        """For each layer and the terminals, the least cost from each node on: (n_nodes + 1,), the last place
+        infinite.
 
         `cost`: (n_columns + 1,). By dynamic programming from the last layer back.
         """
@@ -81,7 +83,7 @@ class PathGraphs:
         return found[::-1]
 
     def shortest_paths(self, cost: Floats, cost_to_go: Sequence[Floats]) -> Ints:
-        """The cheapest path of each person as columns: (n_people, n_layers); `cost_to_go` is that of the same cost."""
+        """The cheapest path of each person as columns: (n_people, n_layers); `cost_to_go` is of `cost`."""
         node = np.arange(self.n_people)
         taken = []
         for successors, columns, rest in zip(self.successors, self.columns, cost_to_go[1:], strict=True):
@@ -91,7 +93,7 @@ class PathGraphs:
         return np.stack(taken, axis=1)
 
     def filter_by_reduced_cost(self, cost: Floats, slack: float) -> PathGraphs:
-        """The graphs without arcs that no path takes whose cost is at most `slack` above the person's cheapest."""
+        """The graphs of the arcs on paths whose cost is at most `slack` above the person's cheapest."""
         cost_to_go = self.cost_to_go(cost)
         least = cost_to_go[0][:-1]
         so_far = np.zeros(self.n_people)
@@ -134,7 +136,7 @@ class PathGraphs:
         return self._renumbered([kept.nonzero()[0][by] for kept, by in zip(chosen, order, strict=True)], rank)
 
     def _pruned(self, kept: Iterable[Bools]) -> PathGraphs:
-        """The graphs of the options kept, without nodes that no path passes any more; roots and terminals stay."""
+        """The graphs of the options kept, without nodes on no path; roots and terminals stay."""
         successors = [
             np.where(open_, successors, -1) for open_, successors in zip(kept, self.successors, strict=True)
         ]
@@ -150,7 +152,7 @@ class PathGraphs:
         return pruned._renumbered(alive, np.arange(self.n_people))
 
     def _renumbered(self, nodes: Sequence[Ints], rank: Ints) -> PathGraphs:
-        """The graphs of these nodes of each layer, numbered in the order given; `rank` (n_people,): -1 for people left out."""
+        """The graphs of these nodes, in the order given; `rank` (n_people,) is -1 for people left out."""
         successors, columns, owners = [], [], []
         for layer, those in enumerate(nodes):
             if layer + 1 < len(nodes):

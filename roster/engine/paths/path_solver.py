@@ -1,8 +1,9 @@
 """Tiers solved one after the other over people's paths, each from both sides.
 
-From below, cutoff searches: is there a roster that costs no more than the bound? Only arcs of cheap enough paths are left,
-so the flow program is small; a no raises the bound by one, a yes is the optimum. From above, large neighbourhood search.
-Both run in parallel, in turns that are counted and not timed, so that the same plan gives the same roster.
+From below, cutoff searches: is there a roster that costs no more than the bound? Only arcs of cheap enough
+paths are left, so the flow program is small; a no raises the bound by one, a yes is the optimum. From above,
+large neighbourhood search. Both run in parallel, in turns that are counted and not timed, so that the same
+plan gives the same roster.
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ class PathSolver:
     ) -> LexicographicResult | None:
         """Go on from a tier whose relaxation over rows no roster attains, where that over paths is tighter.
 
-        `units` are the values of the tiers before, `bounds` what is proved of them and of this one, in integer units;
-        `serving` (n_people, n_crews) is the incumbent. None where someone's own rules make too large a diagram, or where
-        paths prove no more than rows. Raises RosterError (a fault) where a solver fails.
+        `units` are the values of the tiers before, `bounds` what is proved of them and of this one, in
+        integer units; `serving` (n_people, n_crews) is the incumbent. None where someone's own rules make too
+        large a diagram, or where paths prove no more than rows. Raises RosterError (a fault) where a solver
+        fails.
         """
         found = person_graphs(self.board, self.params)
         if found is None:
@@ -80,7 +82,7 @@ class _PathSearch:
     bounds: dict[int, int] = field(default_factory=dict)
 
     def start_from(self, start: Bools) -> None:
-        """Take over a roster (n_people, n_crews) if each person's part of it is a path; crews are in order of time."""
+        """Take over a roster (n_people, n_crews) if each person's part is a path."""
         paths = [
             tuple(int(column) for column in columns[serving & (columns >= 0)])
             for columns, serving in zip(self.model.column, start, strict=True)
@@ -133,7 +135,8 @@ class _PathSearch:
         return LexicographicResult(self.model.serving(x), proofs)
 
     def _relax(self, problem: TierProblem, number: int) -> PathRelaxation | None:
-        """The relaxation of a tier from the paths of the incumbent, whose cost is from now on the one in this tier.
+        """The relaxation of a tier from the paths of the incumbent, whose cost is from now on the one in this
+        tier.
 
         Where there is none yet, everyone's cheapest path alone is one, if together they break no row.
         """
@@ -205,7 +208,7 @@ class _TierSearch:
                 self._drop_cutoff_search()
 
     def _turn(self, lns: LargeNeighbourhoodSearch | None, executor: Executor) -> None:
-        """The cutoff search goes on while neighbourhoods are tried; the results of these are taken over first."""
+        """The cutoff search goes on while neighbourhoods are tried, whose results are taken over first."""
         params = self.search.params
         below = self.cutoff_search = self.cutoff_search or self._next_cutoff_search(lns)
         running = None if below is None else executor.submit(below.resume, params.turn)
@@ -228,7 +231,7 @@ class _TierSearch:
             self._drop_cutoff_search()
 
     def _next_cutoff_search(self, lns: LargeNeighbourhoodSearch | None) -> CutoffSearch | None:
-        """A search with a cutoff a little above the bound, or else at the bound; None where both have too many arcs."""
+        """A search with a cutoff a little above the bound, or at it; None where both have too many arcs."""
         for reach in (self.reach, 0):
             cutoff = float(self._bound + reach)
             if self._incumbent is not None:
@@ -247,7 +250,7 @@ class _TierSearch:
         self.cutoff_search = None
 
     def _take_result(self, result: SearchResult, cutoff: float) -> None:
-        """A complete search without a roster raises the bound beyond the cutoff; with one, its cost is the optimum."""
+        """A complete search raises the bound: beyond the cutoff, or to the cost of the roster it found."""
         self._update_incumbent(result.roster)
         if result.complete:
             self._raise_bound(cutoff + 1.0 if result.roster is None else result.roster.cost)

@@ -1,4 +1,4 @@
-"""The hard rules that concern each person alone, and each person's quarter as a decision diagram that keeps them."""
+"""The hard rules on each person alone, and each person's quarter as a decision diagram that keeps them."""
 
 from __future__ import annotations
 
@@ -26,22 +26,23 @@ class PersonGraph:
 
 
 def needs_path_model(board: Board) -> bool:
-    """Whether rules ask for runs of work or of rest: limits with negative weights, on which relaxations over rows are weak."""
+    """Whether rules ask for runs of work or of rest: limits with negative weights, weak as rows."""
     return any(
-        isinstance(said, Limit) and _is_personal(said) and _has_negative_weights(said) for said in board.said
+        isinstance(statement, Limit) and _is_personal(statement) and _has_negative_weights(statement)
+        for statement in board.said
     )
 
 
 def person_graphs(board: Board, params: Params) -> tuple[tuple[PersonGraph, ...], frozenset[int]] | None:
     """Each person's quarter, and the numbers of the board's statements that it keeps, all of them hard.
 
-    None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's own
-    rules leave no path through the quarter.
+    None where someone may serve in two crews of a date, where a diagram grows too wide, or where someone's
+    own rules leave no path through the quarter.
     """
     dates = np.unique(board.dates)
     if not _one_a_day(board, dates):
         return None
-    own = {number: said for number, said in enumerate(board.said) if _is_personal(said)}
+    own = {number: statement for number, statement in enumerate(board.said) if _is_personal(statement)}
     made: dict[Hashable, DecisionDiagram | None] = {}
     found: list[PersonGraph] = []
     for person in range(len(board.people)):
@@ -60,24 +61,30 @@ def person_graphs(board: Board, params: Params) -> tuple[tuple[PersonGraph, ...]
     return tuple(found), frozenset(own)
 
 
-def _is_personal(said: Statement) -> bool:
+def _is_personal(statement: Statement) -> bool:
     """Whether a statement is a hard constraint on each person alone."""
-    return (isinstance(said, Limit) and said.price is None) or (
-        isinstance(said, Groups) and said.rule.price is None
+    return (isinstance(statement, Limit) and statement.price is None) or (
+        isinstance(statement, Groups) and statement.rule.price is None
     )
 
 
-def _has_negative_weights(said: Limit) -> bool:
-    return said.weights is not None and bool((said.weights < 0).any())
+def _has_negative_weights(statement: Limit) -> bool:
+    return statement.weights is not None and bool((statement.weights < 0).any())
 
 
 def _one_a_day(board: Board, dates: Ints) -> bool:
-    """Whether nobody can serve in two crews of a date: some hard limit of 1 covers all of them, for everyone."""
+    """Whether nobody can serve in two crews of a date: a hard limit of 1 covers them all, for everyone."""
     limits = [
-        said for said in board.said if isinstance(said, Limit) and _is_personal(said) and not said.least
+        statement
+        for statement in board.said
+        if isinstance(statement, Limit) and _is_personal(statement) and not statement.least
     ]
-    single = [said for said in limits if said.weights is None and len(said.people) == len(board.people)]
-    covered = [set(said.crews.tolist()) for said in single if (said.limit <= 1).all()]
+    single = [
+        statement
+        for statement in limits
+        if statement.weights is None and len(statement.people) == len(board.people)
+    ]
+    covered = [set(statement.crews.tolist()) for statement in single if (statement.limit <= 1).all()]
     for date in dates:
         crews = set((board.dates == date).nonzero()[0].tolist())
         if len(crews) > 1 and not any(crews <= those for those in covered):
@@ -97,35 +104,38 @@ def _states_of(
     }
     sums: dict[Hashable, StateSum] = {}
     counts: list[GroupCount] = []
-    for said in own:
-        if isinstance(said, Groups) and person in said.people:
+    for statement in own:
+        if isinstance(statement, Groups) and person in statement.people:
             groups = (
                 _weights([int(crew) for crews in dates for crew in crews], None, place, options)
-                for dates in said.groups
+                for dates in statement.groups
             )
-            counts.append(GroupCount(tuple(group for group in groups if group), said.limit))
-        elif isinstance(said, Limit) and person in said.people:
-            _add_sum(sums, said, person, place, options)
+            counts.append(GroupCount(tuple(group for group in groups if group), statement.limit))
+        elif isinstance(statement, Limit) and person in statement.people:
+            _add_sum(sums, statement, person, place, options)
     return list(sums.values()), [one for one in counts if len(one.groups) > one.most]
 
 
 def _add_sum(
     sums: dict[Hashable, StateSum],
-    said: Limit,
+    statement: Limit,
     person: int,
     place: dict[int, tuple[int, int]],
     options: Sequence[Sequence[int]],
 ) -> None:
-    """Add a limit as a sum, divided by the common divisor of its weights; two with the same weights become one."""
+    """Add a limit as a sum, divided by the common divisor of its weights; those of equal weights are one."""
     weights = _weights(
-        said.crews.tolist(), None if said.weights is None else said.weights.tolist(), place, options
+        statement.crews.tolist(),
+        None if statement.weights is None else statement.weights.tolist(),
+        place,
+        options,
     )
     unit = int(np.gcd.reduce([np.gcd.reduce(those) for those in weights.values()])) if weights else 0
     if not unit:
         return
     weights = {layer: those // unit for layer, those in weights.items()}
-    limit = int(said.limit[said.people.tolist().index(person)])
-    least, most = (-(-limit // unit), None) if said.least else (None, limit // unit)
+    limit = int(statement.limit[statement.people.tolist().index(person)])
+    least, most = (-(-limit // unit), None) if statement.least else (None, limit // unit)
     lowest = sum(int(those.min()) for those in weights.values())
     highest = sum(int(those.max()) for those in weights.values())
     if (most is None or highest <= most) and (least is None or lowest >= least):

@@ -1,4 +1,4 @@
-"""One tier to be minimised over people's paths: the rows that paths share, their costs, and the paths still open."""
+"""One tier to be minimised over people's paths: the rows that paths share, costs, the paths still open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from roster.engine.paths.path_graphs import Path, PathGraphs
 
 @dataclass(frozen=True)
 class CscMatrix:
-    """Compressed sparse columns: column c has its entries at `starts[c]:starts[c + 1]` of `rows` and `values`.
+    """Compressed sparse columns: column c has its entries at `starts[c]:starts[c + 1]` of `rows` and
+    `values`.
 
     `starts`: (n_columns + 1,); `rows` (int64) and `values` (float64): (n_entries,).
     """
@@ -38,8 +39,9 @@ class CscMatrix:
 class TierProblem:
     """The rows of a program over the paths of some graphs.
 
-    `lower`, `upper`: (n_rows + n_cutoffs,), the sides of the face's rows, then its cutoffs. `cost`: (n_columns,) of the
-    program. The paths of people who are fixed are part of the sides of the rows, and cost `fixed_cost`.
+    `lower`, `upper`: (n_rows + n_cutoffs,), the sides of the face's rows, then its cutoffs. `cost`:
+    (n_columns,) of the program. The paths of people who are fixed are part of the sides of the rows, and cost
+    `fixed_cost`.
     """
 
     program: LinearProgram
@@ -63,10 +65,10 @@ class TierProblem:
         columns = np.concatenate(indices)
         order = np.argsort(columns, kind="stable")
         starts = np.searchsorted(columns[order], np.arange(program.n_columns + 1))
-        sheet = CscMatrix(starts, np.concatenate(owners)[order], np.concatenate(values)[order])
+        matrix = CscMatrix(starts, np.concatenate(owners)[order], np.concatenate(values)[order])
         limits = np.array([units for _, units in face.cutoffs], dtype=np.float64)
         lower = np.concatenate([face.row_lower, np.full(len(limits), -np.inf)])
-        return cls(program, face, cost, graphs, lower, np.concatenate([face.row_upper, limits]), sheet)
+        return cls(program, face, cost, graphs, lower, np.concatenate([face.row_upper, limits]), matrix)
 
     @cached_property
     def shared_columns(self) -> Ints:
@@ -78,7 +80,7 @@ class TierProblem:
         return np.repeat(np.arange(self.program.n_columns), np.diff(self.matrix.starts))
 
     def reduced_costs(self, duals: Floats) -> Floats:
-        """The reduced cost of each column by `duals` (n_rows + n_cutoffs,), and a last place that is 0: (n_columns + 1,)."""
+        """The reduced costs by `duals` (n_rows + n_cutoffs,), and a last place of 0: (n_columns + 1,)."""
         weights = self.matrix.values * duals[self.matrix.rows]
         paid = np.bincount(self._owner, weights=weights, minlength=self.program.n_columns)
         return np.append(self.cost - paid, 0.0)
@@ -86,8 +88,8 @@ class TierProblem:
     def lagrangian_bound(self, duals: Floats, path_costs: Floats) -> float:
         """A lower bound on the cost of every roster, valid for any `duals` (n_rows + n_cutoffs,).
 
-        `path_costs` (n_people,) is the reduced cost of each person's cheapest path. The Lagrangian dual: rows at the side
-        that their dual binds, counting columns at the cheaper of their bounds.
+        `path_costs` (n_people,) is the reduced cost of each person's cheapest path. The Lagrangian dual: rows
+        at the side that their dual binds, counting columns at the cheaper of their bounds.
         """
         duals, sides = self.valid_duals(duals), np.where(duals > 0, self.lower, self.upper)
         reduced = self.reduced_costs(duals)[self.shared_columns]

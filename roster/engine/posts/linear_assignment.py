@@ -1,8 +1,8 @@
 """Linear assignment: each row one column of a square matrix, at least cost.
 
-By shortest augmenting paths over reduced costs (Jonker and Volgenant 1987). Crews are small, and the libraries that
-do the same take longer to load than all crews of a quarter take here: a build of 30 people took 1.08 s of CPU instead of 1.16 s,
-and 65 MB instead of 83 MB, without that of OR-Tools.
+By shortest augmenting paths over reduced costs (Jonker and Volgenant 1987). Crews are small, and the
+libraries that do the same take longer to load than all crews of a quarter take here: a build of 30 people
+took 1.08 s of CPU instead of 1.16 s, and 65 MB instead of 83 MB, without that of OR-Tools.
 """
 
 from __future__ import annotations

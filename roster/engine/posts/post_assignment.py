@@ -1,9 +1,9 @@
 """Post assignment: inside each crew, who takes which segment.
 
-It is decided who serves when; what is left is a choice among posts that no rule on that can tell apart. Nobody
-is lent who need not be (as the tier "place" counted), then everyone goes where they have been least
-often, crew by crew in order of time. Where rules ask for rotation or steady posts, the whole quarter is optimised
-from here on (`segment_rotation.py`).
+It is decided who serves when; what is left is a choice among posts that no rule on that can tell apart.
+Nobody is lent who need not be (as the tier "place" counted), then everyone goes where they have been least
+often, crew by crew in order of time. Where rules ask for rotation or steady posts, the whole quarter is
+optimised from here on (`segment_rotation.py`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def assign_posts(board: Board, serving: Bools, params: Params = DEFAULT) -> Post
 
 
 class _VisitCounts:
-    """How often everyone has been on each segment: (n_people, n_segments), int32. No segment (leaders of all) counts as one."""
+    """How often everyone has been on each segment: (n_people, n_segments), int32.
+
+    No segment (leaders of all) counts as one.
+    """
 
     def __init__(self, board: Board) -> None:
         duties = board.horizon.duties
@@ -86,7 +89,8 @@ def _assign_crew(
 
 
 def _posts(crew: Crew, people: int) -> list[Duty]:
-    """The posts for so many people: first those that must be filled, each duty's first post before any second one.
+    """The posts for so many people: first those that must be filled, each duty's first post before any second
+    one.
 
     Then those up to the preferred number, then those that are only possible.
     """
@@ -120,8 +124,9 @@ def _room(duty: Duty) -> int:
 def _assign_exactly(lending: Ints, visits: Ints) -> list[int]:
     """The post of each person: first the least lending, then the fewest repeated visits.
 
-    `lending`, `visits`: (n_people, n_posts), with n_people <= n_posts. Where people are short, the later posts of a duty
-    stay vacant first. Ties are broken the same way every time, and differently from person to person.
+    `lending`, `visits`: (n_people, n_posts), with n_people <= n_posts. Where people are short, the later
+    posts of a duty stay vacant first. Ties are broken the same way every time, and differently from person to
+    person.
     """
     people, size = lending.shape
     number = np.arange(size)
@@ -134,10 +139,11 @@ def _assign_exactly(lending: Ints, visits: Ints) -> list[int]:
 
 
 def lexicographic_costs(costs: Sequence[Ints]) -> Ints:
-    """One cost matrix for several of one shape, so that assignments compare by the first, then the next, and so on.
+    """One cost matrix for several of one shape, so that assignments compare by the first, then the next, and
+    so on.
 
-    Two assignments differ in a cost by no more than what each row spans, all rows together; the one before weighs
-    just more. What would not fit into 64 bits any more is left out, the last first.
+    Two assignments differ in a cost by no more than what each row spans, all rows together; the one before
+    weighs just more. What would not fit into 64 bits any more is left out, the last first.
     """
     joined = costs[0]
     for cost in costs[1:]:
@@ -149,7 +155,7 @@ def lexicographic_costs(costs: Sequence[Ints]) -> Ints:
 
 
 def _assign_greedily(lending: Ints, visits: Ints) -> list[int]:
-    """The post of each person, one person at a time: those with a post at home first, then the first post left."""
+    """The post of each person, one at a time: those with a post at home first, then the first post left."""
     people, size = lending.shape
     left = np.ones(size, dtype=np.bool_)
     taken = np.full(people, -1)

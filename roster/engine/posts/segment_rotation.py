@@ -1,8 +1,8 @@
 """Rotation over segments: the posts of the whole quarter at once, once it is decided who serves.
 
-Each person in each crew takes one of its segments; what rules ask of the segments that people visit is priced, as an
-integer program. Lending stays at what the tier before it reached. The first assignment, crew by crew, is often
-optimal; then its relaxation proves it, and nothing is searched.
+Each person in each crew takes one of its segments; what rules ask of the segments that people visit is
+priced, as an integer program. Lending stays at what the tier before it reached. The first assignment, crew by
+crew, is often optimal; then its relaxation proves it, and nothing is searched.
 """
 
 from __future__ import annotations
@@ -45,14 +45,15 @@ def optimise_rotation(
 ) -> tuple[PostAssignment, Proof | None]:
     """The assignment that costs least by the rules on visits, with its proof; `first` where no rule asks.
 
-    `serving`: (n_people, n_crews), bool. Raises RosterError (a fault) where the solvers contradict each other.
+    `serving`: (n_people, n_crews), bool. Raises RosterError (a fault) where the solvers contradict each
+    other.
     """
-    statements = [said for said in board.said if isinstance(said, Visits)]
+    statements = [statement for statement in board.said if isinstance(statement, Visits)]
     if not statements:
         return first, None
     model = _RotationModel(board, serving, first)
-    for said in statements:
-        model.add_rule(said)
+    for statement in statements:
+        model.add_rule(statement)
     program = model.program()
     if not program.objectives:
         return first, None
@@ -78,7 +79,7 @@ def optimise_rotation(
 
 @dataclass
 class _RotationModel:
-    """The integer program: a column for each slot and duty that it may take, rows and costs for what the rules ask."""
+    """The integer program: a column for each slot and duty that it may take; rows and costs of the rules."""
 
     board: Board
     serving: Bools
@@ -121,46 +122,46 @@ class _RotationModel:
         if columns:
             self._add_row(columns, values, -INFINITY, float(spent))
 
-    def add_rule(self, said: Visits) -> None:
+    def add_rule(self, statement: Visits) -> None:
         """The rows and costs of one rule on the visits of each person."""
-        in_scope = set(said.crews.tolist())
+        in_scope = set(statement.crews.tolist())
         slots: dict[int, list[Slot]] = {}
         for row, crew in sorted(
             self.columns, key=lambda slot: (self.board.crews[slot[1]].one.start, slot[1])
         ):
             if crew in in_scope:
                 slots.setdefault(row, []).append((row, crew))
-        for row, past in zip(said.people.tolist(), said.past, strict=True):
+        for row, past in zip(statement.people.tolist(), statement.past, strict=True):
             mine = slots.get(row, [])
-            if said.kind == "even":
-                self._add_even(said, mine, past)
-            elif said.kind == "running":
-                self._add_no_repeat(said, mine, past)
+            if statement.kind == "even":
+                self._add_even(statement, mine, past)
+            elif statement.kind == "running":
+                self._add_no_repeat(statement, mine, past)
             else:
-                self._add_steady(said, mine)
+                self._add_steady(statement, mine)
 
-    def _add_even(self, said: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
-        if not said.segments:
+    def _add_even(self, statement: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
+        if not statement.segments:
             return
-        share = -(-(len(past) + len(slots)) // said.segments)
+        share = -(-(len(past) + len(slots)) // statement.segments)
         for segment, columns in self._by_segment(slots).items():
             before = past.count(segment)
             room = max(share, before) - before
             if len(columns) > room:
-                self._add_slack(said, columns, room, len(columns) - room)
+                self._add_slack(statement, columns, room, len(columns) - room)
 
-    def _add_no_repeat(self, said: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
+    def _add_no_repeat(self, statement: Visits, slots: list[Slot], past: tuple[str, ...]) -> None:
         if slots and past:
             same = [column for segment, column in self._choices(slots[0]) if segment == past[-1]]
             if same:
-                self._add_cost(said, same)
+                self._add_cost(statement, same)
         for one, other in pairwise(slots):
             theirs = self._by_segment([other])
             for segment, columns in self._by_segment([one]).items():
                 if segment in theirs:
-                    self._add_slack(said, [*columns, *theirs[segment]], 1, 1)
+                    self._add_slack(statement, [*columns, *theirs[segment]], 1, 1)
 
-    def _add_steady(self, said: Visits, slots: list[Slot]) -> None:
+    def _add_steady(self, statement: Visits, slots: list[Slot]) -> None:
         seen: list[int] = []
         for columns in self._by_segment(slots).values():
             [visited] = self.builder.add_columns(1, 1.0).tolist()
@@ -168,7 +169,7 @@ class _RotationModel:
                 self._add_row([column, visited], [1.0, -1.0], -INFINITY, 0.0)
             seen.append(visited)
         if len(seen) > 1:
-            self._add_slack(said, seen, 1, len(seen) - 1)
+            self._add_slack(statement, seen, 1, len(seen) - 1)
 
     def _choices(self, slot: Slot) -> Iterable[tuple[str, int]]:
         for duty, column in self.columns[slot].items():
@@ -181,14 +182,14 @@ class _RotationModel:
                 found.setdefault(segment, []).append(column)
         return found
 
-    def _add_slack(self, said: Visits, columns: list[int], room: int, most: int) -> None:
+    def _add_slack(self, statement: Visits, columns: list[int], room: int, most: int) -> None:
         """Each of these columns beyond `room` costs the price of the rule."""
         [over] = self.builder.add_columns(1, float(most)).tolist()
         self._add_row([*columns, over], [1.0] * len(columns) + [-1.0], -INFINITY, float(room))
-        self._add_cost(said, [over])
+        self._add_cost(statement, [over])
 
-    def _add_cost(self, said: Visits, columns: list[int]) -> None:
-        price = said.rule.price or 0
+    def _add_cost(self, statement: Visits, columns: list[int]) -> None:
+        price = statement.rule.price or 0
         self.prices.append((np.array(columns), np.full(len(columns), price, dtype=np.int64)))
 
     def _add_row(self, columns: list[int], values: list[float], lower: float, upper: float) -> None:
@@ -228,7 +229,7 @@ class _RotationModel:
 
 
 def _occupancy_range(duty: Duty, crew: tuple[Duty, ...], people: int) -> tuple[int, int]:
-    """The least and most people on a duty when so many serve in its crew: needs come before preferred numbers."""
+    """The least and most people on a duty when so many serve in its crew; needs come first."""
     if people <= sum(other.need for other in crew):
         return 0, duty.need
     if people <= sum(other.wanted for other in crew):

@@ -1,4 +1,4 @@
-"""Parts that share nothing, solved by themselves, come to what the whole comes to."""
+"""Components solved by themselves come to what the whole comes to."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from tests.tiny import duty, on, world
 
 
 def program_of(rng: random.Random) -> LinearProgram:
-    """A few columns of nought and one, rows over few of them each, two objectives that pull against each other."""
+    """A few columns of 0 and 1, rows over few of them each, two objectives that pull against each other."""
     count = rng.randint(4, 9)
     out = ProgramBuilder()
     columns = out.add_columns(count, 1.0, integer=True)
@@ -69,7 +69,7 @@ def program_of(rng: random.Random) -> LinearProgram:
 
 
 def points(program: LinearProgram) -> list[Floats]:
-    """Every whole point of the program."""
+    """Every integer point of the program."""
     face = Face.full(program)
     every = (np.array(one, dtype=np.float64) for one in product((0, 1), repeat=program.n_columns))
     return [point for point in every if face.contains(program, point)]
@@ -80,7 +80,7 @@ SMALL = replace(DEFAULT, component_columns=1)
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_two_tiers_by_parts_are_the_best_of_every_point(seed: int) -> None:
+def test_two_tiers_by_components_are_the_best_of_every_point(seed: int) -> None:
     program = program_of(random.Random(seed))
     first, second = program.objectives
     there = points(program)
@@ -104,42 +104,42 @@ def test_two_tiers_by_parts_are_the_best_of_every_point(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_relaxation_by_parts_is_worth_what_the_whole_is_and_its_duals_prove_it(seed: int) -> None:
+def test_a_relaxation_by_components_is_worth_what_the_whole_is_and_its_duals_prove_it(seed: int) -> None:
     program = program_of(random.Random(seed))
     face, cost = Face.full(program), program.cost_vector(program.objectives[0])
-    together, by_parts = (
+    together, by_components = (
         highs.solve_lp(program, cost, face, "simplex", Budget()),
         solve_relaxation(program, cost, face, "simplex", Budget(), SMALL),
     )
     if not isinstance(together, LpResult):
-        assert by_parts == together
+        assert by_components == together
         return
-    assert isinstance(by_parts, LpResult)
-    assert by_parts.objective == pytest.approx(together.objective)
-    assert face.dual_bound(program, cost, by_parts.duals) == pytest.approx(together.objective)
+    assert isinstance(by_components, LpResult)
+    assert by_components.objective == pytest.approx(together.objective)
+    assert face.dual_bound(program, cost, by_components.duals) == pytest.approx(together.objective)
     there = points(program)
     for units in range(math.ceil(together.objective - 1e-6), math.ceil(together.objective) + 3):
         narrowed = face.fix_by_reduced_costs(
-            program, face.dual_solution(program, cost, by_parts.duals), units
+            program, face.dual_solution(program, cost, by_components.duals), units
         )
         assert all(narrowed.contains(program, point) for point in there if cost @ point <= units)
 
 
-def test_parts_share_no_row_and_leave_no_column_out() -> None:
+def test_components_share_no_row_and_leave_no_column_out() -> None:
     for seed in range(100):
         program = program_of(random.Random(seed))
         found = components_of(program, DEFAULT.component_columns)
-        columns = np.concatenate([np.empty(0, dtype=np.int64), *(part.columns for part in found)])
+        columns = np.concatenate([np.empty(0, dtype=np.int64), *(one.columns for one in found)])
         assert sorted(columns.tolist()) == np.nonzero(program.upper > program.lower)[0].tolist()
-        rows = [row for part in found for row in part.rows.tolist()]
+        rows = [row for one in found for row in one.rows.tolist()]
         assert len(rows) == len(set(rows))
-        assert [len(part.columns) for part in found] == sorted(
-            (len(part.columns) for part in found), reverse=True
+        assert [len(one.columns) for one in found] == sorted(
+            (len(one.columns) for one in found), reverse=True
         )
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_every_tier_by_parts_is_the_best_there_is(seed: int) -> None:
+def test_every_tier_by_components_is_the_best_there_is(seed: int) -> None:
     horizon, rules = random_world(seed)
     rules = (*(rule for rule in rules if not isinstance(rule, OwnUnit)), OwnUnit(weight="hard"))
     tiers: tuple[TierName | Joint, ...] = (
@@ -199,13 +199,13 @@ def test_a_bureau_is_worth_the_same_split_and_whole() -> None:
     whole = decided(horizon, rules)
     split = replace(DEFAULT, component_columns=100)
     assert len(components_of(build_model(Board(horizon, rules), TIERS).program, 100)) > 3
-    by_parts, again = decided(horizon, rules, split), decided(horizon, rules, split)
-    assert all(proof.proved for one in (whole, by_parts) for proof in one.proofs)
-    assert [proof.value for proof in whole.proofs] == [proof.value for proof in by_parts.proofs]
-    assert (by_parts.serving == again.serving).all()
+    by_components, again = decided(horizon, rules, split), decided(horizon, rules, split)
+    assert all(proof.proved for one in (whole, by_components) for proof in one.proofs)
+    assert [proof.value for proof in whole.proofs] == [proof.value for proof in by_components.proofs]
+    assert (by_components.serving == again.serving).all()
 
 
-def test_one_part_that_is_impossible_is_enough() -> None:
+def test_one_component_that_is_impossible_is_enough() -> None:
     horizon, rules = bureau(2, 1, 3)
     one_may = replace(horizon, people=(replace(horizon.people[0], away=()), horizon.people[1]))
     for people in (horizon, one_may):

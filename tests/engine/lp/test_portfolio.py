@@ -53,21 +53,21 @@ SHORT = replace(DEFAULT, alone_ticks=0, round_ticks=1, round_effort=0.001)
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[MipResult]:
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[MipResult]:
     """The answers of CP-SAT."""
-    heard: list[MipResult] = []
+    answers: list[MipResult] = []
     search = CpSatModel.improve
 
     def listened(self: CpSatModel, best: Floats | None, effort: float, budget: Budget) -> MipResult:
-        heard.append(search(self, best, effort, budget))
-        return heard[-1]
+        answers.append(search(self, best, effort, budget))
+        return answers[-1]
 
     monkeypatch.setattr(CpSatModel, "improve", listened)
-    return heard
+    return answers
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[MipResult]) -> None:
+def test_the_portfolio_ends_with_the_optimum(seed: int, answers: list[MipResult]) -> None:
     program, cost = split_evenly(seed, 12, 2)
     found = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
     assert found.status == "optimal"
@@ -76,28 +76,28 @@ def test_the_race_ends_with_the_best_there_is(seed: int, asked: list[MipResult])
     best = best_of(program, cost)
     assert round(float(cost @ found.x)) == best
     assert best - 1 < found.bound <= best + 1e-6
-    assert asked
+    assert answers
 
 
 @pytest.mark.parametrize("effort", [1e-9, 5.0])
-def test_whichever_proves_it_the_best_is_the_same(effort: float, asked: list[MipResult]) -> None:
+def test_whichever_proves_it_the_best_is_the_same(effort: float, answers: list[MipResult]) -> None:
     program, cost = split_evenly(3, 13, 2)
     params = replace(SHORT, round_effort=effort)
     found = solve_with_portfolio(program, cost, None, 0.0, params, Budget())
     assert found.status == "optimal"
     assert found.x is not None
     assert round(float(cost @ found.x)) == best_of(program, cost)
-    assert any(one.status in {"optimal", "infeasible"} for one in asked) == (effort > 1)
+    assert any(one.status in {"optimal", "infeasible"} for one in answers) == (effort > 1)
 
 
 @pytest.mark.parametrize("slow", ["neither", "CP-SAT", "HiGHS"])
-def test_the_roster_does_not_hang_on_who_is_slower(
-    slow: str, asked: list[MipResult], monkeypatch: pytest.MonkeyPatch
+def test_the_roster_does_not_depend_on_who_is_slower(
+    slow: str, answers: list[MipResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, cost = split_evenly(1, 20, 3)
     first = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
-    rounds = len(asked)
-    asked.clear()
+    rounds = len(answers)
+    answers.clear()
     kind, name = {
         "neither": (Budget, "cancel"),
         "CP-SAT": (CpSatModel, "improve"),
@@ -105,21 +105,21 @@ def test_the_roster_does_not_hang_on_who_is_slower(
     }[slow]
     quick = getattr(kind, name)
 
-    def slowed(*told: object) -> object:
+    def slowed(*given: object) -> object:
         time.sleep(0.02)
-        return quick(*told)
+        return quick(*given)
 
     monkeypatch.setattr(kind, name, slowed)
     again = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
     assert rounds > 2
-    assert len(asked) == rounds
+    assert len(answers) == rounds
     assert first.x is not None
     assert again.x is not None
     assert (first.x == again.x).all()
     assert first.bound == again.bound
 
 
-def test_a_program_without_a_roster_is_found_out_by_either(asked: list[MipResult]) -> None:
+def test_a_program_without_a_roster_is_found_out_by_either(answers: list[MipResult]) -> None:
     program, cost = split_evenly(1, 20, 3)
     program = replace(program, upper=np.where(program.integer, 1.0, 0.0))
     assert solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget()).status == "infeasible"
@@ -135,11 +135,11 @@ def test_cp_sat_is_asked_for_something_better() -> None:
     assert CpSatModel(program, cost, DEFAULT).improve(best.x, 5.0, Budget()).status == "infeasible"
 
 
-def test_what_is_stopped_has_the_best_so_far_and_an_honest_bound(asked: list[MipResult]) -> None:
+def test_what_is_stopped_has_the_best_so_far_and_an_honest_bound(answers: list[MipResult]) -> None:
     program, cost = split_evenly(1, 20, 3)
     best = solve_with_portfolio(program, cost, None, 0.0, SHORT, Budget())
-    asked.clear()
-    interrupted = solve_with_portfolio(program, cost, None, 0.0, SHORT, _StoppedAfter(asked, 2))
+    answers.clear()
+    interrupted = solve_with_portfolio(program, cost, None, 0.0, SHORT, _StoppedAfter(answers, 2))
     assert interrupted.status == "stopped"
     assert best.x is not None
     assert interrupted.bound <= cost @ best.x + 1e-6
@@ -148,15 +148,15 @@ def test_what_is_stopped_has_the_best_so_far_and_an_honest_bound(asked: list[Mip
 
 
 class _StoppedAfter(Budget):
-    """A budget that is cancelled once so many answers have been heard."""
+    """A budget that is cancelled once so many answers have been answers."""
 
-    def __init__(self, heard: list[MipResult], count: int) -> None:
+    def __init__(self, answers: list[MipResult], count: int) -> None:
         super().__init__()
-        self.heard, self.count = heard, count
+        self.answers, self.count = answers, count
 
     @property
     def cancelled(self) -> bool:
-        return len(self.heard) >= self.count
+        return len(self.answers) >= self.count
 
 
 def test_a_model_that_cp_sat_refuses_is_a_fault_and_not_a_matter_of_time() -> None:
@@ -170,9 +170,9 @@ def test_a_model_that_cp_sat_refuses_is_a_fault_and_not_a_matter_of_time() -> No
     assert refused.value.code is Exit.SELF_CHECK
 
 
-def test_without_the_portfolio_cp_sat_is_not_asked(asked: list[MipResult]) -> None:
+def test_without_the_portfolio_cp_sat_is_not_asked(answers: list[MipResult]) -> None:
     program, cost = split_evenly(2, 12, 2)
     found = solve_with_portfolio(program, cost, None, 0.0, SHORT.without(["portfolio"]), Budget())
     assert found.x is not None
     assert round(float(cost @ found.x)) == best_of(program, cost)
-    assert not asked
+    assert not answers

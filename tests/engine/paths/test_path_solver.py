@@ -179,13 +179,13 @@ def test_whoever_may_begin_at_the_best_roster_ends_there() -> None:
     board = Board(horizon, rules)
     best = over_paths(board, tiers)
     assert best is not None
-    told: list[Progress] = []
-    budget = Budget(on_progress=told.append)
+    events: list[Progress] = []
+    budget = Budget(on_progress=events.append)
     bounds = [proof.bound - 1 for proof in best.proofs]
     again = PathSolver(board, tiers, budget).resume(0, (), bounds, best.serving)
     assert again is not None
     assert (again.serving == best.serving).all()
-    assert not [one for one in told if one.stage == "roster"]
+    assert not [one for one in events if one.stage == "roster"]
 
 
 def test_who_stops_it_has_the_best_roster_so_far_and_an_honest_bound() -> None:
@@ -225,19 +225,19 @@ def test_the_same_roster_comes_whatever_ends_first(monkeypatch: pytest.MonkeyPat
         time.sleep(delays.choice((0.0, 0.02, 0.1)))
         return found
 
-    asked, go_on = [], CutoffSearch.resume
+    ticks, resume = [], CutoffSearch.resume
 
-    def slow(question: CutoffSearch, looks: int) -> bool:
-        asked.append(looks)
+    def slow(search: CutoffSearch, more: int) -> bool:
+        ticks.append(more)
         time.sleep(delays.choice((0.0, 0.05)))
-        return go_on(question, looks)
+        return resume(search, more)
 
     undisturbed = over_paths(board, tiers)
     monkeypatch.setattr(large_neighbourhood_search, "_improve", late)
     monkeypatch.setattr(CutoffSearch, "resume", slow)
     disturbed = over_paths(board, tiers)
     assert len(tried) > 3
-    assert asked
+    assert ticks
     assert undisturbed is not None
     assert disturbed is not None
     assert (disturbed.serving == undisturbed.serving).all()

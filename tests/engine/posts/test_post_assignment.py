@@ -1,4 +1,4 @@
-"""Where people stand: what comes first weighs more than all that comes after, however much that is."""
+"""Post assignment: what comes first weighs more than all that comes after, however much that is."""
 
 from __future__ import annotations
 
