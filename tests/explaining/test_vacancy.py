@@ -130,7 +130,7 @@ def promises_kept(schedule: Schedule, rules: Sequence[Rule], *, most: int) -> Co
 
 def built(plan: str, folder: Path, quarter: Quarter) -> tuple[Job, Schedule]:
     (folder / "roster.yaml").write_text(plan, encoding="utf-8")
-    job = open_job(folder, quarter)
+    job = open_job(folder, quarter, private=True)
     solved = solve(job.horizon, job.rules, job.plan.stages, Budget())
     assert solved is not None
     return job, solved.schedule
