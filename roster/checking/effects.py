@@ -44,7 +44,7 @@ class Effect:
     """What a change does.
 
     `clashes` are the breaches of hard rules that it brings, `worse` and `better` the priced ones that come
-    and go; `tiers` what each tier costs more (less: below nought), in the order of the tiers, those that stay
+    and go; `tiers` what each tier costs more (less: below 0), in the order of the tiers, those that stay
     left out; `served` what each person touched serves more or less of each line.
     """
 

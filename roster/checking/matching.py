@@ -36,7 +36,7 @@ Placed = tuple[tuple[Person, Place], ...]
 
 @dataclass(frozen=True)
 class Matched:
-    """The schedule that the rows make, what is wrong with the rows themselves, and where everything stands."""
+    """The schedule that the rows make, what is wrong with the rows themselves, and the place of each."""
 
     schedule: Schedule
     findings: tuple[Finding, ...]
@@ -194,7 +194,7 @@ class _Matching:
         self._say("no-such-duty", message, row.cells.get(column, row.place), dates=(row.date,))
 
     def _beside(self, duty: Duty, row: Row) -> None:
-        """What stands beside the people of a row and does not fit its duty."""
+        """What is written beside the people of a row and does not fit its duty."""
         if not row.cells:
             for rule, message, severity in beside(duty, row):
                 self._say(rule, message, row.place, dates=(duty.date,), severity=severity)

@@ -45,7 +45,7 @@ def clash_texts(effect: Effect, person: Person, duty: Duty) -> tuple[Text, ...]:
 
 
 def costs_of(case: Case, effect: Effect, person: Person, duty: Duty) -> tuple[Cost, ...]:
-    """What a change costs, tier by tier; what is better comes as an amount below nought."""
+    """What a change costs, tier by tier; what is better has an amount below 0."""
     return tuple(
         Cost(key.name, key.part, more, _cost_text(case, effect, key, more, person, duty))
         for key, more in effect.tiers

@@ -264,5 +264,5 @@ def fair_rules(rules: Iterable[Rule]) -> list[Fair]:
 
 
 def _target(horizon: Horizon, person: str, line: str) -> Fraction:
-    """What would bring the person's balance to nought: the fair share less what was served above it before."""
+    """What would bring the person's balance to 0: the fair share less what was served above it before."""
     return horizon.fair[person, line] - horizon.balance.get((person, line), Fraction(0))

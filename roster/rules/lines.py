@@ -42,7 +42,7 @@ def fits(line: str, duty: Duty, day: Day, shifts: Collection[str] = ()) -> bool:
 
 
 class Lines:
-    """The lines of all rules of fairness of a plan; `canonical` brings a word to the one it stands for."""
+    """The lines of all rules of fairness of a plan; `canonical` gives the word that another is a synonym of."""
 
     def __init__(
         self,
