@@ -59,7 +59,7 @@ class Matched:
         return tuple(dict.fromkeys(str(self.places[key]) for key in (*new, *found)))
 
     def _nearest(self, breach: Breach) -> list[tuple[int, str | None]]:
-        """Where there is no duty to name: what its people serve on its dates, or else any row of those dates."""
+        """Where there is no duty to name: what its people serve on its dates, or any row of those dates."""
         there = [key for key in self.places if self.schedule.horizon.duties[key[0]].date in breach.dates]
         own = [key for key in there if key[1] in breach.people]
         return own or [key for key in there if key[1] is None][:1]

@@ -34,7 +34,7 @@ class Clash:
 
 
 def smallest_clash(horizon: Horizon, rules: Sequence[Rule], budget: Budget) -> Clash:
-    """A smallest clash of a world in which no roster is possible, or the smallest found before time was over."""
+    """A smallest clash of a world in which no roster is possible, or the smallest found in time."""
     world = World(horizon, tuple(rules))
     every = tuple(demands(world))
     kept = list(every)

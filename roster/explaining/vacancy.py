@@ -95,7 +95,7 @@ def _by_solving(
     budget: Budget,
     solves: int,
 ) -> tuple[list[Repair], int, bool]:
-    """Single changes that fill the post when others move too; how many were tried, and whether that was all."""
+    """Single changes that fill the post when others move too; how many were tried, whether that was all."""
     found: list[Repair] = []
     tried = 0
     for change in _changes(repairs, duty, candidates, broken):
