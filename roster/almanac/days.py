@@ -17,7 +17,7 @@ from roster.errors import Place, Problem, RosterError
 
 
 class Almanac:
-    """Tells what each date is, given the periods of a plan and the notices in its folder."""
+    """What each date is, given the periods of a plan and the notices in its folder."""
 
     def __init__(self, periods: Mapping[str, Period] | None = None, notices: Iterable[Notice] = ()) -> None:
         self.periods: dict[str, Period] = {**BUILT_IN, **(periods or {})}
@@ -35,7 +35,7 @@ class Almanac:
                 message = Text("{year}年超出历法范围", "the year {year} is out of range").format(
                     year=date.year
                 )
-                hint = Text("可用1990年至2099年", "1990 to 2099 can be told")
+                hint = Text("可用1990年至2099年", "1990 to 2099 are known")
                 raise RosterError.of([Problem(Place(""), message, hint)])
         missing = [date for date in dates_between(first, last) if date not in self._known]
         if missing:
@@ -43,12 +43,12 @@ class Almanac:
         return tuple(self._known[date] for date in dates_between(first, last))
 
     def known_days(self, first: dt.date, last: dt.date) -> tuple[Day, ...]:
-        """The days from `first` to `last` that the almanac can tell: none before 1990 or after 2099."""
+        """The days from `first` to `last` that the almanac knows: none before 1990 or after 2099."""
         first, last = max(first, dt.date(FIRST_YEAR, 1, 1)), min(last, dt.date(LAST_YEAR, 12, 31))
         return self.days(first, last) if first <= last else ()
 
     def canonical(self, word: str) -> str | None:
-        """The word a spelling stands for (法定节假日: holiday); None for a word that means no day or line."""
+        """The word that a spelling means (法定节假日: holiday); None for a word that means no day or line."""
         if word in self.periods:
             return word
         return aliases().get(word)
@@ -63,20 +63,23 @@ class Almanac:
         return tuple(name for name, period in self.periods.items() if period.line)
 
     def warnings(self, quarter: Quarter) -> tuple[Text, ...]:
-        """What should be known before a quarter is built: provisional days, a date no rule can tell."""
+        """What should be known before a quarter is built: provisional days, a date that follows no rule."""
         found: list[Text] = []
         if any(day.provisional for day in self.days(quarter.first, quarter.last)):
             found.append(
                 Text(
-                    "{year}年放假通知尚未录入,{quarter}的节假日为暂定;通知发布后写入 holidays/{year}.yaml 再重排",
-                    "no notice for {year} is known: the holidays of {quarter} are provisional; put it into holidays/{year}.yaml and build again",
+                    "{year}年放假通知尚未录入，{quarter}的节假日为暂定；通知发布后写入 holidays/{year}.yaml"
+                    " 再重排",
+                    "no notice for {year} is known: the holidays of {quarter} are provisional; put it into"
+                    " holidays/{year}.yaml and build again",
                 ).format(year=quarter.year, quarter=quarter)
             )
         if quarter.number == 2 and not self._low_carbon(quarter):
             found.append(
                 Text(
-                    "没有写全国低碳日的日期(每年另行公布,多在五、六月):如需值守,请在 periods 中写明",
-                    "the date of the Low-Carbon-Day is not set (announced each year, mostly May or June): name it under periods if it is manned",
+                    "没有写全国低碳日的日期（每年另行公布，多在五、六月）：如需值守，请在 periods 中写明",
+                    "the date of the Low-Carbon-Day is not set (announced each year, mostly May or June):"
+                    " name it under periods if it is manned",
                 )
             )
         return tuple(found)

@@ -111,9 +111,10 @@ _OTHER_DAYS = {f"二十{number}": f"廿{number}" for number in _NINE} | {"卅": 
 
 
 def lunar_name(text: str) -> str | None:
-    """The name of a lunar day as `LunarDate` has it, or of a day of every month (初一); None for what is no such day.
+    """The name of a lunar day as `LunarDate` has it, or of a day of every month (初一); None for others.
 
-    Read are 七月十五, 闰六月初一, 腊月初八, 初一, 7月15日, 07-15 and 闰06-01, after 农历 too. A thirtieth is one of long months.
+    Accepted: 七月十五, 闰六月初一, 腊月初八, 初一, 7月15日, 07-15 and 闰06-01, also after 农历.
+    A thirtieth is one of long months.
     """
     said = "".join(text.split()).removeprefix("农历")
     leap = "闰" if said.startswith("闰") else ""

@@ -1,7 +1,8 @@
-"""The lunar years from 1985 to 2105 as they were reckoned once, with tyme4py: reckoning them takes longer than a small build.
+"""The lunar years from 1985 to 2105, computed once with tyme4py: that takes longer than a small build.
 
-A line is a year: the date of its 正月初一, its months in order (大 30 days, 小 29), which of them is followed by its
-leap month (0: none), and the dates of 清明 and 冬至 in the calendar year. A test reckons every line anew.
+A line is a year: the date of its 正月初一, its months in order (大 30 days, 小 29), which of them is followed
+by its leap month (0: none), and the dates of 清明 and 冬至 in the calendar year. A test computes every
+line anew.
 """
 
 LUNAR_YEARS = """

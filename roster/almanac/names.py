@@ -1,4 +1,4 @@
-"""The words by which a plan may mean days, in both languages, and what each stands for."""
+"""The words by which a plan may mean days, in both languages, and what each means."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
     "every-day": ("每天", "每日", "daily", "all"),
     "ritual": ("祭祀时段", "ritual-period"),
 }
-"""Canonical word -> its other spellings. Make-up workdays are workdays too; a day off is a weekend or holiday."""
+"""Canonical word -> its other spellings. Make-up workdays are workdays; a day off is a weekend or holiday."""
 
 WEEKDAY_WORDS: tuple[tuple[str, ...], ...] = (
     ("周一", "星期一", "Monday", "monday"),
@@ -111,7 +111,7 @@ LINE_WORDS: dict[str, tuple[str, ...]] = {
 
 @cache
 def aliases() -> dict[str, str]:
-    """Every spelling of every built-in word -> the word it stands for."""
+    """Every spelling of every built-in word -> the canonical word."""
     found: dict[str, str] = {}
     for table in (KIND_WORDS, FESTIVAL_WORDS, LINE_WORDS):
         for word, others in table.items():

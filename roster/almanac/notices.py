@@ -1,4 +1,4 @@
-"""The yearly notice of the State Council as data: `holidays/2027.yaml` in a duty folder overrides all else."""
+"""The yearly notice of the State Council as data: `holidays/2027.yaml` in a duty folder comes first."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read_notices(folder: Path) -> tuple[Notice, ...]:
 
 
 def _read(path: Path) -> Notice:
-    """A notice such as `{source: 国办发明电…号, off: {春节: 2027-02-05..2027-02-12}, workdays: [2027-02-20]}`."""
+    """A notice: `{source: 国办发明电…号, off: {春节: 2027-02-05..2027-02-12}, workdays: [2027-02-20]}`."""
     source = parse(read_text(path), str(path))
     year = int(path.stem)
     if not isinstance(source.data, dict):
@@ -68,14 +68,14 @@ def _read(path: Path) -> Notice:
         else:
             reading.wrong((key,), Text("不认识的键“{key}”", "unknown key “{key}”").format(key=key), key=True)
     if not str(data.get("source", ("", ""))[1] or "").strip():
-        reading.wrong((), Text("没有写明通知的文号(source)", "the notice's number (source) is missing"))
+        reading.wrong((), Text("没有写明通知的文号（source）", "the notice's number (source) is missing"))
     off: dict[dt.date, str] = {}
     key, named = data.get("off", ("off", None))
     if isinstance(named, dict):
         for name, spans in named.items():
             off |= dict.fromkeys(reading.dates(spans, (key, name)), str(name))
     else:
-        reading.wrong((key,), Text("没有写放假日期(off)", "the days off (off) are missing"))
+        reading.wrong((key,), Text("没有写放假日期（off）", "the days off (off) are missing"))
     key, listed = data.get("workdays", ("workdays", []))
     workdays = frozenset(reading.dates(listed or [], (key,)))
     for date in sorted(workdays & set(off)):
@@ -119,6 +119,6 @@ class _Reading:
 
 
 _EXAMPLE = Text(
-    "例如 source: 国办发明电〔2026〕0号,off: {春节: 2027-02-05..2027-02-12},workdays: [2027-02-20]",
+    "例如 source: 国办发明电〔2026〕0号，off: {春节: 2027-02-05..2027-02-12}，workdays: [2027-02-20]",
     "for example source: the notice's number, off: {春节: 2027-02-05..2027-02-12}, workdays: [2027-02-20]",
 )

@@ -19,7 +19,7 @@ def _several(value: Any) -> Any:
 
 
 def _lunar_day(value: Any) -> Any:
-    """A lunar day as the almanac names it: 七月十五, 初一 of every month; 07-15, 7月15日, 腊月初八 are read as such."""
+    """A lunar day as the almanac names it: 七月十五, 初一 of every month; also 07-15, 7月15日, 腊月初八."""
     name = lunar_name(str(value)) if isinstance(value, str) else None
     if name is None:
         raise ValueError("lunar-day")
@@ -83,7 +83,7 @@ DayTest = Callable[[dt.date, str], bool]
 
 
 def dates_of(name: str, period: Period, span: Span, means: DayTest) -> set[dt.date]:
-    """The dates of the period within a span that has both ends; `means` says whether a date is meant by a word.
+    """The dates of the period within a span that has both ends; `means` tests whether a word means a date.
 
     The year of a date decides which of the `years` holds for it; around a festival it is the festival's year.
     """
@@ -134,7 +134,7 @@ Ends = dt.date | tuple[int, int]
 
 
 def _between(first: Ends, last: Ends, year: int, *, whole: bool) -> set[dt.date]:
-    """What a window with two ends gives to a year: of dates with years the part in it, else the window that begins in it.
+    """The part of a window with two ends that belongs to a year: without years, the one that begins in it.
 
     A window written for a single year is taken `whole`, in whatever years its dates lie.
     """
@@ -147,7 +147,7 @@ def _between(first: Ends, last: Ends, year: int, *, whole: bool) -> set[dt.date]
 
 
 def _range(start: dt.date, last: Ends) -> Iterable[dt.date]:
-    """The dates from a start, to the end of the next year at most; an end without a year may lie beyond New Year."""
+    """The dates from a start, at most to the end of the next year; an end without a year may be in it."""
     return dates_between(start, min(_end(start, last), dt.date(start.year + 1, 12, 31)))
 
 

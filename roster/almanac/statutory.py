@@ -1,4 +1,4 @@
-"""Days off and make-up workdays: by the State Council's notice where there is one, else by law, provisionally."""
+"""Days off and make-up workdays: by the State Council's notice if there is one, else provisionally by law."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def statutory_days(year: int) -> dict[dt.date, str]:
 
 
 def _by_principle(year: int) -> dict[dt.date, str]:
-    """The days off of a year without a notice: the days by law, and since 2025 the blocks of the 2024 principle.
+    """The days off of a year without a notice: by law, and since 2025 the blocks of the 2024 principle.
 
     春节 8 days from 除夕, 劳动节 5, 国庆 7 (8 with 中秋), a single day 3 with the weekend or, on a Wednesday,
     itself alone (国令第795号 and the State Council's explanation of 2024-11-12).

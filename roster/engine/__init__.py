@@ -1,1 +1,1 @@
-"""How a roster is found and proved best. Only this package knows solvers."""
+"""How a roster is found and proved optimal; the only package that imports solvers. README.md has the map."""

@@ -1,5 +1,4 @@
-"""Tuning parameters of the engine: every number that changes how fast an answer is found, never which one is
-best.
+"""Tuning parameters of the engine: what changes how fast the optimum is found, never its value.
 
 One object, `Params`, is passed from `solve` to whatever is tuned. Each field says in its metadata what it
 means, its unit, the range it may take, and the measurement behind its default; where none is on record, it
@@ -57,9 +56,7 @@ class Params:
     early: bool = _switch("search for a first complete roster as soon as the vacancies are relaxed")
     decomposition: bool = _switch("solve connected components of a program by themselves, in parallel")
     portfolio: bool = _switch("CP-SAT beside HiGHS where a tier takes HiGHS long")
-    rotation: bool = _switch(
-        "search for a better rotation over segments by branch and bound; off: what rounding gives"
-    )
+    rotation: bool = _switch("branch and bound for the rotation over segments; off: the first assignment")
     paths: bool = _switch(
         "go on over paths (column generation) where relaxations over rows are weak",
         "published instances 1 to 7 and 10 are proved with it; without it not on record",

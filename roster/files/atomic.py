@@ -1,8 +1,8 @@
 """Files written whole or not at all, as readable as they were before, and nothing left beside them.
 
-The text goes into a file of its own beside the target and takes its place in one step: a reader sees the old file
-or the new. Whoever writes holds a lock on that file while it is there; one that nobody holds was left behind by a
-process that was killed, and is cleared away by whoever comes next.
+The text goes into a file of its own beside the target and takes its place in one step: a reader sees the old
+file or the new. Whoever writes holds a lock on that file while it is there; one that nobody holds was left
+behind by a process that was killed, and is cleared away by whoever comes next.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _TRIES = 3
 
 
 def write_text(path: Path, text: str, *, overwrite: bool, encoding: str = "utf-8") -> None:
-    """Write the text as `path`; raises RosterError where the file is there already and may not be overwritten."""
+    """Write the text as `path`; raises RosterError where the file exists and may not be overwritten."""
     write_bytes(path, text.encode(encoding), overwrite=overwrite)
 
 
 def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
     """Put the bytes in the place of `path` in one step; raises RosterError where that can not be done.
 
-    Where `path` is a link, what it leads to is written. A file that was there keeps its mode and its owner; a new one
-    is as readable as the process lets files be.
+    Where `path` is a link, what it leads to is written. A file that was there keeps its mode and its owner; a
+    new one is as readable as the process lets files be.
     """
     refuse_existing(path, overwrite=overwrite)
     try:
@@ -62,10 +62,10 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     if not stat.S_ISREG(kind):
-        message = Text("这不是普通文件,没有写入", "this is no plain file: it was not written")
+        message = Text("这不是普通文件，没有写入", "this is no plain file: it was not written")
         raise RosterError.of([Problem(Place(str(path)), message)])
     if not overwrite:
-        message = Text("文件已存在,没有覆盖", "the file is there already and was not overwritten")
+        message = Text("文件已存在，没有覆盖", "the file is there already and was not overwritten")
         hint = Text("要覆盖请加 --force", "add --force to overwrite it")
         raise RosterError.of([Problem(Place(str(path)), message, hint)])
 
@@ -163,5 +163,5 @@ def _lock(handle: int) -> None:
 
 
 def _unwritable(path: Path, error: OSError | ValueError) -> RosterError:
-    message = Text("写不进去:{why}", "can not be written: {why}").format(why=reason(error))
+    message = Text("写不进去：{why}", "can not be written: {why}").format(why=reason(error))
     return RosterError.of([Problem(Place(str(path)), message)])

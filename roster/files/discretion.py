@@ -1,8 +1,8 @@
 """Why somebody is away, exempt, pinned or refuses is nobody else's business: plans shown without it.
 
-What is said of people reaches the ground floor without reasons (`Plan.persons`) unless a private view asks for them. This
-module sees to the other way out: the lines of a plan or list that an error shows, and the words it quotes from there.
-Whatever is hidden is starred sign by sign, so that every column stays where it is.
+People's reasons do not leave the plan (`Plan.persons`) unless a private view asks for them. This module
+covers the other way out: the lines of a plan or list that an error shows, and the words it quotes from there.
+Hidden text is starred character by character, so that every column stays where it is.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def key_shown(written: str) -> str:
 
 
 def broken_lines(lines: list[str]) -> list[str]:
-    """The lines of a text that is no YAML: from the key of an entry on, and in what is indented below, dates and signs alone."""
+    """The lines of a text that is no YAML; of an entry and what is indented below it, dates and signs."""
     shown: list[str] = []
     inside: int | None = None
     quoted = False
@@ -162,7 +162,7 @@ _Found = Iterator[tuple[Any, Callable[[str], str]]]
 
 
 class _Hidden:
-    """Finds the scalars that may hold a reason, and what is to be done with the text of each; each node is looked at once."""
+    """Finds the scalars that may hold a reason, each with how to hide its text; visits each node once."""
 
     def __init__(self) -> None:
         self.seen: set[tuple[int, str]] = set()

@@ -52,7 +52,7 @@ class Strict(BaseModel):
     )
 
     bare: ClassVar[str | None] = None
-    """The field that is meant where a word, a number or a list stands in place of the mapping."""
+    """The field that is meant where a word, a number or a list is given instead of the mapping."""
 
     @model_validator(mode="before")
     @classmethod
@@ -80,7 +80,7 @@ FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 YEARLY = r"\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*"
 DATE = rf"\s*\d{{4}}\s*[-/.年]{YEARLY}"
 BAR = r"(?:\.\.|至|到|~)"
-"""Patterns of a day of every year, of a date, and of what stands between the ends of a range."""
+"""Patterns of a day of every year, of a date, and of the bar between the ends of a range."""
 
 
 def read_date(value: Any) -> dt.date:
@@ -102,7 +102,7 @@ def read_date(value: Any) -> dt.date:
 
 
 def read_yearly(value: Any) -> dt.date | tuple[int, int]:
-    """A date, or a day of every year written 06-01 or 6月1日, as (month, day); raises ValueError with a code."""
+    """A date, or for 06-01 or 6月1日 of every year (month, day); raises ValueError with a code."""
     if isinstance(value, str) and re.fullmatch(YEARLY, value):
         month, day = map(int, re.findall(r"\d+", value))
         try:

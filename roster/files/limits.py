@@ -45,12 +45,12 @@ def reason(error: OSError | ValueError) -> Text:
 
 def unreadable(path: Path, error: OSError | ValueError) -> RosterError:
     """The refusal of a file or folder that the operating system does not hand out."""
-    message = Text("无法读取:{why}", "can not be read: {why}").format(why=reason(error))
+    message = Text("无法读取：{why}", "can not be read: {why}").format(why=reason(error))
     return RosterError.of([Problem(Place(str(path)), message)])
 
 
 def read_bytes(path: Path, most: int, missing: Text | None = None) -> bytes:
-    """What a file holds; raises RosterError where it is no plain file, holds more than `most` bytes, or is not there.
+    """The bytes of a file; raises RosterError if it is missing, no plain file, or larger than `most` bytes.
 
     `missing` is what to do where it is not there.
     """
@@ -79,10 +79,10 @@ def read_bytes(path: Path, most: int, missing: Text | None = None) -> bytes:
 
 def _no_file(path: Path, *, folder: bool) -> RosterError:
     message = (
-        Text("这是一个文件夹,不是文件", "this is a folder, not a file")
+        Text("这是一个文件夹，不是文件", "this is a folder, not a file")
         if folder
         else Text(
-            "这不是普通文件(是管道或设备),没有读",
+            "这不是普通文件（是管道或设备），没有读",
             "this is no plain file (a pipe or a device): it was not read",
         )
     )
@@ -90,7 +90,7 @@ def _no_file(path: Path, *, folder: bool) -> RosterError:
 
 
 def files_in(folder: Path) -> tuple[Path, ...]:
-    """What stands in a folder, by name; nothing where there is no such folder. Raises RosterError where it can not be read."""
+    """The files of a folder, by name; none without a folder. Raises RosterError where it can not be read."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries)

@@ -1,9 +1,9 @@
 """JSON documents as declared shapes: one encoder for all of them, and the JSON Schema that describes each.
 
-A `Shape` is a class whose annotations are the keys of a JSON object, in order; a dataclass whose fields are its keys
-is its own shape, unless `stands_for` names another for it. A key of a `Shape` is read from the attribute
-of its name, or from where `of` says; `_` in a key is written `-`, and one at its end is dropped (`from_`). A name that
-begins with `_` puts the keys of another shape in its place.
+A `Shape` is a class whose annotations are the keys of a JSON object, in order; a dataclass whose fields are
+its keys is its own shape, unless `stands_for` names another for it. A key of a `Shape` is read from the
+attribute of its name, or from where `of` says; `_` in a key is written `-`, and one at its end is dropped
+(`from_`). A name that begins with `_` puts the keys of another shape in its place.
 
 What a value becomes is decided by the type that is declared:
 
@@ -74,7 +74,7 @@ def number(value: Fraction) -> int | float:
 
 
 def encode(shape: Any, value: Any, language: Language) -> Any:
-    """The value as a shape (or a list of shapes) has it, ready for JSON; what is a dict is taken as encoded already."""
+    """The value as a shape (or a list of shapes) has it, ready for JSON; a dict is encoded already."""
     return _encoder(shape, language)(value)
 
 
@@ -171,7 +171,7 @@ def _object(shape: Any, language: Language) -> Encoder:
 
 
 def json_schema(shape: Any, title: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of documents of a shape; its descriptions are the docstrings of the shapes."""
+    """The JSON Schema (2020-12) of documents of a shape; its descriptions are the shapes' docstrings."""
     definitions: dict[str, Any] = {}
     found = _schema(shape, definitions)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}

@@ -44,7 +44,7 @@ _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "Null": None, "N
 
 @dataclass
 class Source:
-    """Plain data and, for every value and key of it, by its path into the data, the node that tells where it stands."""
+    """Plain data, and for every value and key, by its path into the data, the YAML node with its place."""
 
     file: str
     lines: list[str]
@@ -53,7 +53,7 @@ class Source:
     keys: dict[Loc, yaml.Node] = field(default_factory=dict)
 
     def place(self, loc: Iterable[str | int], *, key: bool = False) -> Place:
-        """Where the value (or the key) at `loc` stands; for what is not there, the nearest thing around it."""
+        """The place of the value (or the key) at `loc`; where there is none, of what is around it."""
         path = tuple(loc)
         if key and path in self.keys:
             return self._at(_mark(self.keys[path]))
@@ -100,13 +100,13 @@ def decode(raw: bytes, file: str) -> str:
     best = from_bytes(raw[:65536]).best()
     guess = best.encoding if best else "?"
     message = Text(
-        "文字编码不是 UTF-8 也不是 GB18030(像是 {guess})", "neither UTF-8 nor GB18030 (looks like {guess})"
+        "文字编码不是 UTF-8 也不是 GB18030（像是 {guess}）", "neither UTF-8 nor GB18030 (looks like {guess})"
     )
     raise _error(_nth(text, len(good), file), message.format(guess=guess), hint)
 
 
 def _nth(text: str, offset: int, file: str) -> Place:
-    """Where in a file the character at an offset into its text stands."""
+    """The place of the character at an offset into the text of a file."""
     lines = text[:offset].splitlines(keepends=True)
     number = len(lines) - (1 if lines and lines[-1].splitlines()[0] == lines[-1] else 0)
     column = len(lines[number]) if number < len(lines) else 0
@@ -128,7 +128,7 @@ def encoding_of(raw: bytes) -> str:
 
 
 def parse(text: str, file: str) -> Source:
-    """Read YAML (or JSON, which is YAML); raises RosterError with every duplicate key, or the first syntax error."""
+    """Read YAML (or JSON, which is YAML); raises RosterError for duplicate keys or the first syntax error."""
     import yaml
 
     source = Source(file, text.splitlines() or [""])
@@ -191,7 +191,7 @@ class _Walk:
         for key_node, value_node in node.value:
             if key_node.id != "scalar":
                 message = Text(
-                    "这里应是一个词,不能是列表或映射", "a key must be a word, not a list or mapping"
+                    "这里应是一个词，不能是列表或映射", "a key must be a word, not a list or mapping"
                 )
                 self.problems.append(Problem(self.source._at(_mark(key_node)), message))
                 continue
@@ -204,9 +204,9 @@ class _Walk:
             if key in own:
                 first = self.source.place((*loc, key), key=True)
                 message = Text(
-                    "“{key}”写了两次,第一次在第{line}行", "“{key}” is written twice, first on line {line}"
+                    "“{key}”写了两次，第一次在第{line}行", "“{key}” is written twice, first on line {line}"
                 )
-                hint = Text("合并成一处,或删去一处", "merge the two, or delete one")
+                hint = Text("合并成一处，或删去一处", "merge the two, or delete one")
                 self.problems.append(
                     Problem(self.source._at(_mark(key_node)), message.format(key=key, line=first.line), hint)
                 )
@@ -227,9 +227,9 @@ class _Walk:
             return
         place = self.source._at(_mark(node))
         if depth <= MOST_DEPTH:
-            message = Text("别名(*)重复展开过多,拒绝读取", "aliases (*) repeat too much: refused")
+            message = Text("别名（*）重复展开过多，拒绝读取", "aliases (*) repeat too much: refused")
             raise RosterError.of(
-                [Problem(place, message, Text("去掉别名,直接写出内容", "write it out without aliases"))]
+                [Problem(place, message, Text("去掉别名，直接写出内容", "write it out without aliases"))]
             )
         raise RosterError.of([Problem(place, Text("嵌套太深", "nested too deeply"))])
 
@@ -280,29 +280,29 @@ _COLON = re.compile(r"[\s-]*[^\s:\uff1a'\"{}\[\]#,]+([:\uff1a])(?=[^\s])(?!.*:\s
 
 _WIDE_COLON = Text("用了中文冒号“\uff1a”", "a full-width colon (\uff1a) is used")
 _KEY_VALUE = Text(
-    "写成“键: 值”,冒号是英文的,后面有一个空格", "write `key: value`, with a space after the colon"
+    "写成“键: 值”，冒号是英文的，后面有一个空格", "write `key: value`, with a space after the colon"
 )
 _SPACES = Text(
-    "检查缩进(用空格对齐)、冒号后的空格和括号",
+    "检查缩进（用空格对齐）、冒号后的空格和括号",
     "check the indentation (spaces), the space after each colon, and brackets",
 )
 
 _SYNTAX: tuple[tuple[Callable[[str, str], bool], Text, Text], ...] = (
     (
         lambda what, line: "\\t" in what or "\t" in line[: len(line) - len(line.lstrip())],
-        Text("缩进用了制表符(Tab)", "a tab is used for indentation"),
+        Text("缩进用了制表符（Tab）", "a tab is used for indentation"),
         Text("改用空格缩进", "indent with spaces"),
     ),
     (
         lambda what, line: "undefined alias" in what,
-        Text("引用了没有定义的别名(*)", "an alias (*) that is defined nowhere"),
+        Text("引用了没有定义的别名（*）", "an alias (*) that is defined nowhere"),
         Text("名字以 * 开头时请加引号", "put names that begin with * in quotes"),
     ),
     (
         lambda what, line: "flow mapping" in what or "flow sequence" in what,
-        Text("括号没有配对,或少了逗号", "a bracket is not closed, or a comma is missing"),
+        Text("括号没有配对，或少了逗号", "a bracket is not closed, or a comma is missing"),
         Text(
-            "每个 { 要有 },每个 [ 要有 ],各项之间用英文逗号",
+            "每个 { 要有 }，每个 [ 要有 ]，各项之间用英文逗号",
             "close each { with }, each [ with ], and part items with commas",
         ),
     ),
@@ -310,7 +310,7 @@ _SYNTAX: tuple[tuple[Callable[[str, str], bool], Text, Text], ...] = (
         lambda what, line: "mapping values are not allowed" in what,
         Text("这里不该有冒号", "a colon is not expected here"),
         Text(
-            "检查上一行的缩进;内容里有冒号时请加引号",
+            "检查上一行的缩进；内容里有冒号时请加引号",
             "check the indentation above; put text with a colon in quotes",
         ),
     ),
@@ -321,7 +321,7 @@ _SYNTAX: tuple[tuple[Callable[[str, str], bool], Text, Text], ...] = (
     ),
     (
         lambda what, line: "single document" in what,
-        Text("一个文件里有两份内容(---)", "two documents in one file (---)"),
+        Text("一个文件里有两份内容（---）", "two documents in one file (---)"),
         Text("只留一份", "keep one"),
     ),
     (

@@ -1,1 +1,1 @@
-"""What is said to people, and what they type: names as they are printed, phrases, masks."""
+"""Wording and look-up: how names are printed, phrases, masks; how typed names, dates and marks are read."""

@@ -43,7 +43,7 @@ def parse_date(text: str, year: int | None = None) -> dt.date | None:
 
 
 def date_near(text: str, near: dt.date) -> dt.date | None:
-    """The date a text says; where it names no year, the one nearest to `near`."""
+    """The date in a text; without a year, the one nearest to `near`. None where there is none."""
     said = parse_date(text)
     found = (parse_date(text, year) for year in (near.year, near.year - 1, near.year + 1))
     return said or min((one for one in found if one), key=lambda one: abs(one - near), default=None)
@@ -64,7 +64,7 @@ def parse_clock(text: str) -> tuple[dt.time, dt.time] | None:
 
 @lru_cache(maxsize=KEPT)
 def parse_weekday(text: str) -> int | None:
-    """The ISO weekday a cell names, in Chinese or English; None where it names none (a festival's name, say)."""
+    """The ISO weekday (1 = Monday) a cell names, in Chinese or English; None for anything else."""
     text = folded(text).lower()
     found = re.fullmatch(r"(?:星期|周|礼拜)([一二三四五六日天])", text)
     if found:

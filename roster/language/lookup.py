@@ -1,7 +1,7 @@
 """Who or what is meant by a name as hands write it, in tables and on command lines alike.
 
-Spaces, full-width and capital letters make no difference (`spelling.key`); a person may also be written with the
-unit, rank, phone number or id beside the name, as tables print them. An id comes before a name.
+Spaces, full-width and capital letters make no difference (`spelling.key`). A person may also be written with
+the unit, rank, phone number or id beside the name, as tables print them. An id takes precedence over a name.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Names(Generic[T]):
         raise RosterError.of([Problem(Place(where), message, hint)])
 
     def unclear(self, written: str, found: Sequence[T]) -> tuple[Text, Text | None]:
-        """What to say where not exactly one is found: that several bear the name, or that none does; and advice."""
+        """The message and the advice where `find` gave several of a name, or none."""
         if found:
             message = Text("有{n}个“{word}”", "there are {n} “{word}”").format(n=len(found), word=written)
             return message, self._apart(found)
@@ -69,7 +69,7 @@ class Names(Generic[T]):
 
     def _apart(self, found: Sequence[T]) -> Text:
         names = (name for name, one in self.named if one in found)
-        return Text("请写全:{names}", "write it in full: {names}").format(names=listed(names))
+        return Text("请写全：{names}", "write it in full: {names}").format(names=listed(names))
 
 
 class Persons(Names[Person]):
@@ -105,11 +105,12 @@ class Persons(Names[Person]):
         return found
 
     def _apart(self, found: Sequence[Person]) -> Text:
-        return Text("请写编号:{ids}", "write the id: {ids}").format(ids=listed(one.id for one in found))
+        return Text("请写编号：{ids}", "write the id: {ids}").format(ids=listed(one.id for one in found))
 
     def parted(self, names: Iterable[tuple[str, Place]]) -> list[tuple[str, Place]]:
-        """The names, those apart that only a space or an “and” parts: 甲 乙 is two people where there is no 甲乙 and
-        both are known.
+        """The names, split at a space or an “and” where only that gives known people.
+
+        甲 乙 is two people where there is no 甲乙 and both are known. Each part keeps the place of the whole.
         """
         return [(part, place) for name, place in names for part in self._parts(name)]
 
@@ -164,6 +165,6 @@ def advice(word: object, known: Iterable[object]) -> Text | None:
     if near is not None or not words:
         return near
     some = listed(words[:8])
-    return Text("可写:{words}", "known: {words}").format(
+    return Text("可写：{words}", "known: {words}").format(
         words=some if len(words) <= 8 else Text("{some} 等", "{some} …").format(some=some)
     )

@@ -1,4 +1,4 @@
-"""What a table that is hung up in public may say of a person: phone numbers and ids in part, reasons not at all."""
+"""What a table hung up in public may show of a person: phone numbers and ids in part, reasons not at all."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def mask_notes(text: str) -> str:
 
 @dataclass(frozen=True)
 class Mask:
-    """What hangs in public shows of free text (titles, notes, names of periods and all else a plan names).
+    """Masks free text of a plan (titles, notes, names of periods) for tables hung up in public.
 
-    People's own numbers are masked: mobile and identity numbers wherever they are met, and every number that the plan gives as
-    somebody's phone.
+    People's own numbers are masked: mobile and identity numbers anywhere, and every number that the plan
+    gives as somebody's phone.
     """
 
     phones: frozenset[str]
@@ -48,6 +48,7 @@ class Mask:
         return cls(frozenset(run for run in runs if len(run) >= _LONG))
 
     def text(self, text: str) -> str:
+        """The text with people's own numbers starred."""
         own = mask_notes(text)
         return _RUN.sub(lambda run: _mask_digits(run[0]) if _digits(run[0]) in self.phones else run[0], own)
 
@@ -77,7 +78,7 @@ _KEPT = {"id", "phone", "assigned", "balance", "fair", "served"}
 
 
 def mask_ids(ids: Iterable[str]) -> Mapping[str, str]:
-    """For each id what is shown of it: its first and last characters, and a number where two would look alike."""
+    """For each id what is shown of it: its first and last characters, with a number where two look alike."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for one in ids:
@@ -126,7 +127,7 @@ def _digits(text: str) -> str:
 
 
 def _mask_digits(text: str) -> str:
-    """The digits in the middle starred: three at the beginning and four at the end stay, fewer of a short number."""
+    """The digits in the middle starred; three at the start and four at the end stay, fewer if it is short."""
     places = [place for place, char in enumerate(text) if char.isdigit()]
     count = len(places)
     head, tail = (3, 4) if count >= 11 else (2, 2) if count >= 7 else (1, 1) if count > 2 else (0, 0)

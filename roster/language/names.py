@@ -29,7 +29,7 @@ KINDS: dict[Kind, Text] = {
 
 
 class Placed(Protocol):
-    """A duty, or a row of a file that tells one."""
+    """A duty, or the row of a file for one."""
 
     @property
     def segment(self) -> str | None:
@@ -59,7 +59,7 @@ def named(name: str, language: Language) -> str:
 
 
 def day_title(day: Day, language: Language) -> str:
-    """The festival or holiday where a weekday would stand, else the weekday."""
+    """The festival or holiday in the column of weekdays, else the weekday."""
     if day.festivals:
         return named(day.festivals[0], language)
     return WEEKDAYS[day.weekday - 1].to(language)
@@ -76,12 +76,12 @@ def day_note(day: Day, language: Language) -> str:
 
 
 def _lunar(day: Day, language: Language) -> str:
-    """The lunar date; among English ones said to be lunar."""
+    """The lunar date; in English marked as lunar."""
     return Text("{d}", "lunar {d}").format(d=lunar_text(day.lunar)).to(language) if day.lunar else ""
 
 
 def times(duty: Duty) -> str:
-    """19:00-23:00; a time after midnight is one of the next day (次日 is said by its being smaller)."""
+    """19:00-23:00; an end that is not after the start is on the next day."""
     return f"{duty.start:%H:%M}-{duty.end:%H:%M}"
 
 

@@ -26,7 +26,7 @@ def option_text(option: Option) -> Text:
     parts += [cost.text for cost in option.costs if cost.amount > 0]
     gains = [cost.text for cost in option.costs if cost.amount < 0]
     if gains:
-        parts.append(Text("换来:{gains}", "gained: {gains}").format(gains=joined(gains)))
+        parts.append(Text("换来：{gains}", "gained: {gains}").format(gains=joined(gains)))
     if option.kind == "free":
         parts.append(Text("各项不变", "nothing changes"))
     return joined(parts)
@@ -36,15 +36,15 @@ def shift_text(reason: ShiftReason) -> Text:
     """What bars somebody from a shift, or the cheapest way of having them there."""
     option = reason.option
     if option is None or reason.duty is None:
-        return Text("{shift}:不能,{why}", "{shift}: can not: {why}").format(
+        return Text("{shift}：不能，{why}", "{shift}: can not: {why}").format(
             shift=reason.shift, why=joined(reason.reasons)
         )
     where = (
-        Text("补空岗({place})", "in the vacant post ({place})")
+        Text("补空岗（{place}）", "in the vacant post ({place})")
         if reason.instead is None
-        else Text("替{other}({place})", "in the place of {other} ({place})")
+        else Text("替{other}（{place}）", "in the place of {other} ({place})")
     )
-    return Text("{shift}:若{where},{kind}:{what}", "{shift}: {where}, {kind}: {what}").format(
+    return Text("{shift}：若{where}，{kind}：{what}", "{shift}: {where}, {kind}: {what}").format(
         shift=reason.shift,
         where=where.format(
             place=place_text(reason.duty), other="" if reason.instead is None else name_of(reason.instead)
@@ -59,5 +59,5 @@ def carried_text(load: Load) -> Text:
     if abs(load.carried) < Fraction(1, 20):
         return plain("")
     if load.carried > 0:
-        return Text(",以前已多担{n}次", ", {n} above it from before").format(n=amount(load.carried))
-    return Text(",以前少担{n}次", ", {n} below it from before").format(n=amount(-load.carried))
+        return Text("，以前已多担{n}次", ", {n} above it from before").format(n=amount(load.carried))
+    return Text("，以前少担{n}次", ", {n} below it from before").format(n=amount(-load.carried))

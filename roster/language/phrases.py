@@ -17,7 +17,7 @@ ROLE_TEXTS: dict[Role, Text] = {
 
 
 def role_text(role: Role) -> Text:
-    """The role as it stands in a sentence."""
+    """The role in a sentence."""
     return ROLE_TEXTS[role]
 
 
@@ -57,7 +57,7 @@ def span_text(span: Span) -> Text:
     if span.first is not None:
         return Text("自{day}起", "from {day} on").format(day=days_text(span.first, span.first))
     if span.last is not None:
-        return Text("到{day}为止(含当天)", "up to and including {day}").format(
+        return Text("到{day}为止（含当天）", "up to and including {day}").format(
             day=days_text(span.last, span.last)
         )
     return Text("一直", "all the time")

@@ -1,7 +1,7 @@
-"""In which language the user is spoken to: as asked (--lang), else ROSTER_LANG, else the plan's, else the machine's.
+"""The language of messages: --lang, else ROSTER_LANG, else the plan's, else the machine's.
 
-It is settled once for a command, before anything is said, and again when the plan has been read; so that what goes
-wrong before there is a plan, and what does afterwards, is said in one language.
+It is chosen before a command does anything, and again when the plan has been read, so that all errors of one
+command are in one language.
 """
 
 from __future__ import annotations

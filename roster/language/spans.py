@@ -1,4 +1,4 @@
-"""Spans of dates as offices write them in a cell: 2月3日至5日, 2.3-2.5, 2027/2/3—2/5, 2月3日、2月5日上午, 3月1日-3月底."""
+"""Spans of dates as people write them: 2月3日至5日, 2.3-2.5, 2027/2/3—2/5, 2月3日、2月5日上午, 3月底."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BESIDE = re.compile(
     r"[(\[【][^()\[\]【】]*[)\]】]|共计?\s*\d+(?:\.\d+)?\s*个?(?:工作)?[天日]|\d+(?:\.\d+)?\s*个?(?:工作日|天)"
     r"|T?\d{1,2}:\d{2}(?::\d{2})?|(?:星期|周|礼拜)[一二三四五六日天]|[上下]午|[全半]天|[自从止]|起(?=\s*[至到])"
 )
-"""What stands beside dates and says nothing of them here: how many days, which half of a day, weekdays."""
+"""What is written beside dates and not read: how many days, which half of a day, weekdays."""
 _PARTS = re.compile(r"[、,;\n]+")
 _BAR = re.compile(r"\s*(?:\.\.+|[至到~〜]|[—–―−]+|-+)\s*")
 _BEFORE = re.compile(r"^\D+(?=\d)")
@@ -32,11 +32,11 @@ _DAY = re.compile(r"(\d{1,2})[日号]?")
 _FAR = 300
 """Days from the quarter beyond which a date without a year is not meant (29 February of another year)."""
 _LONGEST = 200
-"""Days that a span may have which is only read so because its end has no year: longer ones are slips of the pen."""
+"""The most days of a span whose end has no year and falls in the next one: longer ones are mistakes."""
 
 
 def spans_near(text: str, near: dt.date) -> tuple[Range, ...]:
-    """The spans a text tells; where it names no year, those nearest to `near`. Empty where any part is none."""
+    """The spans in a text; without a year, those nearest to `near`. Empty where any part is none."""
     said = parse_spans(text)
     found = (parse_spans(text, year) for year in (near.year, near.year - 1, near.year + 1))
     kept = [one for one in found if one and abs(one[0][0] - near).days <= _FAR]
@@ -44,7 +44,7 @@ def spans_near(text: str, near: dt.date) -> tuple[Range, ...]:
 
 
 def parse_spans(text: str, year: int | None = None) -> tuple[Range, ...]:
-    """The spans a text tells; without a `year`, a date that names none is no date. Empty where any part is none."""
+    """The spans in a text; without `year`, a date needs its own. Empty where any part is none."""
     found: list[Range] = []
     for part in _parts(text):
         span = parse_span(part, found[-1][1].year if found else year) or _same_month(part, found)
@@ -64,7 +64,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def parse_span(text: str, year: int | None) -> Range | None:
-    """One date, one month, or two of them with a bar between, and nothing beside; without a `year`, as above."""
+    """A date, a month, or two of them with a bar between, and nothing beside. None for anything else."""
     begin = _date(text, year)
     if begin is not None:
         return begin, begin

@@ -1,4 +1,4 @@
-"""Words typed on a command line, put together to the names they mean: names may hold spaces, digits, or both."""
+"""Words typed on a command line, joined to the names they mean: names may hold spaces, digits, or both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DATES = re.compile(r"(?=.*[-/.年月日号])\d[\d年月日号\s\-/.~〜至到�
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text; what stands in quotation marks is one."""
+    """The words of a text; a part in quotation marks is one word."""
     return [" ".join(next(filter(None, match.groups())).split()) for match in _QUOTED.finditer(text)]
 
 
@@ -24,7 +24,7 @@ def is_dates(word: str) -> bool:
 
 
 def dates_typed(word: str, year: int | None) -> Range | None:
-    """The first and the last date a word means, of the `year` where it names none; None where it means none."""
+    """The first and the last date a word means, by default of `year`; None where it means none."""
     return parse_span(folded(word), year) if is_dates(word) else None
 
 
@@ -37,10 +37,10 @@ def date_typed(word: str, year: int | None) -> dt.date | None:
 def phrases(
     words: Sequence[str], means: Callable[[str], object], apart: Callable[[str], object]
 ) -> Iterator[str]:
-    """The words, those together that make the longest name; and as one what stands between and means nothing.
+    """The words, joined where they make a name (the longest first); unknown words in a row are joined too.
 
-    `means` tells what is a name, `apart` what stands for itself: dates and numbers. It may also be written right
-    behind a name (张三2月5日).
+    `means` tests for a name, `apart` for a date or number, which may also follow a name directly
+    (张三2月5日).
     """
     unknown: list[str] = []
     start = 0

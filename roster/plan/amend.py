@@ -117,7 +117,7 @@ class Amendment:
             raise self._unsure(node)
 
     def _find_shared(self, node: Any, seen: set[int]) -> None:
-        """Remember the nodes that stand in several places: what an alias repeats."""
+        """Remember the nodes that are in several places: those an alias repeats."""
         if node is None:
             return
         if id(node) in seen:
@@ -132,6 +132,8 @@ class Amendment:
 
     def _unsure(self, node: Any) -> RosterError:
         place = Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
-        message = Text("这里的写法不能自动补充", "what stands here can not be added to automatically")
-        hint = Text("去掉别名(*、&),或照预览手工补上", "write it without aliases (*, &), or add it by hand")
+        message = Text("这里的写法不能自动补充", "nothing can be added here automatically")
+        hint = Text(
+            "去掉别名（*、&），或照预览手工补上", "write it without aliases (*, &), or add it by hand"
+        )
         return RosterError.of([Problem(place, message, hint)])

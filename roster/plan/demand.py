@@ -80,10 +80,12 @@ class StaffSpec(Strict):
 
     @property
     def wanted(self) -> int:
+        """How many people are preferred."""
         return self.at_least if self.preferred is None else self.preferred
 
     @property
     def room(self) -> int:
+        """How many people may serve at most."""
         return self.wanted if self.at_most is None else self.at_most
 
 

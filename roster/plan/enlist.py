@@ -1,4 +1,4 @@
-"""A staff list and a leave list, brought into a plan: what is new is added, what is there is left as it is."""
+"""A staff list and a leave list, taken into a plan: new people and absences are added, others left alone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SUBORDINATE = re.compile(r".*(站|所|队|中心|公司|院|场|处)")
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Someone to be added: the keys of the plan in English with their values, and a remark to stand beside.
+    """Someone to be added: the keys of the plan in English with their values, and a remark beside.
 
     `note` is the part of the remark that the list has as a note.
     """
@@ -51,7 +51,7 @@ class NewLeave:
 
 @dataclass
 class Enlistment:
-    """What a file adds to a plan. `same` are those who are there already, `problems` what could not be taken."""
+    """What a file adds to a plan. `same` are those the plan has, `problems` what could not be taken."""
 
     people: list[NewPerson] = field(default_factory=list)
     leave: list[NewLeave] = field(default_factory=list)
@@ -64,6 +64,7 @@ class Enlistment:
 
     @property
     def empty(self) -> bool:
+        """Whether there is nothing to be added."""
         return not (self.people or self.leave)
 
 
@@ -107,7 +108,7 @@ class _Enlisting:
             one.key for one in self.plan.people
         }
         if again or (entry.id or entry.name) in taken:
-            self._refuse(entry, Text("“{name}”不止一人或写了两遍", "“{name}” stands there twice"), _IDS)
+            self._refuse(entry, Text("“{name}”不止一人或写了两遍", "“{name}” is there twice"), _IDS)
             return
         unit = self._unit(entry)
         if unit is None:
@@ -129,7 +130,7 @@ class _Enlisting:
         drafts.append((entry, values, ";".join(filter(None, (remark, entry.note)))))
 
     def _known(self, entry: Entry) -> bool:
-        """Whether the plan has the person; what the list says otherwise is told, and left."""
+        """Whether the plan has the person; where the list differs it is reported, and not changed."""
         name = key(entry.name)
         same = [one for one in self.plan.people if key(one.name) == name]
         spec = next(
@@ -141,10 +142,10 @@ class _Enlisting:
         spec = spec or next((one for one in same if not entry.unit or one.unit in self._said(entry)), None)
         if spec is None and same:
             message = Text(
-                "计划里已有“{name}”({unit}),单位不同", "the plan has a “{name}” of another unit ({unit})"
+                "计划里已有“{name}”（{unit}），单位不同", "the plan has a “{name}” of another unit ({unit})"
             ).format(name=entry.name, unit=same[0].unit)
             hint = Text(
-                "同一个人就改计划;另一个人就写上编号",
+                "同一个人就改计划；另一个人就写上编号",
                 "change the plan if it is the same one; else give an id",
             )
             self.found.problems.append(Problem(entry.place, message, hint))
@@ -155,7 +156,8 @@ class _Enlisting:
         others = [text for text, here, there in self._compared(entry, spec) if here and here != there]
         if others:
             message = Text(
-                "{name}:{what}和计划里的不同,没有改动", "{name}: {what} differs from the plan, left as it is"
+                "{name}：{what}和计划里的不同，没有改动",
+                "{name}: {what} differs from the plan, left as it is",
             )
             message = message.format(name=spec.name, what=listed(others))
             self.found.remarks.append(Problem(entry.place, message))
@@ -190,7 +192,7 @@ class _Enlisting:
         return unit
 
     def _rank(self, entry: Entry) -> tuple[str, str]:
-        """The rank as the plan calls it, and what should stand beside it; an unknown title is guessed a role."""
+        """The rank as the plan calls it, and a remark; the role of an unknown title is guessed."""
         if not entry.rank or key(entry.rank) in self.ranks:
             return self.ranks.get(key(entry.rank), ""), ""
         role = "leader" if _LEADS.fullmatch(entry.rank) else "staff"

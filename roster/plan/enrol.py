@@ -1,6 +1,6 @@
 """An enlistment written into the files of a plan: the plan itself, and the staff list it may name.
 
-Before anything is written the new text is read as a plan, and must say all that the old one said, and what was
+Before anything is written the new text is read as a plan: it must hold all that the old one held, what was
 added, and nothing else.
 """
 
@@ -134,7 +134,7 @@ class _Enrolling:
             self.amendment.add_key(said[1], flow(rank), f"[{word}]")
 
     def _spelling(self, entries: Sequence[Any]) -> Mapping[str, str]:
-        """For each key of a person how the plan spells it: as it does already, else in the language of the others."""
+        """How the plan spells each key of a person: as it does already, else in the others' language."""
         known = keys_of(PersonSpec)
         written = [key for entry in entries for key in self.amendment.keys(entry) if key in known]
         used = {known[key]: key for key in reversed(written)}
@@ -218,7 +218,7 @@ def _cell(values: Mapping[str, Any], head: str) -> str:
 
 
 def _prove(plan: Plan, found: Enlistment, changed: Iterable[Amended], file: Path) -> None:
-    """Raise RosterError where the new files are no plan, or say anything but the old plan and what was found."""
+    """Raise RosterError where the new files are no plan, or not the old plan with what was found."""
     texts = {one.path: one.after for one in changed}
     after = parse(texts.get(file) or read_text(file), str(file), file.parent, texts)
     expected = list(plan.persons(private=True))
@@ -239,7 +239,7 @@ def _prove(plan: Plan, found: Enlistment, changed: Iterable[Amended], file: Path
     )
     if not ok:
         message = Text(
-            "不能把名单稳妥地并入计划,没有写入",
+            "不能把名单稳妥地并入计划，没有写入",
             "the list can not be brought into the plan safely: nothing was written",
         )
         hint = Text("照预览手工补上", "add it by hand, as the preview shows")

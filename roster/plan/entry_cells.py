@@ -1,10 +1,9 @@
-"""Entries of a person in one cell of a list: absences, exemptions, pins, refusals and wishes, parted by semicolons.
+"""Entries of a person in one cell of a list, separated by semicolons.
 
-away     2027-02-03..2027-02-09 family; 2027-03-01      dates, and the reason behind them
-exempt   night 2027-01-01..2027-06-30 (nursing)         shifts (else all), dates (else always), the reason in brackets
-pin      2027-02-05 evening North-Street                dates, and if named shifts and segments
-refuse   2027-02-05; morning                            likewise
-wish     off 2027-02-05; on 2027-02-07 evening          likewise, wanted (on) or not (off, which is meant without either)
+away 2027-02-03..2027-02-09 family; 2027-03-01 dates, and the reason behind them exempt night
+2027-01-01..2027-06-30 (nursing) shifts (else all), dates (else always), reason in brackets pin 2027-02-05
+evening North-Street dates, and if named shifts and segments refuse 2027-02-05; morning likewise wish off
+2027-02-05; on 2027-02-07 evening likewise, wanted (on) or not (off, the default)
 """
 
 from __future__ import annotations
@@ -44,12 +43,12 @@ _WANT = {
 _FORMS: Mapping[str, Text] = {
     "away": Text("写成 2027-02-03..2027-02-09 探亲", "write 2027-02-03..2027-02-09 family"),
     "exempt": Text(
-        "写成 夜班 2027-01-01..2027-06-30(哺乳期)", "write night 2027-01-01..2027-06-30 (nursing)"
+        "写成 夜班 2027-01-01..2027-06-30（哺乳期）", "write night 2027-01-01..2027-06-30 (nursing)"
     ),
-    "wish": Text("写成 不上 2027-02-05;愿意 2027-02-07 晚间", "write off 2027-02-05; on 2027-02-07 evening"),
+    "wish": Text("写成 不上 2027-02-05；愿意 2027-02-07 晚间", "write off 2027-02-05; on 2027-02-07 evening"),
 }
 _FORM = Text(
-    "写成 2027-02-05..2027-02-08 班次 路段,几项用分号隔开",
+    "写成 2027-02-05..2027-02-08 班次 路段，几项用分号隔开",
     "write 2027-02-05..2027-02-08 SHIFT SEGMENT, several parted by semicolons",
 )
 
@@ -79,7 +78,7 @@ def _parted(words: Sequence[str], names: Named) -> Iterator[tuple[str, str]]:
 def absences(cell: str) -> list[dict[str, Any]]:
     """The absences in a cell, as the plan has them: `2027-02-03..2027-02-09 探亲假; 2027-03-01`.
 
-    What stands behind the dates is the reason.
+    The reason follows the dates.
     """
     found = (_ABSENCE.fullmatch(part) for part in _APART.split(cell.strip()) if part)
     return [{"date": one[1], **({"why": one[2]} if one[2] else {})} for one in found if one]
@@ -96,7 +95,7 @@ def entries(column: str, cell: str, names: Named, place: Place) -> tuple[list[di
     if not unknown:
         return found, []
     message = Text(
-        "看不懂{words}:不是日期,也不是班次或路段", "{words}: neither a date nor a shift or segment"
+        "看不懂{words}：不是日期，也不是班次或路段", "{words}: neither a date nor a shift or segment"
     ).format(words=listed(f"“{dates_only(word)}”" for word in unknown))
     return [], [Problem(place, message, _FORMS.get(column, _FORM))]
 

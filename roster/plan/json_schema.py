@@ -1,9 +1,10 @@
-"""The JSON Schema of the plan: keys and fixed words in both languages, so that editors complete and check them.
+"""The JSON Schema of the plan, with keys and fixed words in both languages, for completion in editors.
 
-It is made by one walk along the types of the models, the way `reading` walks along them: what the reader takes (a bare
-word for a mapping, one thing for a list of one, a number in quotes), the schema takes. What depends on other
-parts of the plan, names above all, is the reader's alone. Choices are made by what a value is (`if` it is a mapping,
-`if` its rule is so called), never by trying all: so whatever is wrong is said where it is wrong.
+It is made by one walk along the types of the models, the way `reading` walks along them: what the reader
+takes (a bare word for a mapping, one thing for a list of one, a number in quotes), the schema takes. What
+depends on other parts of the plan, names above all, is the reader's alone. Choices are made by what a value
+is (`if` it is a mapping, `if` its rule is so called), never by trying all: so whatever is wrong is said where
+it is wrong.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ class _Making:
         return table
 
     def mapping(self, model: type[BaseModel]) -> Schema:
-        """A mapping, or what stands for its one main key."""
+        """A mapping, or the value of its one main key."""
         name = model.__name__
         if name not in self.definitions:
             self.definitions[name] = {}
@@ -203,7 +204,7 @@ class _Making:
 
 
 def _required(words: list[str]) -> Schema:
-    """One of the words must be a key: the first is asked for, and of who writes Chinese the first in Chinese."""
+    """One of the words must be a key: the first is asked for, or of a Chinese plan the first in Chinese."""
     english, chinese = words[0], next((word for word in words if not word.isascii()), words[0])
     ask = {
         "if": {"propertyNames": {"pattern": "^[ -~]*$"}},

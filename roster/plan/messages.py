@@ -16,10 +16,12 @@ SAMPLE = Text("用 roster init 得到一份样板", "roster init writes a sample
 
 _DATE = Text("日期写成 2027-02-05", "write a date as 2027-02-05")
 _TIME = Text(
-    "时间写成 19:00-23:00,跨夜的写成 20:00-08:00", "write times as 19:00-23:00, over midnight as 20:00-08:00"
+    "时间写成 19:00-23:00，跨夜的写成 20:00-08:00", "write times as 19:00-23:00, over midnight as 20:00-08:00"
 )
 
-_WEIGHT = Text("写 hard(必须遵守),或一个数,例如 1", "write hard (must be kept) or a number, for example 1")
+_WEIGHT = Text(
+    "写 hard（必须遵守），或一个数，例如 1", "write hard (must be kept) or a number, for example 1"
+)
 
 _CODES: dict[str, tuple[Text, Text | None]] = {
     "date": (Text("“{input}”不是日期", "“{input}” is not a date"), _DATE),
@@ -27,14 +29,14 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     "far-date": (
         Text("“{input}”的年份超出范围", "the year of “{input}” is out of range"),
         Text(
-            "年份从1900到2199;没有期限的,不写这个日期",
+            "年份从1900到2199；没有期限的，不写这个日期",
             "years run from 1900 to 2199; leave out a date that has no end",
         ),
     ),
     "lunar-day": (
         Text("“{input}”不是农历的日子", "“{input}” is not a lunar day"),
         Text(
-            "写成 七月十五、闰六月初一、腊月初八、07-15,或每月的 初一",
+            "写成 七月十五、闰六月初一、腊月初八、07-15，或每月的 初一",
             "write 七月十五, 闰六月初一 or 07-15, or 初一 for that of every month",
         ),
     ),
@@ -62,22 +64,22 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     "number-range": (
         Text("“{input}”超出范围", "“{input}” is out of range"),
         Text(
-            "写10000以内的数,小数至多两位,例如 12 或 0.5",
+            "写10000以内的数，小数至多两位，例如 12 或 0.5",
             "write a number within 10000, with two decimals at most, for example 12 or 0.5",
         ),
     ),
     "share": (
         Text("份额“{input}”不合适", "a share of “{input}” does not fit"),
-        Text("份额大于0、不超过10,一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
+        Text("份额大于0、不超过10，一般是 1 或 0.5", "shares are above 0 and at most 10, mostly 1 or 0.5"),
     ),
     "fine-share": (
         Text("份额“{input}”分得太细", "a share of “{input}” is too finely divided"),
-        Text("小数至多四位,例如 0.5 或 1/3", "four decimals at most, for example 0.5 or 1/3"),
+        Text("小数至多四位，例如 0.5 或 1/3", "four decimals at most, for example 0.5 or 1/3"),
     ),
     "lieu": (
         Text("补休天数“{input}”不合适", "“{input}” days off in lieu do not fit"),
         Text(
-            "写每次值班补休几天,0 到 30,例如 1、0.5 或 1/2",
+            "写每次值班补休几天，0 到 30，例如 1、0.5 或 1/2",
             "write the days off for one duty, 0 to 30, for example 1, 0.5 or 1/2",
         ),
     ),
@@ -89,11 +91,11 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         ),
     ),
     "on-without-period": (
-        Text("on 只与 per: period(每个时段)同用", "on goes with per: period only"),
-        Text("加写 per: period,或用 which 限定日子", "add per: period, or limit the days by which"),
+        Text("on 只与 per: period（每个时段）同用", "on goes with per: period only"),
+        Text("加写 per: period，或用 which 限定日子", "add per: period, or limit the days by which"),
     ),
     "exactly-alone": (
-        Text("exactly 不能与 at-least、at-most 同写", "exactly can not stand with at-least or at-most"),
+        Text("exactly 不能与 at-least、at-most 同写", "exactly can not be used with at-least or at-most"),
         Text("只留 exactly", "keep exactly alone"),
     ),
     "no-number": (
@@ -102,13 +104,13 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     ),
     "whole-number": (
         Text("次数和夜数应是整数", "duties and nights are whole numbers"),
-        Text("只有小时(count: hours)可以有小数", "only hours (count: hours) may have a fraction"),
+        Text("只有小时（count: hours）可以有小数", "only hours (count: hours) may have a fraction"),
     ),
     "same-person": (Text("同一个人写了两次", "the same person is there twice"), None),
     "two-lists": (
         Text("people 和 who 不能同写", "people and who can not both be given"),
         Text(
-            "按名单轮流写 people,按一类人轮流写 who", "people is the list itself, who means those of a kind"
+            "按名单轮流写 people，按一类人轮流写 who", "people is the list itself, who means those of a kind"
         ),
     ),
     "no-part": (
@@ -124,25 +126,25 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
         Text("例如 [周末, 工作日]", "for example [weekend, workday]"),
     ),
     "half-life-alone": (
-        Text("half-life 只与 reset: half-life(逐渐减半)同用", "half-life goes with reset: half-life only"),
-        Text("加写 reset: half-life,或删去它", "add reset: half-life, or delete it"),
+        Text("half-life 只与 reset: half-life（逐渐减半）同用", "half-life goes with reset: half-life only"),
+        Text("加写 reset: half-life，或删去它", "add reset: half-life, or delete it"),
     ),
     "takes-no-weight": (
-        Text("这条规则必须遵守,不写权重", "this rule must be kept: it takes no weight"),
+        Text("这条规则必须遵守，不写权重", "this rule must be kept: it takes no weight"),
         Text("删去 weight", "delete weight"),
     ),
     "takes-no-who": (
         Text("这条规则不限定人员", "this rule can not be limited to people"),
-        Text("删去 who;写法见 roster rules", "delete who; roster rules tells what may be written"),
+        Text("删去 who；写法见 roster rules", "delete who; roster rules shows what may be written"),
     ),
     "takes-no-which": (
         Text("这条规则不限定值守", "this rule can not be limited to duties"),
-        Text("删去 which;写法见 roster rules", "delete which; roster rules tells what may be written"),
+        Text("删去 which；写法见 roster rules", "delete which; roster rules shows what may be written"),
     ),
     "tier-or-join": (
-        Text("这里应是一个层次,或 join 合并的几个", "a tier is expected here, or several joined"),
+        Text("这里应是一个层次，或 join 合并的几个", "a tier is expected here, or several joined"),
         Text(
-            "例如 fairness,或 {join: {fairness: 10, wishes: 1}}",
+            "例如 fairness，或 {join: {fairness: 10, wishes: 1}}",
             "for example fairness, or {join: {fairness: 10, wishes: 1}}",
         ),
     ),
@@ -155,7 +157,7 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     ),
     "rotation-of-nothing": (
         Text("running 和 even 不能都关掉", "running and even can not both be off"),
-        Text("留一个,或删去这条规则", "keep one of them, or delete the rule"),
+        Text("留一个，或删去这条规则", "keep one of them, or delete the rule"),
     ),
     "least-above-most": (
         Text("至少比至多还大", "at least is above at most"),
@@ -163,7 +165,7 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
     ),
     "per-or-days": (
         Text(
-            "要写明 per(每周、每月、每季度)或 days(任意几天),只写其一",
+            "要写明 per（每周、每月、每季度）或 days（任意几天），只写其一",
             "give either per (week, month, quarter) or days, and only one",
         ),
         Text(
@@ -176,11 +178,11 @@ _CODES: dict[str, tuple[Text, Text | None]] = {
 _KINDS: dict[str, tuple[Text, Text | None]] = {
     "missing": (
         Text("缺少“{key}”", "“{key}” is missing"),
-        Text("补上它,写法见 roster init 的样板", "add it; roster init writes a sample"),
+        Text("补上它，写法见 roster init 的样板", "add it; roster init writes a sample"),
     ),
     "string_type": (
         Text("这里应是文字", "text is expected here"),
-        Text("写一个词;像数字的加引号", "write a word; put what looks like a number in quotes"),
+        Text("写一个词；像数字的加引号", "write a word; put what looks like a number in quotes"),
     ),
     "string_too_short": (Text("这里不能空着", "this can not be empty"), None),
     "int_type": (Text("这里应是整数", "a whole number is expected here"), Text("例如 2", "for example 2")),
@@ -199,19 +201,22 @@ _KINDS: dict[str, tuple[Text, Text | None]] = {
     ),
     "bool_parsing": (
         Text("“{input}”不是“是”或“否”", "“{input}” is neither true nor false"),
-        Text("写 true 或 false(是、否)", "write true or false"),
+        Text("写 true 或 false（是、否）", "write true or false"),
     ),
     "bool_type": (
         Text("这里应是“是”或“否”", "true or false is expected here"),
-        Text("写 true 或 false(是、否)", "write true or false"),
+        Text("写 true 或 false（是、否）", "write true or false"),
     ),
-    "greater_than_equal": (Text("“{input}”太小,至少是{ge}", "“{input}” is too small, at least {ge}"), None),
-    "greater_than": (Text("“{input}”太小,要大于{gt}", "“{input}” is too small, it must be above {gt}"), None),
-    "less_than_equal": (Text("“{input}”太大,至多是{le}", "“{input}” is too large, at most {le}"), None),
-    "too_short": (Text("这里不能空着,至少写一项", "this can not be empty: at least one is needed"), None),
+    "greater_than_equal": (Text("“{input}”太小，至少是{ge}", "“{input}” is too small, at least {ge}"), None),
+    "greater_than": (
+        Text("“{input}”太小，要大于{gt}", "“{input}” is too small, it must be above {gt}"),
+        None,
+    ),
+    "less_than_equal": (Text("“{input}”太大，至多是{le}", "“{input}” is too large, at most {le}"), None),
+    "too_short": (Text("这里不能空着，至少写一项", "this can not be empty: at least one is needed"), None),
     "tuple_type": (
         Text("这里应是一列", "a list is expected here"),
-        Text("写成 [甲, 乙],或每项一行、以“- ”开头", "write [a, b], or a line for each beginning with “- ”"),
+        Text("写成 [甲, 乙]，或每项一行、以“- ”开头", "write [a, b], or a line for each beginning with “- ”"),
     ),
     "dict_type": (Text("这里应是“键: 值”", "`key: value` lines are expected here"), SAMPLE),
     "mapping_type": (Text("这里应是“键: 值”", "`key: value` lines are expected here"), SAMPLE),
@@ -223,7 +228,7 @@ _KINDS: dict[str, tuple[Text, Text | None]] = {
 def translated(
     error: ValidationError, place: Callable[..., Place], known: set[Place], below: tuple[int | str, ...] = ()
 ) -> Iterable[Problem]:
-    """The errors of a validation as problems; one for each place, none where something is already known to be wrong.
+    """The errors of a validation as problems: one for each place, none where a problem is known already.
 
     `below` is where in the plan the validated part stands.
     """
@@ -258,7 +263,7 @@ def _said(item: Any) -> tuple[Text, Text | None]:
         if "weight" in item["loc"]:
             return message.format(input=shown), _WEIGHT
         hint = advice(shown, [word.strip() for word in allowed.split(",")])
-        return message.format(input=shown), Text("可写:{words}", "write one of: {words}").format(
+        return message.format(input=shown), Text("可写：{words}", "write one of: {words}").format(
             words=allowed
         ) if hint is None else hint
     message, hint = _KINDS.get(kind, (Text("“{input}”不合要求", "“{input}” does not fit"), None))
@@ -268,7 +273,7 @@ def _said(item: Any) -> tuple[Text, Text | None]:
 
 
 def private(loc: Sequence[object]) -> bool:
-    """Whether what stands at a path of the plan may be somebody's reason."""
+    """Whether the value at a path of the plan may be somebody's reason."""
     return len(loc) > 2 and loc[0] == "people" and loc[2] in ENTRIES and loc[-1] not in NAMES
 
 
@@ -279,9 +284,9 @@ def unknown_key(written: str, known: Mapping[str, str], place: Place) -> Problem
 
 
 def key_twice(written: str, key: str, place: Place) -> Problem:
-    """A key that stands twice, under two spellings."""
+    """A key that is there twice, under two spellings."""
     message = Text(
-        "“{key}”写了两次(中英文是同一个键:{english})",
+        "“{key}”写了两次（中英文是同一个键：{english}）",
         "“{key}” is written twice (it is the same as {english})",
     )
     return Problem(place, message.format(key=written, english=key), Text("只留一处", "keep one of them"))
@@ -289,7 +294,7 @@ def key_twice(written: str, key: str, place: Place) -> Problem:
 
 def no_word(place: Place) -> Problem:
     """Something else in a list of words."""
-    hint = Text("写成 [甲, 乙],或 {甲: 2, 乙: 1}", "write [a, b], or {a: 2, b: 1}")
+    hint = Text("写成 [甲, 乙]，或 {甲: 2, 乙: 1}", "write [a, b], or {a: 2, b: 1}")
     return Problem(place, Text("这里应是一个词", "a word is expected here"), hint)
 
 

@@ -44,6 +44,7 @@ class Dates(Strict):
 
     @property
     def span(self) -> Span:
+        """The dates, with the reason."""
         if self.date is not None:
             return Span(self.date[0], self.date[1], self.why)
         return Span(self.from_, self.to or self.until, self.why)
@@ -67,6 +68,7 @@ class CallSpec(Dates):
 
     @property
     def call(self) -> Call:
+        """The duties that are meant."""
         return Call(self.span, frozenset(self.shift), frozenset(self.segment))
 
 

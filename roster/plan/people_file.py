@@ -27,7 +27,7 @@ _SERIAL = {"", "序号", "no", "no."}
 
 @dataclass
 class Listed:
-    """The rows of a list as entries of `people`, the place of each cell by (row, key), what is wrong, and what is not read."""
+    """The rows of a list as entries of `people`, the place of each cell by (row, key), problems, remarks."""
 
     rows: list[dict[str, object]] = field(default_factory=list)
     places: dict[Loc, Place] = field(default_factory=dict)
@@ -47,7 +47,7 @@ def people_rows(
     `texts` are files as they are to be, in place of what is on the disk; `names` what the cells may name.
     """
     if folder is None or Path(name).suffix.lower() != ".csv":
-        message = Text("人员应是列表,或 CSV 文件名", "people must be a list, or the name of a CSV file")
+        message = Text("人员应是列表，或 CSV 文件名", "people must be a list, or the name of a CSV file")
         hint = Text("例如 people: 名单.csv", "for example people: staff.csv")
         return Listed(problems=[Problem(place, message, hint)])
     path = folder / name
@@ -91,7 +91,7 @@ class _Reading:
                 self._row(first, cells)
 
     def _heads(self) -> list[str | None]:
-        """What each column is; None for one that is not read, which is then said."""
+        """What each column is; None for one that is not read, which is reported."""
         known = {word.lower(): key for word, key in keys_of(PersonSpec).items()}
         heads: list[str | None] = []
         for title in self.titles:
@@ -99,7 +99,7 @@ class _Reading:
             place = self._place(1, title, self.lines[0], self.lines[0])
             if head is not None and head in heads:
                 message = Text("“{title}”一列写了两次", "there are two columns “{title}”")
-                hint = Text("合并成一列,或删去一列", "make one of them, or delete one")
+                hint = Text("合并成一列，或删去一列", "make one of them, or delete one")
                 self.listed.problems.append(Problem(place, message.format(title=title), hint))
                 head = None
             elif head is None and title.lower() not in _SERIAL:
@@ -125,7 +125,7 @@ class _Reading:
         shown = shown_row(line, private)
         if any(cell.strip() for cell in cells[len(self.heads) :]):
             message = Text("这一行的格子比标题多", "this row has more cells than there are headings")
-            hint = Text("格子里有逗号的,加上引号", "put a cell that holds a comma in quotes")
+            hint = Text("格子里有逗号的，加上引号", "put a cell that holds a comma in quotes")
             self.listed.problems.append(Problem(self._place(number, "", line, shown), message, hint))
         for head, cell in zip(heads, cells, strict=False):
             value = cell.strip()
@@ -141,6 +141,6 @@ class _Reading:
         self.listed.rows.append(row)
 
     def _place(self, number: int, value: str, line: str, shown: str) -> Place:
-        """Where a cell stands in its line; `shown` is the line without anybody's reasons."""
+        """The place of a cell in its line; `shown` is the line without anybody's reasons."""
         column = line.find(value) + 1
         return Place(self.file, number, max(column, 1), shown, len(value) or 1)

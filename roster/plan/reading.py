@@ -37,7 +37,7 @@ PLAN_FILE = "roster.yaml"
 
 
 def read(path: Path) -> Plan:
-    """The plan in a file, or in a folder's `roster.yaml`; raises RosterError with everything wrong with it."""
+    """The plan in a file, or in a folder's `roster.yaml`; raises RosterError with all its problems."""
     file = path / PLAN_FILE if path.is_dir() else path
     return parse(read_text(file), str(file), file.parent)
 
@@ -94,7 +94,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _rules(items: Any, walk: _Walk, problems: list[Problem]) -> Any:
-    """Each rule validated by its own model, so that its errors stand at its own words."""
+    """Each rule validated by its own model, so that its errors are placed at its own words."""
     if not isinstance(items, list):
         return items or ()
     kinds = rules_by_name()
@@ -126,7 +126,7 @@ class _Walk:
     remarks: list[Problem] = field(default_factory=list)
 
     def place(self, loc: Iterable[str | int], *, key: bool = False) -> Place:
-        """Where what stands at `loc` in the result was written."""
+        """The place in the file of what is at `loc` in the result."""
         path = tuple(loc)
         listed = (path[:n] for n in range(len(path), 0, -1) if path[:n] in self.elsewhere)
         there = next(listed, None) if path[:1] == ("people",) else None
@@ -181,12 +181,12 @@ class _Walk:
 
     @staticmethod
     def _is_ranked(value: dict[Any, Any], kind: Any) -> bool:
-        """Whether a mapping is one of words to numbers, where a list of models is meant that can be given so."""
+        """Whether a mapping maps words to numbers, which is short for a list of models."""
         ranked = isinstance(kind, type) and issubclass(kind, BaseModel) and hasattr(kind, "ranked")
         return ranked and not set(value) <= set(keys_of(kind))
 
     def _key_word(self, word: Any, kind: Any, loc: Loc, at: Loc) -> str:
-        """A word that stands as a key, for the field that a bare word means."""
+        """A word given as a key, for the field that a bare word means."""
         self.origin[loc] = at
         refs = _refs(get_args(get_args(kind.model_fields[kind.bare].annotation)[0])[1:])
         self.references += [Reference(str(word), ref, loc, key=True) for ref in refs[:1]]
@@ -304,7 +304,7 @@ class _Walk:
         found = people_rows(self.folder, value[key], self.source.place((key,)), self.texts, names)
         self.problems += found.problems
         if found.problems and not found.rows:
-            # That nobody is in it is told already, by why it could not be read.
+            # Why it could not be read is reported already; that nobody is in it follows.
             self.elsewhere["people",] = found.problems[0].place
         self.remarks += found.remarks
         self.elsewhere |= {("people", *loc): place for loc, place in found.places.items()}

@@ -33,7 +33,7 @@ KIND_TEXTS: dict[RefKind, Text] = {
 
 @dataclass(frozen=True)
 class Reference:
-    """A word of the plan that must name something, and where it stands (as a key, or as a value)."""
+    """A word of the plan that must name something, and its path; `key`: it is a key there."""
 
     word: str
     ref: Ref
@@ -43,16 +43,18 @@ class Reference:
 
 @dataclass(frozen=True)
 class Words:
-    """What a plan defines, by kind; taken from the data itself, so that it is known even where the plan has other errors."""
+    """What a plan defines, by kind; from the data itself, so that it is known where the plan has errors."""
 
     data: Mapping[str, Any]
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Words:
+        """The words of the data of a plan."""
         return cls(data)
 
     @cached_property
     def known(self) -> Mapping[RefKind, frozenset[str]]:
+        """The words that name something, by kind."""
         people = [row for row in _rows(self.data.get("people")) if isinstance(row, dict)]
         person = {str(row[key]) for row in people for key in ("id", "name") if row.get(key) is not None}
         unit = _names(self.data.get("units"))

@@ -87,6 +87,7 @@ class TierSpec(Strict):
 
     @property
     def names(self) -> tuple[TierName, ...]:
+        """The tier, or those joined into one."""
         if self.tier is not None:
             return (self.tier,)
         return () if self.join is None else tuple(name for name, _ in self.join.joint().weights)
@@ -123,7 +124,7 @@ class Plan(Strict):
 
     @property
     def remarks(self) -> tuple[Problem, ...]:
-        """What in the files of the plan is not read, with its place: columns of a staff list that mean nothing here."""
+        """What in the files of the plan is not read, with its place: unknown columns of a staff list."""
         return self._remarks
 
     @property
@@ -150,8 +151,8 @@ class Plan(Strict):
 
     def id_of(self, word: str) -> str:
         """The id of the person an id or a name means; an id comes first."""
-        known = {spec.name: spec.key for spec in self.people} | {spec.key: spec.key for spec in self.people}
-        return known.get(word, word)
+        bearers = (spec.key for spec in self.people if spec.name == word)
+        return word if any(spec.key == word for spec in self.people) else next(bearers, word)
 
     def person_of(self, spec: PersonSpec) -> Person:
         """One entry of the people, reasons included."""
@@ -176,19 +177,22 @@ class Plan(Strict):
         )
 
     def unit_values(self) -> tuple[Unit, ...]:
+        """The units."""
         return tuple(Unit(spec.name, spec.kind) for spec in self.units)
 
     def segment_values(self) -> tuple[Segment, ...]:
+        """The road segments."""
         return tuple(
             Segment(spec.name, spec.unit, spec.side, spec.between, spec.mobile, spec.need)
             for spec in self.segments
         )
 
     def shift_values(self) -> tuple[Shift, ...]:
+        """The shifts."""
         return tuple(Shift(name, *spec.times()) for name, spec in self.shifts.items())
 
     def place(self, *loc: str | int, key: bool = False) -> Place:
-        """Where in the file a part of the plan stands, by its English path; nearest around it where it is absent."""
+        """The place of a part of the plan, by its English path; where it is absent, of what is around it."""
         path: tuple[str | int, ...] = loc
         while path and path not in self._origin:
             path = path[:-1]

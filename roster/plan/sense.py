@@ -38,20 +38,20 @@ def senseless(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
     for number in _repeated(names):
         message = Text("层次“{name}”写了两次", "the tier “{name}” is there twice")
         hint = Text(
-            "删去一处;没写的层次按通常次序排在后面", "delete one; tiers not named follow in the usual order"
+            "删去一处；没写的层次按通常次序排在后面", "delete one; tiers not named follow in the usual order"
         )
         yield Problem(place(("tiers",)), message.format(name=names[number]), hint)
     if "rotation" in names and plan.stages[-1] != "rotation":
         message = Text(
-            "路段轮换(rotation)总在最后:谁哪天值定下以后才排路段",
+            "路段轮换（rotation）总在最后：谁哪天值定下以后才排路段",
             "rotation over segments comes last: it is settled once it is known who serves when",
         )
-        hint = Text("不写它,或把它写在所有层次之后", "leave it out, or write it after all other tiers")
+        hint = Text("不写它，或把它写在所有层次之后", "leave it out, or write it after all other tiers")
         yield Problem(place(("tiers",)), message, hint)
 
 
 def _finely(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
-    """The first share that, with those before it, can not be reckoned exactly any more."""
+    """The first share that, with those before it, can not be computed exactly any more."""
     together = 1
     for number, spec in enumerate(plan.people):
         together = math.lcm(together, spec.share.denominator)
@@ -81,7 +81,7 @@ def _twice(plan: Plan, place: PlaceOf) -> Iterator[Problem]:
     for number in _repeated(ids):
         message = Text("有两个“{name}”", "there are two people “{name}”").format(name=ids[number])
         hint = Text(
-            "给其中一人加编号,例如 id: {name}2", "give one of them an id, for example id: {name}2"
+            "给其中一人加编号，例如 id: {name}2", "give one of them an id, for example id: {name}2"
         ).format(name=ids[number])
         yield Problem(place(("people", number, "id" if plan.people[number].id else "name")), message, hint)
 
@@ -105,8 +105,8 @@ def _person(plan: Plan, spec: PersonSpec, person: Person, place: PlaceOf) -> Ite
     for number, pin in enumerate(spec.pin):
         why = _contradicted(plan, person, pin)
         if why is not None:
-            message = Text("{name}的指定值守与自己矛盾:{why}", "{name} is pinned against the plan: {why}")
-            hint = Text("改指定的日期,或改与它矛盾的一处", "change the pin, or what it contradicts")
+            message = Text("{name}的指定值守与自己矛盾：{why}", "{name} is pinned against the plan: {why}")
+            hint = Text("改指定的日期，或改与它矛盾的一处", "change the pin, or what it contradicts")
             yield Problem(place("pin", number), message.format(name=person.name, why=why), hint)
 
 
@@ -122,7 +122,7 @@ def _contradicted(plan: Plan, person: Person, pin: CallSpec) -> Text | None:
         )
     if not any(date in person.member for date in dates):
         return Text(
-            "{date}不在岗位上(到岗、离岗日期之外)", "{date} is before joining or after leaving"
+            "{date}不在岗位上（到岗、离岗日期之外）", "{date} is before joining or after leaving"
         ).format(date=span.first)
     if all(any(date in span for span in person.away) for date in dates):
         return Text("{date}请假", "away on {date}").format(date=span.first)

@@ -108,15 +108,15 @@ _ENTRIES = ("exempt", "pin", "refuse", "wish")
 _OF_LEAVE = {"name", "id", "unit", "section", "begin", "end", "span", "why", "note"}
 """The columns that a list of leave is read by."""
 _NO_NAME = re.compile(r"[\d.]+[人名个]?|.*[::].*|(?:合|小|总|共)计.*|(?:填表|制表|审核|填报|负责)人.*")
-"""What stands in the column of names and is none: sums, who signs."""
+"""Texts in the column of names that are none: sums, who signs."""
 _NUMBERED = re.compile(r"^[((]?[一二三四五六七八九十\d]+[、..))]\s*|\s*[((][^()()]*[))]$")
-"""What stands around the name of a unit that heads its people: 一、安监科(5人)."""
+"""What surrounds the name of a unit that heads its people: 一、安监科(5人)."""
 _BRACKETS = re.compile(r"\s*[((][^()()]*[))]$")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Someone as a list names them; empty where it does not say. `unit` are the words for it, the nearest first."""
+    """Someone in a list; empty where it does not say. `unit` are the words for it, the nearest first."""
 
     name: str
     id: str
@@ -134,7 +134,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Leave:
-    """An absence as a list tells it, both dates included; `unit` as of an `Entry`."""
+    """An absence in a list, both dates included; `unit` as of an `Entry`."""
 
     name: str
     id: str
@@ -158,7 +158,8 @@ class Lists:
 def read_lists(tables: Iterable[Table], near: dt.date, names: Named | None = None) -> Lists:
     """The people and absences in tables; a date without a year is the one nearest to `near`.
 
-    `names` are the shifts and segments that exemptions, pins, refusals and wishes may name. Where no table is of either kind there is nothing in it.
+    `names` are the shifts and segments that exemptions, pins, refusals and wishes may name. Without a table
+    of either kind, the result is empty.
     """
     lists = Lists()
     for table in tables:
@@ -175,7 +176,7 @@ def read_lists(tables: Iterable[Table], near: dt.date, names: Named | None = Non
 
 
 def _people_of(table: Table) -> Iterator[Line]:
-    """The lines that name someone. A unit written once, beside the first or above all of its people, is theirs."""
+    """The lines that name someone; a unit written once, beside the first or above its people, is theirs."""
     units: dict[str, str] = {}
     for line in table.lines(COLUMNS, _NAME):
         if not line.get("name"):
@@ -189,7 +190,7 @@ def _people_of(table: Table) -> Iterator[Line]:
 
 
 def _unused(table: Table, read: set[str] | None) -> list[str]:
-    """The headings of columns that are not read; `read` are those that are, where it is not all that are known."""
+    """The headings of columns that are not read; `read` are those that are (None: all that are known)."""
     number = next((n for n, columns in enumerate(table.heads(COLUMNS)) if set(columns) >= _NAME), None)
     if number is None:
         return []
@@ -246,7 +247,7 @@ def _entries(line: Line, column: str, problems: list[Problem], names: Named) -> 
 
 
 def _units(line: Line) -> tuple[str, ...]:
-    """The words for a unit; last, without what stands in brackets beside it."""
+    """The words for a unit; last, without what is in brackets."""
     words = [tidy_name(line.get("section")), tidy_name(line.get("unit"))]
     words += [_BRACKETS.sub("", word) for word in words]
     return tuple(dict.fromkeys(filter(None, words)))
@@ -315,6 +316,6 @@ def _no_date(line: Line, column: str) -> Problem:
         value=dates_only(line.get(column))
     )
     hint = Text(
-        "写成 2027-02-05,一段写成 2027-02-05至2027-02-09", "write 2027-02-05, a range 2027-02-05..2027-02-09"
+        "写成 2027-02-05，一段写成 2027-02-05至2027-02-09", "write 2027-02-05, a range 2027-02-05..2027-02-09"
     )
     return Problem(line.places[column], message, hint)

@@ -85,7 +85,7 @@ def rules_by_name() -> Mapping[str, type[Rule]]:
 
 
 def value_of(word: str, allowed: tuple[object, ...]) -> object:
-    """The English word among `allowed` that a Chinese one stands for; the word itself where it is none."""
+    """The English word among `allowed` that a Chinese one means; the word itself where it is none."""
     for value, spellings in VALUES.items():
         if value in allowed and word in spellings:
             return value

@@ -13,7 +13,7 @@ from roster.domain.dates import Quarter
 from roster.language.numbers import exact
 
 FINEST_SHARE = 10_000
-"""The greatest denominator of shares, one by one and all together: fairness is reckoned in parts of all of them."""
+"""The greatest denominator of a share, and of all together: fairness is computed in parts of their sum."""
 MOST_COUNT = 10_000
 
 
@@ -30,7 +30,7 @@ def _share(value: Any) -> Fraction:
 
 
 def _count(value: Any) -> Fraction:
-    """Duties, whole ones or parts; sums of shares are reckoned exactly, so parts are not to be finer than that allows."""
+    """A number of duties to a hundredth: sums of shares are exact, and finer parts would be too fine."""
     return exact(value, MOST_COUNT, 100)
 
 

@@ -14,8 +14,9 @@ _UNSEEN = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text without what nobody sees: control characters, marks that pages and chats leave in what is copied
-    from them, and the stroke that keeps a spreadsheet from taking it for a formula.
+    """The text without invisible characters, and without the stroke that keeps it from being a formula.
+
+    Control characters and marks of direction come with what is copied from pages and chats.
     """
     # Most cells hold nothing to be looked for: what can be printed is seen.
     text = text.strip() if text.isprintable() else _UNSEEN.sub("", text).strip()
@@ -27,5 +28,5 @@ def clean(text: str) -> str:
 def split_names(cell: str) -> tuple[str, ...]:
     """The names in a cell, parted by 、 , ; / or line breaks; marks of vacancy and lending are left out."""
     parts = re.split(r"[、,;/\uff0c\uff1b\uff64\uff0f\n\r\v\u2028]+", unmarked(cell))
-    # A star beside a name marks it; one among the signs of an id stands for what is not shown.
+    # A star beside a name is a mark; one inside an id replaces a hidden character.
     return tuple(name for part in parts if (name := part.strip().strip("*").strip()))

@@ -1,4 +1,4 @@
-"""The rows of a text table, within limits: a table too large, or a cell that never ends, is refused where it begins."""
+"""The rows of a text table, within limits: a large table, or a cell that never ends, is refused at once."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ MOST_CELLS = 1_000_000
 
 
 class CsvRows(Iterator[list[str]]):
-    """The rows of a text; a line ends with LF, CR LF or CR. Raises RosterError, at once or at the row that is wrong.
+    """The rows of a text; a line ends with LF, CR LF or CR.
 
-    `line_num` is the line of the text at which the row that was handed out last ends.
+    Raises RosterError for too many cells when it is made, for a row that is too long or unreadable when it is
+    read.
     """
 
     def __init__(self, text: str, file: str, delimiter: str = ",") -> None:
@@ -31,6 +32,7 @@ class CsvRows(Iterator[list[str]]):
 
     @property
     def line_num(self) -> int:
+        """The line of the text at which the last row ends, from 1."""
         return self._reader.line_num
 
     def __next__(self) -> list[str]:
@@ -39,7 +41,7 @@ class CsvRows(Iterator[list[str]]):
             row = next(self._reader)
         except csv.Error:
             message = Text(
-                "第{n}行读不懂:有一格长过{most}个字",
+                "第{n}行读不懂：有一格长过{most}个字",
                 "row {n} can not be read: a cell of more than {most} characters",
             ).format(n=self._rows + 1, most=csv.field_size_limit())
             hint = Text("看看引号有没有配对", "see whether each quotation mark is closed")
@@ -52,7 +54,7 @@ class CsvRows(Iterator[list[str]]):
 
 
 def _too_large(place: Place) -> RosterError:
-    message = Text("表太长,没有读完", "the table is too long: it was not read")
+    message = Text("表太长，没有读完", "the table is too long: it was not read")
     hint = Text(
         "删去表后面的空行、空列再存一次",
         "delete the blank rows and columns after the table and save it again",

@@ -1,4 +1,4 @@
-"""What a file of tables really is, told by its first bytes: people rename files, and programs write one kind as another."""
+"""What a file of tables really is, by its first bytes: people rename files, and programs misname them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 _AS_WORKBOOK = Text(
-    "在 WPS 或 Excel 里打开,另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"
+    "在 WPS 或 Excel 里打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"
 )
 
 
 def refuse_disguised(path: Path) -> None:
-    """Raise RosterError where a .xlsx or .csv is plainly something else, or locked; the rest its reader tells."""
+    """Raise RosterError where a .xlsx or .csv is plainly something else, or locked with a password."""
     head = read_bytes(path, MOST_BYTES)[:_MOST]
     found = _workbook_is(head) if path.suffix.lower() == ".xlsx" else _text_is(head)
     if found is not None:
@@ -37,10 +37,10 @@ def _workbook_is(head: bytes) -> tuple[Text, Text] | None:
     if head.startswith(_CONTAINER):
         return _container(head)
     if _is_page(head):
-        return Text("这其实是一个网页,不是工作簿", "this really is a web page, no workbook"), _AS_WORKBOOK
+        return Text("这其实是一个网页，不是工作簿", "this really is a web page, no workbook"), _AS_WORKBOOK
     if b"\0" not in head[:4096] and any(sign in head[:4096] for sign in (b",", b"\t", b";")):
         hint = Text("把文件名改成 .csv 再试", "rename it to .csv and try again")
-        return Text("这其实是文本表,不是工作簿", "this really is a text table, no workbook"), hint
+        return Text("这其实是文本表，不是工作簿", "this really is a text table, no workbook"), hint
     return None
 
 
@@ -48,7 +48,7 @@ def _text_is(head: bytes) -> tuple[Text, Text] | None:
     if head.startswith(_ZIP):
         hint = Text("把文件名改成 .xlsx 再试", "rename it to .xlsx and try again")
         return _open_document(head) or (
-            Text("这其实是工作簿,不是文本表", "this really is a workbook, no text table"),
+            Text("这其实是工作簿，不是文本表", "this really is a workbook, no text table"),
             hint,
         )
     return _container(head) if head.startswith(_CONTAINER) else None

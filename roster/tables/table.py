@@ -1,4 +1,4 @@
-"""A table of text cells as an office's file has it: headings wherever they stand, each cell with its place."""
+"""A table of text cells as in an office's file: headings in any row near the top, cells with places."""
 
 from __future__ import annotations
 
@@ -39,19 +39,20 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table below its headings: the text of each column there is, and where that stands."""
+    """A row of a table below its headings: the text and the place of each column there is."""
 
     number: int
     values: Mapping[str, str]
     places: Mapping[str, Place]
 
     def get(self, column: str) -> str:
+        """The text of a column; empty where the table has no such column."""
         return self.values.get(column, "")
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet to be read; `name` tells it from others of its file in places."""
+    """A sheet to be read; `name` is its name in places, where the file has several."""
 
     file: str
     sheet: Sheet
@@ -63,12 +64,12 @@ class Table:
 
     def __post_init__(self) -> None:
         for (top, left), (bottom, _) in self.sheet.merged:
-            # Merged downwards, a cell stands for each row beside it; merged across, it is a title or a note.
+            # Merged downwards, a cell belongs to each row beside it; merged across, it is a title or a note.
             for row in range(top + 1, min(bottom + 1, len(self.sheet.rows))):
                 self._anchors[row, left] = (top, left)
 
     def lines(self, headings: Headings, needed: frozenset[str]) -> Iterator[Line]:
-        """The rows below a heading that has all `needed` columns; a heading that stands again is no row."""
+        """The rows below a heading that has all `needed` columns; a repeated heading is no row."""
         columns: Mapping[str, int] = {}
         for number in range(len(self.sheet.rows)):
             found = self.columns(number, headings)
@@ -131,7 +132,7 @@ class Table:
         return clean(cells[column]) if column < len(cells) else ""
 
     def place(self, row: int, column: int) -> Place:
-        """Where a cell stands: its address, with the sheet's name where there are several."""
+        """The address of a cell, with the sheet's name where there are several."""
         row, column = self._anchors.get((row, column), (row, column))
         cell = f"{letters(column)}{row + 1}"
         return Place("", cell=f"{self.name}!{cell}" if self.name else cell)
@@ -155,7 +156,7 @@ def heading_of(text: str) -> str:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    """The words of a heading, each also without its brackets and what stands in them: 请(休)假时间 is 请假时间."""
+    """The words of a heading, each also without what is in brackets: 请(休)假时间 is 请假时间."""
     words = [part for one in _PARTS.split(text) for part in (one, _BRACKETS.sub("", folded(one)))]
     return tuple(dict.fromkeys(filter(None, map(heading_of, words))))
 
@@ -172,7 +173,7 @@ def letters(column: int) -> str:
 
 
 def read_csv(path: Path) -> Sheet:
-    """The cells of a text table, parted by commas, semicolons or tabs; raises RosterError where it is too long."""
+    """The cells of a text table, separated by commas, semicolons or tabs; raises RosterError if too long."""
     text = read_text(path)
     top = text[:4000]
     delimiter = max(",\t;", key=top.count)

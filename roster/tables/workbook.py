@@ -31,15 +31,15 @@ _REFUSED = (
     (
         re.compile(r"(?i)xl/(vbaProject|macrosheets|activeX)|.*\.bin$|customUI/"),
         re.compile(r"(?i)xl/printerSettings/|customXml/"),
-        Text("工作簿里有宏或控件,没有打开", "the workbook holds macros or controls: it was not opened"),
+        Text("工作簿里有宏或控件，没有打开", "the workbook holds macros or controls: it was not opened"),
         Text("另存为不带宏的 .xlsx", "save it as .xlsx without macros"),
     ),
     (
         re.compile(r"(?i)xl/(externalLinks|embeddings|connections|queryTables)"),
         None,
-        Text("工作簿里有到别的文件的链接,没有打开", "the workbook links to other files: it was not opened"),
+        Text("工作簿里有到别的文件的链接，没有打开", "the workbook links to other files: it was not opened"),
         Text(
-            "在“数据 → 编辑链接”里断开链接,再另存为 .xlsx",
+            "在“数据 → 编辑链接”里断开链接，再另存为 .xlsx",
             "break the links (Data, Edit Links), then save it as .xlsx",
         ),
     ),
@@ -47,7 +47,7 @@ _REFUSED = (
 
 
 def sheets(path: Path) -> dict[str, Sheet]:
-    """Every sheet's cells as text, from A1; raises RosterError where the file is no workbook or is too large."""
+    """Every sheet's cells as text, from A1; raises RosterError where it is no workbook or too large."""
     checked = _checked(path)
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -70,7 +70,7 @@ def sheets(path: Path) -> dict[str, Sheet]:
 
 
 def _checked(path: Path) -> io.BytesIO:
-    """The parts of the workbook that hold cells, each of them unpacked and counted, in an archive of their own."""
+    """The parts of the workbook that hold cells, unpacked and counted, in an archive of their own."""
     raw = read_bytes(path, MOST_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -116,7 +116,7 @@ def _unpacked(
     except NotRead:
         raise _no_workbook(path) from None
     except TooLarge as error:
-        message = Text("{what},没有打开", "{what}: it was not opened").format(what=error.what)
+        message = Text("{what}，没有打开", "{what}: it was not opened").format(what=error.what)
         hint = Text(
             "删去表后面的空行、空列再存一次",
             "delete the blank rows and columns after the table and save it again",
@@ -125,13 +125,13 @@ def _unpacked(
 
 
 def _too_large(path: Path) -> RosterError:
-    hint = Text("只留下值班表,另存为新的 .xlsx", "keep the tables alone and save them as a new .xlsx")
-    return _refused(path, Text("工作簿太大,没有打开", "the workbook is too large: it was not opened"), hint)
+    hint = Text("只留下值班表，另存为新的 .xlsx", "keep the tables alone and save them as a new .xlsx")
+    return _refused(path, Text("工作簿太大，没有打开", "the workbook is too large: it was not opened"), hint)
 
 
 def _no_workbook(path: Path) -> RosterError:
     return _refused(
-        path, Text("这不是 .xlsx 工作簿,或者加了密码", "this is no .xlsx workbook, or it is encrypted")
+        path, Text("这不是 .xlsx 工作簿，或者加了密码", "this is no .xlsx workbook, or it is encrypted")
     )
 
 

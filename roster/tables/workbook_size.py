@@ -1,7 +1,7 @@
-"""How large the parts of a workbook are, counted from the document a parser sees, before any reader makes room for them.
+"""How large the parts of a workbook are, counted before any reader allocates memory for them.
 
-A few bytes can ask for a lot: a cell far away for a rectangle of blank ones, a shared text that ten thousand cells
-show for as many copies, merged cells for each row they span. All of these are counted here.
+A few bytes can ask for a lot: a cell far away for a rectangle of blank ones, a shared text that ten thousand
+cells show for as many copies, merged cells for each row they span. All of these are counted here.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class _Count:
             self.check()
 
     def check(self) -> None:
-        """Raise TooLarge where there is more of it than can be read; what is counted in passing is left for the end."""
+        """Raise TooLarge where there is more than can be read; running counts are checked at the end."""
         rows, columns = max(self.height, self.rows), max(self.width, 1)
         if (
             rows > MOST_ROWS

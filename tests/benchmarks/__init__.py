@@ -1,1 +1,1 @@
-"""How fast rosters are built: public and generated cases, each an ordinary plan, built by the public command."""
+"""How fast rosters are built: public and generated cases, ordinary plans, by the public command."""

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--data DIR] [CASE ...] [--repeat N] [--json]`, and what else there is to ask of cases."""
+"""`python -m tests.benchmarks [--data DIR] [CASE ...] [--repeat N] [--json]`, and more: see --help."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _median(case: Case, words: argparse.Namespace, without: Sequence[str] | None
 
 
 def _ablation(words: argparse.Namespace) -> None:
-    """Each case with every technique of the engine, then without one after the other; time in parts of the former."""
+    """Each case with every technique of the engine, then without one after the other."""
     results = []
     for name in _chosen(words):
         case = find(name, words.data)
@@ -69,7 +69,10 @@ def _ablation(words: argparse.Namespace) -> None:
 
 
 def techniques(text: str) -> list[str]:
-    """Names of techniques, separated by commas; "all" are all of them. Raises ArgumentTypeError for an unknown one."""
+    """Names of techniques, separated by commas, or "all".
+
+    Raises ArgumentTypeError for an unknown one.
+    """
     names = list(SWITCHES) if text == "all" else text.split(",")
     try:
         DEFAULT.without(names)
@@ -97,7 +100,8 @@ def _words() -> argparse.Namespace:
         "cases",
         nargs="*",
         metavar="CASE",
-        help="holiday/100x20, daily/64x8, generated/300x60, example/2027Q1, example/2027, published/staff-scheduling/Instance1",
+        help="holiday/100x20, daily/64x8, generated/300x60, example/2027Q1, example/2027, "
+        "published/staff-scheduling/Instance1",
     )
     parser.add_argument("--data", type=Path, help="folder of the public cases")
     parser.add_argument("--repeat", type=int, default=1, help="how often; the median run is shown")

@@ -1,6 +1,7 @@
-"""`python -m tests.benchmarks.ablated FOLDER [TECHNIQUE ...] --quarter 2027Q1`: a build without some techniques.
+"""`python -m tests.benchmarks.ablated FOLDER [TECHNIQUE ...] --quarter 2027Q1`: built without these.
 
-Writes the schedule as `roster build` does and says the same on stderr; a process of its own, so that it can be measured.
+Writes the schedule as `roster build` does and says the same on stderr; a process of its own, so that it can
+be measured.
 """
 
 from __future__ import annotations

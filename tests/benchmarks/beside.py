@@ -1,4 +1,7 @@
-"""Ours and the yardstick side by side. The solver is not imported here: the measured process alone should need it."""
+"""Ours and the yardstick side by side.
+
+The solver is not imported here: the measured process alone should need it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ def beside(name: str, data: Path | None, time_limit: float) -> dict[str, Any]:
 def compared(name: str, ours: Mapping[str, Any], plain: Mapping[str, Any]) -> str:
     """Ours and the yardstick's times, memory and values in two lines."""
     return "\n".join(
-        f"{name if who == 'ours' else '':20} {who:10} first {_seconds(run['first_s'])}  best {_seconds(run['best_s'])}  "
+        f"{name if who == 'ours' else '':20} {who:10} first {_seconds(run['first_s'])}  "
+        f"best {_seconds(run['best_s'])}  "
         f"{'proof' if run['status'] == 'optimal' else 'given up'} {_seconds(run['total_s'])}  "
         f"peak {run['peak_mb']} MB  "
         + ", ".join(

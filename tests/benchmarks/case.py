@@ -19,7 +19,7 @@ Recount = Callable[[Schedule, Horizon], Mapping[str, Fraction]]
 
 @dataclass(frozen=True)
 class Case:
-    """A plan in a folder, the quarters to build one after the other, and what a schedule is worth by definition."""
+    """A plan in a folder, the quarters to build in order, and what a schedule is worth by definition."""
 
     name: str
     quarters: tuple[Quarter, ...]

@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "qindu" / "roster.yaml"
 
 
 def find(name: str, data: Path | None) -> Case:
-    """The case of a name: `example/2027Q1`, `example/2027`, `generated/1000x200`, or a file below the data folder."""
+    """The case of a name: `example/2027Q1`, `generated/1000x200`, or a file below the data folder."""
     family, _, rest = name.partition("/")
     if family == "example":
         return Case(name, _quarters(rest), EXAMPLE, vacancies_only, {})

@@ -26,7 +26,8 @@ def show(repeat: int, time_limit: float | None) -> None:
             "" if len(people) == 1 else f"  exponent since the last {exponent(people[-2:], seconds[-2:]):.2f}"
         )
         print(
-            f"{name:22} {run['status']:9} first {run['first_s']} s  total {run['total_s']} s  peak {run['peak_mb']} MB{grown}",
+            f"{name:22} {run['status']:9} first {run['first_s']} s  total {run['total_s']} s  "
+            f"peak {run['peak_mb']} MB{grown}",
             flush=True,
         )
     print(f"time grows as n^{exponent(people, seconds):.2f} over all, start-up included", flush=True)

@@ -73,8 +73,9 @@ def measure(
 ) -> dict[str, Any]:
     """Build the case once; seconds to the first complete roster, to the best and in all, peak memory, tiers.
 
-    Quarters of one case are built one after the other, each on the records of those before: seconds and tiers of all.
-    `without` names techniques of the engine that are switched off (see `ablated.py`); None: the public command.
+    Quarters of one case are built one after the other, each on the records of those before: seconds and tiers
+    of all. `without` names techniques of the engine that are switched off (see `ablated.py`); None: the
+    public command.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

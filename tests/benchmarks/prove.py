@@ -1,7 +1,7 @@
-"""The checker against the published definition: the same cost and the same constraints broken, roster by roster.
+"""The checker against the published definition: the same cost, the same constraints broken.
 
-Rosters of three kinds: built by the product and changed a little, made of runs that keep most constraints, and
-thrown together so that everything is broken.
+Rosters of three kinds: built by the product and changed a little, made of runs that keep most constraints,
+and thrown together so that everything is broken.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ JOINED = (("wishes", 1), ("staffing", 1))
 
 @dataclass
 class Comparison:
-    """How many rosters were compared, of them without a hard constraint broken, and where the two differed."""
+    """How many rosters were compared, how many broke no hard constraint, where the two differed."""
 
     rosters: int = 0
     sound: int = 0
@@ -138,7 +138,7 @@ def _run_of(rng: random.Random, instance: Instance, employee: Employee) -> Itera
 
 
 def _changed(rng: random.Random, instance: Instance, roster: Roster, times: int) -> Roster:
-    """A roster with a few changes: a shift taken, given, changed to another, moved or handed to another person."""
+    """A roster with a few changes: a shift taken, given, changed, moved or handed to another person."""
     now = set(roster)
     for _ in range(times):
         employee, day = rng.choice(instance.staff).name, rng.randrange(instance.days)

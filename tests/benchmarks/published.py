@@ -1,9 +1,9 @@
 """Published staff-scheduling instances as ordinary plans, in the words of the catalogue alone.
 
 The horizon begins with a quarter that begins on a Monday, so day 0 is the first day of the quarter. Where
-someone's runs of work have a least length, the days after the horizon are open to whoever worked on its last day:
-as the definition has it, a run that touches the edge is never too short. They cost nothing, and no other rule
-looks at them.
+someone's runs of work have a least length, the days after the horizon are open to whoever worked on its last
+day: as the definition has it, a run that touches the edge is never too short. They cost nothing, and no other
+rule looks at them.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _date(day: int) -> str:
 
 
 def _times(minutes: int) -> str:
-    """A shift of this length within one calendar day: when in the day it is means nothing to the definition."""
+    """A shift of this length within one calendar day; the definition has no time of day."""
     return f"00:00-{minutes // 60:02d}:{minutes % 60:02d}"
 
 
@@ -121,7 +121,7 @@ Priced = tuple[dict[str, int], list[str]]
 
 
 def _duties(instance: Instance) -> tuple[list[dict[str, Any]], dict[str, Any], list[Priced]]:
-    """A duty for each shift, number required and price; the period of days it falls on; the prices of the duties."""
+    """A duty for each shift, number and price; the period of days it falls on; the prices of the duties."""
     known = {(cover.day, cover.shift): cover for cover in instance.cover}
     alike: dict[tuple[str, int, int, int], list[int]] = {}
     for day in range(instance.days):
@@ -212,7 +212,7 @@ def roster_of(schedule: Schedule) -> Roster:
 
 
 def schedule_of(instance: Instance, roster: Roster, horizon: Horizon) -> Schedule:
-    """A roster of the definition as a schedule; who works at the end of the horizon goes on as long as needed."""
+    """A roster of the definition as a schedule; runs at the end of the horizon go on as long as needed."""
     wanted = set(roster)
     for employee in instance.staff:
         days = {day for name, day, _ in roster if name == employee.name}

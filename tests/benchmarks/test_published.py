@@ -1,4 +1,4 @@
-"""The converter of published instances: the checker of its plan says of every roster what the definition says."""
+"""The converter of published instances: the checker agrees with the definition on every roster."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_no_cheaper_sound_roster_turns_up(instance: Instance, job: Job, best: Ro
 
 
 def test_a_verdict_by_hand(instance: Instance, job: Job) -> None:
-    """D works days 0 and 1 (touching the edge), E days 7 and 8, C the single day 4, A a Saturday to Monday run."""
+    """D works days 0 and 1 (touching the edge), E days 7 and 8, C day 4 alone, A Saturday to Monday."""
     roster: Roster = frozenset(
         {("D", 0, "E"), ("D", 1, "L"), ("E", 7, "D"), ("E", 8, "D"), ("C", 4, "L")}
         | {("A", 5, "D"), ("A", 6, "D"), ("A", 7, "D")}
@@ -126,7 +126,7 @@ def test_a_verdict_by_hand(instance: Instance, job: Job) -> None:
 
 
 def test_edges_of_the_horizon(instance: Instance, job: Job) -> None:
-    """A run that touches the first or the last day is never too short, one inside is; nor are days off at an edge."""
+    """Runs and days off that touch the first or the last day are never too short, those inside are."""
     alone = {day: judge(instance, frozenset({("B", day, "E")})).broken for day in (0, 1, 7)}
     assert ("B", "run too short") not in alone[0]
     assert ("B", "run too short") in alone[1]

@@ -20,7 +20,7 @@ from tests.benchmarks.yardstick import Task, daily_task, solve, task
 
 
 def small_daily(*, own: bool) -> dict[str, Any]:
-    """A week of the daily family: nine people of two units, two segments, on one evening too few in the one of them."""
+    """A week of the daily family: nine people, two units, two segments, one evening with too few."""
     people = [
         {
             "id": f"p{n}",

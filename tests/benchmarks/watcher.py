@@ -1,7 +1,7 @@
-"""Runs a command and writes how long it took and its peak memory; a script of its own, with the standard library only.
+"""Runs a command and writes its time and its peak memory; a script with the standard library only.
 
-A process begins with the peak memory of the one it was forked from, so a large parent would be measured in place of
-a small child. Between the two stands this script, which is smaller than both.
+A process begins with the peak memory of the one it was forked from, so a large parent would be measured in
+place of a small child. Between the two stands this script, which is smaller than both.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The yardstick: a plain CP-SAT model, one variable per person, date, segment and shift, tier after tier.
 
-What anyone would write who has the solver and an afternoon: no crews, no narrowed faces, no race. It reads the data of
-the holiday and daily families itself and shares nothing with the product, so it is also a second opinion of the optima.
-`python -m tests.benchmarks.yardstick CASE --data DIR` prints one JSON document; `--yardstick` (beside.py) puts it beside ours.
+What anyone would write who has the solver and an afternoon: no crews, no fixing, no portfolio. It reads
+the data of the holiday and daily families itself and shares nothing with the product, so it is also a second
+opinion of the optima. `python -m tests.benchmarks.yardstick CASE --data DIR` prints one JSON document;
+`--yardstick` (beside.py) puts it beside ours.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Task:
-    """What is asked: posts, at most so many duties in any so many days, lines with each one's target, spacing."""
+    """The problem: posts, at most so many duties in any so many days, lines with targets, spacing."""
 
     people: Sequence[str]
     posts: Sequence[Post]
@@ -163,7 +164,7 @@ class _Model:
                 yield duties
 
     def _line(self, line: str) -> None:
-        """The sum of b (n - T)² over people, times a common denominator D, less what is constant: D b n² - 2 D b T n."""
+        """The sum of b (n - T)² over people, times a common denominator D, less constants."""
         targets = self.asked.lines[line]
         burdens = {person: self.asked.burdens.get(person, Fraction(1)) for person in targets}
         scale = math.lcm(*((burdens[person] * target).denominator for person, target in targets.items()))
@@ -208,7 +209,7 @@ class _Log(cp_model.CpSolverSolutionCallback):
 
 
 def solve(asked: Task, time_limit: float) -> dict[str, Any]:
-    """Tier after tier, each fixed at the value reached; seconds count from here, the building of the model included."""
+    """Tier after tier, each fixed at its value; seconds count from here, model building included."""
     started = time.perf_counter()
     model = _Model(asked)
     first = best = None

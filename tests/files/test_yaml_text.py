@@ -6,13 +6,13 @@ import datetime as dt
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roster.files.source import parse
 from roster.files.yaml_text import flow
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp")))
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp")), max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,17 @@ def test_only_what_would_mean_something_else_is_quoted(value: object, text: str)
     assert flow(value) == text
 
 
-@given(st.recursive(TEXTS | st.integers(-99, 99), lambda one: st.lists(one) | st.dictionaries(TEXTS, one)))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.recursive(
+        TEXTS | st.integers(-99, 99), lambda one: st.lists(one) | st.dictionaries(TEXTS, one), max_leaves=8
+    )
+)
 def test_it_is_read_back(value: object) -> None:
     assert parse(f"key: {flow(value)}", "x.yaml").data == {"key": value}
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(TEXTS)
 def test_other_programs_read_a_text_or_a_date(text: str) -> None:
     assert str(yaml.safe_load(flow(text))) == text

@@ -74,7 +74,7 @@ def test_one_name_in_all_outputs(tmp_path: Path) -> None:
 def test_a_span_says_whether_its_ends_are_in_it() -> None:
     first, last = dt.date(2027, 2, 3), dt.date(2027, 4, 5)
     assert span_text(Span(first, None)).zh == "自2月3日起"
-    assert span_text(Span(None, last)).zh == "到4月5日为止(含当天)"
+    assert span_text(Span(None, last)).zh == "到4月5日为止（含当天）"
     assert span_text(Span(None, last)).en == "up to and including 5 Apr"
     assert span_text(Span(first, last)).zh == "2月3日–4月5日"
     assert span_text(Span()).en == "all the time"

@@ -1,4 +1,4 @@
-"""Both solvers side by side come to the best there is, and to the same roster however fast each of them is."""
+"""Both solvers in parallel come to the optimum, and to the same roster however fast each of them is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from roster.errors import Exit, RosterError
 
 
 def split_evenly(seed: int, count: int, kinds: int) -> tuple[LinearProgram, Floats]:
-    """Weights of several kinds to be split evenly, what is over or under being paid: the relaxation is worth nothing.
+    """Weights of several kinds to be split evenly; the bound of the relaxation is 0.
 
     Small, and yet a search: no presolve sees through it.
     """

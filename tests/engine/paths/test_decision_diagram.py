@@ -1,4 +1,4 @@
-"""Diagrams hold exactly the ways through a quarter that keep the sums, and forests find the cheapest of them."""
+"""Diagrams hold exactly the paths that keep the sums, and path graphs find the cheapest of them."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_diagram_that_grows_too_wide_is_given_up() -> None:
 
 
 def forest() -> tuple[PathGraphs, list[set[Way]]]:
-    """Two people of whom one never serves two days running; columns 0 to 3 are the first's, 4 to 7 the second's."""
+    """Two people, columns 0 to 3 and 4 to 7; the second never serves two days running."""
     apart = [StateSum({a: np.array([0, 1]), b: np.array([0, 1])}, None, 1) for a, b in pairwise(range(4))]
     diagrams = [DecisionDiagram.unrestricted([2] * 4), DecisionDiagram.unrestricted([2] * 4).refine(apart)]
     quarters = [

@@ -118,7 +118,7 @@ def test_paths_reach_the_best_roster_there_is_and_prove_it(seed: int) -> None:
 
 
 def ward(days: int = 21, least: int = 8) -> tuple[Horizon, tuple[Rule, ...]]:
-    """Seven people, two shifts a day, more asked for than they can give: too large to look at every roster."""
+    """Seven people, two shifts a day, more than they can serve: too large to enumerate every roster."""
     rng = random.Random(7)
     people = [
         Person(

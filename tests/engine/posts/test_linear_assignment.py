@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.graph.python import linear_sum_assignment
 
@@ -17,6 +17,7 @@ def total(costs: Ints, columns: list[int]) -> int:
     return int(sum(costs[row, column] for row, column in enumerate(columns)))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5), st.data())
 def test_none_is_cheaper(size: int, data: st.DataObject) -> None:
     cells = st.lists(st.integers(-3, 6), min_size=size * size, max_size=size * size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roster.domain.people import Person
@@ -20,6 +20,7 @@ from roster.rules.tiers import TIERS
 from tests.tiny import duty, service, world
 
 
+@settings(deadline=None)
 @given(st.integers(1, 4), st.data())
 def test_costs_are_made_least_one_after_the_other(size: int, data: st.DataObject) -> None:
     costs = [
