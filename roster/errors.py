@@ -104,6 +104,7 @@ class RosterError(Exception):
 
     @classmethod
     def of(cls, problems: Iterable[Problem], code: Exit = Exit.USAGE) -> RosterError:
+        """An error that holds the problems."""
         return cls(tuple(problems), code)
 
     def __str__(self) -> str:

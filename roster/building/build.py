@@ -22,9 +22,9 @@ from roster.rules.kept import Kept
 def build(job: Job, budget: Budget, near: Schedule | None = None, params: Params = DEFAULT) -> Answer:
     """The best schedule of a job, proved as far as time allowed, checked before anyone sees it.
 
-    Of schedules that are equally good it is one that differs little from `near`, where that is given. `params`
-    tune the engine. Raises RosterError: with exit code 1 where no roster is possible, 2 where there is nothing to
-    man, 3 where time ran out before there was one, 4 where the answer fails its own check.
+    Of schedules that are equally good it is one that differs little from `near`, where that is given.
+    `params` tune the engine. Raises RosterError: with exit code 1 where no roster is possible, 2 where there
+    is nothing to man, 3 where time ran out before there was one, 4 where the answer fails its own check.
     """
     if not job.horizon.duties:
         raise _nothing_to_do(job)

@@ -22,7 +22,8 @@ ProofKind = Literal["certificate", "search"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One conflict or warning, as the contract has it; `where` is a place such as `B12` or `roster.yaml:40:7`.
+    """One conflict or warning, as the contract has it; `where` is a place such as `B12` or
+    `roster.yaml:40:7`.
 
     `also` are the places of the other duties that have part in it.
     """
@@ -40,8 +41,9 @@ class Finding:
 class Tier:
     """One tier of the objective: its value in the schedule, the best bound known, and whether it is proved.
 
-    `proof` says how it is proved: by a "certificate", multipliers checked in exact arithmetic outside the engine, or by "search", for which the
-    solver answers (its gap is 0). `within` is a bound for those who serve when they do in the schedule, where the rest is open.
+    `proof` says how it is proved: by a "certificate", multipliers checked in exact arithmetic outside the
+    engine, or by "search", for which the solver answers (its gap is 0). `within` is a bound for those who
+    serve when they do in the schedule, where the rest is open.
 
     `value` and `bound` are in the tier's own unit, lower is better.
     """
@@ -62,9 +64,11 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What became of one priced rule: in how many cases it asked for something, in how many that was not done.
+    """What became of one priced rule: in how many cases it asked for something, in how many that was not
+    done.
 
-    `where` is its line in the plan, empty for a rule that holds without being written; `cost` what it adds to its tier.
+    `where` is its line in the plan, empty for a rule that holds without being written; `cost` what it adds to
+    its tier.
     """
 
     rule: str
@@ -78,6 +82,7 @@ class RuleResult:
 
     @property
     def kept(self) -> int:
+        """In how many cases it was done."""
         return self.asked - self.broken
 
 
@@ -93,6 +98,7 @@ class Answer:
 
     @property
     def status(self) -> Status:
+        """Optimal where every tier is proved."""
         return "optimal" if all(tier.proved for tier in self.tiers) else "feasible"
 
     @property

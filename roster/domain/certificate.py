@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 class Duals:
     """Multipliers from which the bound of one tier follows.
 
-    `keys` (n, 2) name rows of what the rules state: the statement's number on the board (-1: who serves in each crew) and
-    the number of the row in it. `prices` (n,) are the rows' multipliers as multiples of `unit`, which is in the tier's own
-    unit. `before` are multipliers, at least 0, of the values of tiers before, by their number in the order of the tiers.
+    `keys` (n, 2) name rows of what the rules state: the statement's number on the board (-1: who serves in
+    each crew) and the number of the row in it. `prices` (n,) are the rows' multipliers as multiples of
+    `unit`, which is in the tier's own unit. `before` are multipliers, at least 0, of the values of tiers
+    before, by their number in the order of the tiers.
     """
 
     unit: Fraction
@@ -51,13 +52,16 @@ class Claim:
 
 
 State = Literal["proved", "search", "open", "value", "bound", "unknown"]
-"""What came of one tier: proved here; said by a search, proved here up to the bound; claimed by nobody; not the value it was;
-not proved by its multipliers; not one that can be counted from the plan."""
+"""What came of one tier: proved here; said by a search, proved here up to the bound; claimed by nobody; not
+the value it was; not proved by its multipliers; not one that can be counted from the plan.
+"""
 
 
 @dataclass(frozen=True)
 class Verified:
-    """One tier: what was claimed, the value counted now, the bound proved now (a fraction in the tier's own unit)."""
+    """One tier: what was claimed, the value counted now, the bound proved now (a fraction in the tier's own
+    unit).
+    """
 
     claim: Claim
     state: State

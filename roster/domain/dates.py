@@ -44,22 +44,27 @@ class Quarter:
 
     @property
     def first(self) -> dt.date:
+        """The first date of the quarter."""
         return dt.date(self.year, 3 * self.number - 2, 1)
 
     @property
     def last(self) -> dt.date:
+        """The last date of the quarter."""
         return self.next().first - ONE_DAY
 
     def next(self) -> Quarter:
+        """The quarter after this one."""
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
     def previous(self) -> Quarter:
+        """The quarter before this one."""
         return Quarter.of(self.first - ONE_DAY)
 
     def __contains__(self, date: object) -> bool:
         return isinstance(date, dt.date) and self.first <= date <= self.last
 
     def dates(self) -> tuple[dt.date, ...]:
+        """All dates of the quarter, in order."""
         return tuple(dates_between(self.first, self.last))
 
 

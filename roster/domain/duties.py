@@ -1,7 +1,8 @@
 """What must be manned: segments, shifts, duties.
 
-A *duty* is one row to fill: so many people of one role on one segment for one shift of one date. A *post* is one
-place in it. A *line* is a class of duties whose fairness is counted for itself (workday, weekend, holiday, 春节 …).
+A *duty* is one row to fill: so many people of one role on one segment for one shift of one date. A *post* is
+one place in it. A *line* is a class of duties whose fairness is counted for itself (workday, weekend,
+holiday, 春节 …).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ Role = Literal["staff", "leader"]
 ROLES: tuple[Role, ...] = ("leader", "staff")
 
 DutyKey = tuple[dt.date, str, str, str | None, Role, bool]
-"""What makes a duty the same in two plans or files: date, shift, name, segment, role, and whether it is a reserve."""
+"""What makes a duty the same in two plans or files: date, shift, name, segment, role, and whether it is a
+reserve.
+"""
 Slot = tuple[dt.date, str, Role, str]
 """Date, shift, role and name: what duties have in common that differ in the segment alone."""
 
@@ -54,11 +57,11 @@ class Shift:
 class Duty:
     """One row to fill: `need` people of `role` at `segment` for `shift` on `date`.
 
-    `date` is the date the shift begins on; everything that counts days counts that one. A leader who
-    covers all segments of a shift has `segment` None. `unit` is the unit responsible for the
-    segment. `priority` 1 is filled first. `line` is the one line of fairness it counts in. Where more people may
-    serve than must, `preferred` is the number wished for and `most` the greatest. A `reserve` is on call for the
-    shift, at no segment, and counts as a part of a duty (`counts`).
+    `date` is the date the shift begins on; everything that counts days counts that one. A leader who covers
+    all segments of a shift has `segment` None. `unit` is the unit responsible for the segment. `priority` 1
+    is filled first. `line` is the one line of fairness it counts in. Where more people may serve than must,
+    `preferred` is the number wished for and `most` the greatest. A `reserve` is on call for the shift, at no
+    segment, and counts as a part of a duty (`counts`).
     """
 
     index: int
@@ -116,6 +119,7 @@ class Duty:
 
     @property
     def hours(self) -> Fraction:
+        """How long it is, in hours."""
         return Fraction(round((self.end - self.start).total_seconds()), 3600)
 
     @property

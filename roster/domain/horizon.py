@@ -24,6 +24,7 @@ class FairTier:
     people: frozenset[str] | None = None
 
     def means(self, person: str) -> bool:
+        """Whether it is made fair for the person."""
         return self.people is None or person in self.people
 
 
@@ -31,13 +32,13 @@ class FairTier:
 class Horizon:
     """All that one quarter asks: its days, who may serve, what must be manned, and what came before.
 
-    `lines` are the lines of fairness, in the order of the plan. `balance` holds served - fair share
-    up to the first day of the quarter (absent: 0, the average); `fair` the fair share of this
-    quarter, exact; a person who can serve no duty of a line has no entry there. `served` are the
-    duties of other quarters near enough to matter, `margin` the days around the quarter they fall on;
-    `since` is the first date from which on the records know all that was served. `begun` holds the balances
-    of those new to a line that are not the average of all who have a share of it. `tiers` are what is made fair
-    one after the other, `own` the lines that count for each person, where there are several rules of fairness.
+    `lines` are the lines of fairness, in the order of the plan. `balance` holds served - fair share up to the
+    first day of the quarter (absent: 0, the average); `fair` the fair share of this quarter, exact; a person
+    who can serve no duty of a line has no entry there. `served` are the duties of other quarters near enough
+    to matter, `margin` the days around the quarter they fall on; `since` is the first date from which on the
+    records know all that was served. `begun` holds the balances of those new to a line that are not the
+    average of all who have a share of it. `tiers` are what is made fair one after the other, `own` the lines
+    that count for each person, where there are several rules of fairness.
     """
 
     quarter: Quarter
@@ -77,11 +78,14 @@ class Horizon:
 
     @property
     def recorded_from(self) -> dt.date:
-        """From which date on it is known what was served: the first of the quarter where there are no records."""
+        """From which date on it is known what was served: the first of the quarter where there are no
+        records.
+        """
         return self.since or self.quarter.first
 
     @cached_property
     def person(self) -> Mapping[str, Person]:
+        """The people by id."""
         return {person.id: person for person in self.people}
 
     @cached_property
@@ -91,6 +95,7 @@ class Horizon:
 
     @cached_property
     def segment(self) -> Mapping[str, Segment]:
+        """The segments by name."""
         return {segment.name: segment for segment in self.segments}
 
     @cached_property

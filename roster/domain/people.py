@@ -38,6 +38,7 @@ class Call:
     segments: frozenset[str] = frozenset()
 
     def covers(self, duty: Duty) -> bool:
+        """Whether the duty is one of those meant."""
         return (
             duty.date in self.span
             and (not self.shifts or duty.shift in self.shifts)
@@ -47,7 +48,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish for (`wanted`) or against duties, or shifts shared with `partner` (an id); `weight` against the others'."""
+    """A wish for (`wanted`) or against duties, or shifts shared with `partner` (an id); `weight` against the
+    others'.
+    """
 
     call: Call
     wanted: bool

@@ -1,4 +1,5 @@
-"""Reasons as values: why this person on this day, why not another, what one carries and what a change would do.
+"""Reasons as values: why this person on this day, why not another, what one carries and what a change would
+do.
 
 Ground floor: what is found out further up, and what views show. Everything is said in `Text`, by the rules or
 about them; an amount stands beside it where another program may want it.
@@ -19,7 +20,9 @@ from roster.domain.text import Text
 from roster.domain.tiers import TierKey
 
 OptionKind = Literal["free", "better", "costs", "breaks", "cannot"]
-"""What becomes of the roster with another in the post: as good, better, worse, a rule broken, not possible at all."""
+"""What becomes of the roster with another in the post: as good, better, worse, a rule broken, not possible at
+all.
+"""
 
 VerdictKind = Literal["pinned", "equal", "needed", "better", "open"]
 """Pinned by the plan; another roster is as good; every other roster is worse; one is better; not settled."""
@@ -39,9 +42,9 @@ class Cost:
 class Option:
     """Somebody else in the post, and what it would cost.
 
-    `swap` is the duty that the two exchange (without one, the other simply serves instead); `reasons` are what
-    makes it impossible or which rules it breaks, `costs` what each tier would cost, in the order of the tiers;
-    `load` is what the other would carry of the duty's line then.
+    `swap` is the duty that the two exchange (without one, the other simply serves instead); `reasons` are
+    what makes it impossible or which rules it breaks, `costs` what each tier would cost, in the order of the
+    tiers; `load` is what the other would carry of the duty's line then.
     """
 
     person: Person
@@ -54,7 +57,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Load:
-    """What one person carries of a line: duties of the quarter, the fair share, and what earlier quarters left."""
+    """What one person carries of a line: duties of the quarter, the fair share, and what earlier quarters
+    left.
+    """
 
     line: str
     served: Fraction
@@ -124,17 +129,19 @@ class VacantReason:
 
 
 LineKind = Literal["fair", "above", "below", "none"]
-"""As near to the fair share as whole duties allow; more than that above it, or below it; no share of the line."""
+"""As near to the fair share as whole duties allow; more than that above it, or below it; no share of the
+line.
+"""
 
 
 @dataclass(frozen=True)
 class LineReason:
     """One line of a defence sheet: the load, where the others stand, and what is proved.
 
-    `least` and `most` are how far those who have a share of the line stand above it (below: below nought), the
-    person included, `people` how many they are. `proved`: no roster that is as good in all that comes before the line
-    brings this person nearer to the fair share without taking someone else farther from theirs; `proof` says so, or
-    why it can not be said.
+    `least` and `most` are how far those who have a share of the line stand above it (below: below nought),
+    the person included, `people` how many they are. `proved`: no roster that is as good in all that comes
+    before the line brings this person nearer to the fair share without taking someone else farther from
+    theirs; `proof` says so, or why it can not be said.
     """
 
     load: Load
@@ -184,7 +191,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class TierChange:
-    """A tier before and after a change, as the plan orders them; `proved` says whether both values are the best there are.
+    """A tier before and after a change, as the plan orders them; `proved` says whether both values are the
+    best there are.
 
     `new` is what the rules object to in it now, and did not before.
     """
@@ -198,6 +206,7 @@ class TierChange:
 
     @property
     def more(self) -> Fraction:
+        """By how much the value is greater after the change."""
         return self.after - self.before
 
 
@@ -228,8 +237,8 @@ class LoadChange:
 class Comparison:
     """What a change of the plan does to the roster of a quarter.
 
-    `against` says what it is compared with; `moved` is how many times somebody stands at another segment in a shift
-    they serve anyway; `fewest` whether it is proved that fewer changes of who serves when would not do.
+    `against` says what it is compared with; `moved` is how many times somebody stands at another segment in a
+    shift they serve anyway; `fewest` whether it is proved that fewer changes of who serves when would not do.
     """
 
     quarter: Quarter

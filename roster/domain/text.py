@@ -30,6 +30,7 @@ class Text:
         )
 
     def to(self, language: Language) -> str:
+        """The sentence in one language."""
         return self.zh if language == "zh" else self.en
 
 
@@ -50,7 +51,9 @@ def listed(items: Iterable[object]) -> Text:
 
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters but tab and the end of a line, what turns the direction of writing, and halves of characters."""
+"""Control characters but tab and the end of a line, what turns the direction of writing, and halves of
+characters.
+"""
 
 
 def joined(texts: Iterable[Text]) -> Text:

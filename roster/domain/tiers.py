@@ -8,9 +8,9 @@ from typing import NamedTuple
 class TierKey(NamedTuple):
     """One tier: its name, its part, and the weights of the tiers it is joined of.
 
-    `name` is the tier ("vacancies", "fairness", "wishes" …), `part` tells apart several of one name: the line of
-    fairness, the priority of vacancies. A tier joined of several is named "fairness+wishes" and has their names and
-    weights in `terms`.
+    `name` is the tier ("vacancies", "fairness", "wishes" …), `part` tells apart several of one name: the line
+    of fairness, the priority of vacancies. A tier joined of several is named "fairness+wishes" and has their
+    names and weights in `terms`.
     """
 
     name: str

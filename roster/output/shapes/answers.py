@@ -216,7 +216,8 @@ class PostChange(Shape):
 
 @shape_of(reasons.TierChange)
 class TierChange(Shape):
-    """A tier before and after a change, as the plan orders them; `proved` says whether both values are the best there are.
+    """A tier before and after a change, as the plan orders them; `proved` says whether both values are the
+    best there are.
 
     `new` is what the rules object to in it now, and did not before.
     """
