@@ -36,7 +36,9 @@ class Duals:
 
 @dataclass(frozen=True)
 class Certificate:
-    """The multipliers of every tier of an answer, in the order of its tiers; None for a tier that has none."""
+    """The multipliers of every tier of an answer, in the order of its tiers; None for a tier that has
+    none.
+    """
 
     tiers: tuple[Duals | None, ...]
 

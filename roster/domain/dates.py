@@ -80,7 +80,9 @@ def last_date(end: dt.datetime) -> dt.date:
 
 
 def after_dark(start: dt.datetime, end: dt.datetime) -> bool:
-    """Whether times are those of an evening or a night: from 18:00 on, from before 5:00, or across midnight."""
+    """Whether times are those of an evening or a night: from 18:00 on, from before 5:00, or across
+    midnight.
+    """
     return start.hour >= 18 or start.hour < 5 or last_date(end) > start.date()
 
 

@@ -63,7 +63,9 @@ def joined(texts: Iterable[Text]) -> Text:
 
 
 def signs(text: str) -> str:
-    """The text with a sign (␛) in place of each character that a terminal would obey instead of showing it."""
+    """The text with a sign (␛) in place of each character that a terminal would obey instead of showing
+    it.
+    """
     return text if text.isprintable() else _UNSHOWN.sub(_sign, text)
 
 
