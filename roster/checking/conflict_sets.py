@@ -1,4 +1,4 @@
-"""Sets of duties of which nobody can serve more than so many: a day's, a window's, those too near for rest."""
+"""Sets of duties of which nobody serves more than so many: a day's, a window's, those too near for rest."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ class _Network:
                     free -= placed
 
     def lacking(self) -> Iterator[_Lack]:
-        """The groups that lack people when as many posts as possible are filled, those that compete together."""
+        """The groups that lack people when as many posts as possible are filled, competitors together."""
         self.flow.most(self.source, self.sink)
         groups_of = self.ability.groups
         filled = {n: self.flow.used(edge) for n, edge in self.into.items()}

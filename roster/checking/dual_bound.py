@@ -255,7 +255,7 @@ class _Dual:
         if self.paid.dtype != object and left >= 2 * _SAFE:
             # No sum and no column costs that much.
             return
-        # A column that may be at either end of its range: of more than two values only the far end is given up.
+        # A column may be at either end of its range: of more than two values only the far end is given up.
         dear = np.abs(self.reduced) > left
         up, down = dear & (self.reduced > 0), dear & (self.reduced < 0)
         prover.upper = np.where(up, prover.lower, prover.upper)

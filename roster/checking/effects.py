@@ -44,7 +44,7 @@ class Effect:
     """What a change does.
 
     `clashes` are the breaches of hard rules that it brings, `worse` and `better` the priced ones that come
-    and go; `tiers` what each tier costs more (less: below nought), in the order of the tiers, those that stay
+    and go; `tiers` what each tier costs more (less: below 0), in the order of the tiers, those that stay
     left out; `served` what each person touched serves more or less of each line.
     """
 
@@ -90,6 +90,7 @@ class Effects:
         self._of_all: dict[int, Said] = {}
         self._views: dict[tuple[str, tuple[int, ...]], Schedule] = {}
         self._horizons: dict[str, Horizon] = {}
+        self._moved: dict[tuple[int, int], Duty] = {}
         self._days: dict[dt.date, tuple[tuple[int, ...], Horizon]] = {}
 
     @property
@@ -166,7 +167,7 @@ class Effects:
         """The effects by other rules and with other people, where the duties and who serves them are the
         same."""
         other = Effects(Schedule(horizon, self.schedule.assigned), rules, self.tiers)
-        other.served, other._past = self.served, self._past
+        other.served, other._past, other._moved = self.served, self._past, self._moved
         return other
 
     @cached_property
@@ -190,11 +191,18 @@ class Effects:
         """The schedule of one person with these duties, and nobody and nothing else."""
         key = (person, duties)
         if key not in self._views:
-            horizon = replace(
-                self._own_horizon(person), duties=_numbered(self.horizon.duties[index] for index in duties)
-            )
+            horizon = replace(self._own_horizon(person), duties=self._numbered(duties))
             self._views[key] = Schedule(horizon, tuple((person,) for _ in duties))
         return self._views[key]
+
+    def _numbered(self, duties: Iterable[int]) -> tuple[Duty, ...]:
+        """Duties by index, with the numbers they have where there are no others."""
+        found = []
+        for key in enumerate(duties):
+            if key not in self._moved:
+                self._moved[key] = replace(self.horizon.duties[key[1]], index=key[0])
+            found.append(self._moved[key])
+        return tuple(found)
 
     def _among_all(self, person: str, duties: tuple[int, ...]) -> Schedule:
         """The schedule of one person with these duties, among all the duties there are."""
@@ -232,7 +240,7 @@ class Effects:
         """The duties of a date, by index, and the horizon in which there are no others."""
         if date not in self._days:
             duties = tuple(duty.index for duty in self.horizon.duties if duty.date == date)
-            numbered = _numbered(self.horizon.duties[index] for index in duties)
+            numbered = self._numbered(duties)
             self._days[date] = duties, replace(self.horizon, duties=numbered)
         return self._days[date]
 
@@ -350,7 +358,3 @@ def _said(rule: Rule, schedule: Schedule, duties: tuple[int, ...] | None) -> Sai
             replace(breach, duties=tuple(duties[index] for index in breach.duties)) for breach in breaches
         )
     return Said(costs, breaches)
-
-
-def _numbered(duties: Iterable[Duty]) -> tuple[Duty, ...]:
-    return tuple(replace(duty, index=number) for number, duty in enumerate(duties))

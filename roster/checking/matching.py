@@ -36,7 +36,7 @@ Placed = tuple[tuple[Person, Place], ...]
 
 @dataclass(frozen=True)
 class Matched:
-    """The schedule that the rows make, what is wrong with the rows themselves, and where everything stands."""
+    """The schedule that the rows make, what is wrong with the rows themselves, and the place of each."""
 
     schedule: Schedule
     findings: tuple[Finding, ...]
@@ -59,7 +59,7 @@ class Matched:
         return tuple(dict.fromkeys(str(self.places[key]) for key in (*new, *found)))
 
     def _nearest(self, breach: Breach) -> list[tuple[int, str | None]]:
-        """Where there is no duty to name: what its people serve on its dates, or else any row of those dates."""
+        """Where there is no duty to name: what its people serve on its dates, or any row of those dates."""
         there = [key for key in self.places if self.schedule.horizon.duties[key[0]].date in breach.dates]
         own = [key for key in there if key[1] in breach.people]
         return own or [key for key in there if key[1] is None][:1]
@@ -194,7 +194,7 @@ class _Matching:
         self._say("no-such-duty", message, row.cells.get(column, row.place), dates=(row.date,))
 
     def _beside(self, duty: Duty, row: Row) -> None:
-        """What stands beside the people of a row and does not fit its duty."""
+        """What is written beside the people of a row and does not fit its duty."""
         if not row.cells:
             for rule, message, severity in beside(duty, row):
                 self._say(rule, message, row.place, dates=(duty.date,), severity=severity)

@@ -123,7 +123,7 @@ class Draft:
         high: Ints | None,
         numbers: Ints | None = None,
     ) -> Ints:
-        """New sums of the next `lengths[r]` of `columns`, no wider than their columns allow; their indices."""
+        """New sums of the next `lengths[r]` of `columns`, as wide as their columns allow; their indices."""
         weights = np.ones(len(columns), dtype=np.int64) if weights is None else weights
         if numbers is None:
             numbers = np.arange(self.number, self.number + len(lengths))

@@ -111,7 +111,8 @@ def _edited_aside(horizon: Horizon, intake: Intake, known: Schedule) -> list[Fin
         if there and {person.id for those in named for person in those} not in there:
             message = Text(
                 "{date} {where}:这张表不读,在这里改了不算数;请改按日期的表",
-                "{date} {where}: this sheet is not read, and an edit here does not count; edit the table by date",
+                "{date} {where}: this sheet is not read, and an edit here does not count; edit the table "
+                "by date",
             ).format(date=row.date, where=row.segment or role_text(row.role))
             found.append(Finding("sheet-ignored", "warning", message, (), (row.date,), str(row.place)))
     return found

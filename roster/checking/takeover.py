@@ -59,7 +59,8 @@ def take_over(job: Job, intake: Intake, before: Document | None, settled: Settle
 def _homeless(row: Row) -> Finding:
     message = Text(
         "{date} {shift} {where}:计划里没有这个岗了,而它记着换班、替班,写入就丢了;请在计划里留着它",
-        "{date} {shift} {where}: the plan has no such duty any more, and a change of it is on record, which would be lost;"
+        "{date} {shift} {where}: the plan has no such duty any more, and a change of it is on record, "
+        "which would be lost;"
         " keep the duty in the plan",
     ).format(date=row.date, shift=row.shift, where=place_text(row))
     return Finding("change", "error", message, (), (row.date,), str(row.place))

@@ -1,4 +1,4 @@
-"""The tiers of a plan as an answer tells them: one for each priority of vacancies and each line of fairness."""
+"""The tiers of a plan as an answer has them: one for each priority of vacancies, each line of fairness."""
 
 from __future__ import annotations
 

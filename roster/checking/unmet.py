@@ -233,7 +233,7 @@ def left_empty(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> Iterato
 
 
 def _able(effects: Effects, duty: Duty) -> Person | None:
-    """Somebody who could come into a duty as the schedule stands, no hard rule broken."""
+    """Somebody who could serve a duty with the schedule as it is, no hard rule broken."""
     serving = effects.schedule.assigned[duty.index]
     for person in effects.horizon.people:
         if person.id in serving or not effects.barring.able(person, duty):

@@ -62,7 +62,8 @@ def _text(person: Person, date: dt.date, shifts: Sequence[ShiftReason]) -> Text:
     elif "free" in kinds:
         text = Text(
             "{name}{date}没有值班。排上也一样好:规则没有偏向,值班表只是取了几种同样好的排法中的一种",
-            "{name} does not serve on {date}. A roster with them would be as good: it is one of several that are equally good",
+            "{name} does not serve on {date}. A roster with them would be as good: it is one of several "
+            "that are equally good",
         )
     elif "costs" in kinds:
         text = Text(

@@ -43,7 +43,7 @@ def options(
 
 
 def option_of(case: Case, duty: Duty, person: Person, other: Person) -> tuple[Option, tuple[Fraction, ...]]:
-    """One other person in the place of the one who serves, and the costs by which to compare, tier by tier."""
+    """Another person in the place of the one who serves, and the costs by which to compare, tier by tier."""
     nothing = tuple(Fraction(0) for _ in case.tiers)
     if other.id in case.schedule.assigned[duty.index]:
         return Option(other, "cannot", (Text("本来就在这个岗上", "serves there already"),)), nothing
@@ -136,7 +136,7 @@ def free_exchange(case: Case, duty: Duty, person: Person, budget: Budget) -> tup
 
 
 def _exchanges(case: Case, duty: Duty, person: Person) -> Iterator[tuple[Person, Duty]]:
-    """Those who are free for the duty, each with duties of the same line on days on which the person is free."""
+    """Those who are free for the duty, each with duties of its line on days on which the person is free."""
     horizon = case.job.horizon
     mine = {one.date for one in case.schedule.duties_of[person.id]}
     there = {one for one in horizon.duties if one.line == duty.line and one.counts == duty.counts}

@@ -27,7 +27,7 @@ DRIFT = Fraction(1, 1000)
 
 @dataclass(frozen=True)
 class Case:
-    """A schedule that stands in a file, the job it belongs to, and the tiers as they were proved when it was
+    """A schedule as a file has it, the job it belongs to, and the tiers as they were proved when it was
     built.
 
     With `as_built` it is known to be the very roster that was built: what was proved of it holds by the plan
@@ -51,7 +51,7 @@ class Case:
 
     @cached_property
     def values(self) -> dict[TierKey, Fraction]:
-        """What each tier costs as the schedule stands now."""
+        """What each tier costs with the schedule as it is now."""
         costs = recount(self.schedule, self.job.rules)
         return {key: counted(costs, *key) for key in self.tiers}
 

@@ -61,7 +61,7 @@ def compare(
 
 
 def _tiers(before: Case, answer: Answer, job: Job, schedule: Schedule) -> Iterator[TierChange]:
-    """The tiers in the order of the changed plan; those that only one of the two has count as nought in the
+    """The tiers in the order of the changed plan; those that only one of the two has count as 0 in the
     other."""
     after = {tier.key: tier for tier in answer.tiers if tier.key.name != Kept.tier}
     for key in dict.fromkeys((*after, *before.tiers)):
@@ -130,7 +130,7 @@ def _people(horizon: Horizon, ids: Iterable[str]) -> tuple[Person, ...]:
 
 
 def _moved(before: Schedule, after: Schedule) -> int:
-    """How often somebody stands at another segment in a shift they serve before and after."""
+    """How often somebody is at another segment in a shift they serve before and after."""
     then, now = _shifts(before), _shifts(after)
     count = 0
     for shift in {*then, *now}:

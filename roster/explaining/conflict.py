@@ -1,7 +1,7 @@
 """Why no roster is possible: a smallest set of demands of the plan that contradict each other.
 
 Only what asks for something can make a roster impossible (a vacancy is always allowed): pins, hard wishes,
-least numbers, together with what stands against them. Demands are left out, many at a time and then one by
+least numbers, together with what contradicts them. Demands are left out, many at a time and then one by
 one, as long as what is left is still impossible; what can not be missed is the clash. That it is impossible,
 and possible without any one of its parts, is each time found out by solving. A plan may hold other clashes
 besides; so it is tried, too, of which part the plan itself is rid by leaving it out.
@@ -34,7 +34,7 @@ class Clash:
 
 
 def smallest_clash(horizon: Horizon, rules: Sequence[Rule], budget: Budget) -> Clash:
-    """A smallest clash of a world in which no roster is possible, or the smallest found before time was over."""
+    """A smallest clash of a world in which no roster is possible, or the smallest found in time."""
     world = World(horizon, tuple(rules))
     every = tuple(demands(world))
     kept = list(every)

@@ -45,7 +45,7 @@ def clash_texts(effect: Effect, person: Person, duty: Duty) -> tuple[Text, ...]:
 
 
 def costs_of(case: Case, effect: Effect, person: Person, duty: Duty) -> tuple[Cost, ...]:
-    """What a change costs, tier by tier; what is better comes as an amount below nought."""
+    """What a change costs, tier by tier; what is better has an amount below 0."""
     return tuple(
         Cost(key.name, key.part, more, _cost_text(case, effect, key, more, person, duty))
         for key, more in effect.tiers
@@ -53,7 +53,7 @@ def costs_of(case: Case, effect: Effect, person: Person, duty: Duty) -> tuple[Co
 
 
 def _cost_text(case: Case, effect: Effect, key: TierKey, more: Fraction, person: Person, duty: Duty) -> Text:
-    """What makes a tier worse, by the rules' own sentences where they have any; else by how much it changes."""
+    """What makes a tier worse, in the rules' own sentences where they have any; else by how much."""
     told: list[Text] = []
     if more > 0 and "fairness" in key.names:
         told += [

@@ -64,7 +64,7 @@ def explain(
         since = changed_since(document, question.person)
         return ExplainedPerson(sheet(case, question.person, seconds), since)
     since = changed_since(document, question.person, question.duties)
-    # What else could have been is weighed by the plan as it is: only what that agrees with counts as proved then.
+    # Alternatives are weighed by the plan as it is: only what agrees with it counts as proved then.
     case = replace(case, as_built=False)
     return ExplainedDay(job.quarter, tuple(_reasons(case, question, seconds, private=private)), since)
 

@@ -108,7 +108,8 @@ def _proof(case: Case, key: TierKey | None, *, proved: bool) -> Text:
     if proved and key is not None and key.terms:
         return Text(
             "已证明:要更接近应担,必有别人离应担更远,或者一并衡量的别项变差",
-            "proved: nearer to it, someone else would be farther from theirs, or what is weighed with it be worse",
+            "proved: nearer to it, someone else would be farther from theirs, or what is weighed with it "
+            "be worse",
         )
     if proved:
         return Text(
@@ -226,19 +227,22 @@ def _statement(case: Case, person: Person, lines: Iterable[LineReason]) -> Itera
     if not case.schedule.vacancies():
         yield Text(
             "本季度没有空岗,每个岗总要有人值:{name}少值一次,就有别人多值一次",
-            "no post is vacant this quarter, and each must be served by someone: whatever {name} did not serve, another would",
+            "no post is vacant this quarter, and each must be served by someone: whatever {name} did not "
+            "serve, another would",
         ).format(name=name)
     if proved:
         yield Text(
             "已证明:在“{lines}”各项,凡是前面各项同样好的值班表,没有一张能让{name}更接近应担份额,而不让别人离自己的应担份额更远",
-            "proved: in the lines {lines}, no roster that is as good in all that comes before brings {name} nearer to the"
+            "proved: in the lines {lines}, no roster that is as good in all that comes before brings "
+            "{name} nearer to the"
             " fair share without taking someone else farther from theirs",
         ).format(lines=listed(line_text(line.load.line) for line in proved), name=name)
     above = [line for line in proved if line.kind == "above"]
     if above and not _forgotten(case):
         yield Text(
             "多担的部分(“{lines}”)记在账上,排下一季度时算进去",
-            "what is above the share (in {lines}) is kept in the account and counts when the next quarter is built",
+            "what is above the share (in {lines}) is kept in the account and counts when the next quarter "
+            "is built",
         ).format(lines=listed(line_text(line.load.line) for line in above))
     if still:
         yield Text(

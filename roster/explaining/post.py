@@ -18,7 +18,8 @@ from roster.language.phrases import duty_text, name_of
 
 _ALL_PROVED = Text(
     "每一项都已证明没有更好的排法,换过以后各项数值不变,所以两张表同样是最好的",
-    "every tier is proved: no roster is better, and after the change each tier is the same, so both rosters are best",
+    "every tier is proved: no roster is better, and after the change each tier is the same, so both "
+    "rosters are best",
 )
 _SOME_PROVED = Text(
     "换过以后逐项复核,各项数值不变", "every tier was counted again after the change and is the same"
@@ -111,7 +112,8 @@ def _beside(free: Iterable[Option]) -> Iterator[Text]:
 def _exchange(case: Case, person: Person, other: Person, swap: Duty, beside: Sequence[Text]) -> Verdict:
     text = Text(
         "这一天直接换人都要付出代价;但与{other}对换({name}去值{duty}),一样好",
-        "putting someone else here costs something; but exchanging with {other} ({name} serves {duty}) is as good",
+        "putting someone else here costs something; but exchanging with {other} ({name} serves {duty}) is "
+        "as good",
     ).format(other=name_of(other), name=name_of(person), duty=duty_text(swap))
     return Verdict("equal", (text, *beside, _TAKEN), _proof(case))
 
@@ -142,7 +144,8 @@ def _cheapest(option: Option | None) -> Text:
     if option is None:
         return Text(
             "除了同一班次的人互换路段,没有别人能来值这个班而不违反规则",
-            "but for those who serve the same shift elsewhere, nobody else could serve it without breaking a rule",
+            "but for those who serve the same shift elsewhere, nobody else could serve it without breaking "
+            "a rule",
         )
     return Text(
         "直接换人,代价最小的是{other}:{cost}", "of all who could serve instead, {other} costs least: {cost}"
@@ -179,16 +182,19 @@ def _open(person: Person, solved: Without | None, until: TierKey) -> Text:
     if solved is None:
         return Text(
             "如果{name}不值这个班,最好能排成什么样,限定的时间内没有算清;加 --time-limit 60 可多算一会儿",
-            "how good a roster without {name} in this shift could be was not settled in time; --time-limit 60 looks longer",
+            "how good a roster without {name} in this shift could be was not settled in time; --time-limit "
+            "60 looks longer",
         ).format(name=name_of(person))
     return Text(
         "另行求解,找到了{name}不值这个班、到“{tier}”为止同样好的排法;之后各项没有再比",
-        "solved anew: there is a roster without {name} in this shift that is as good up to “{tier}”; later tiers were not compared",
+        "solved anew: there is a roster without {name} in this shift that is as good up to “{tier}”; later "
+        "tiers were not compared",
     ).format(name=name_of(person), tier=tier_title(solved.equal[-1] if solved.equal else until))
 
 
 def _not_proved(until: TierKey) -> Text:
     return Text(
         "这张值班表的“{tier}”没有证明最好(或者后来改动过),所以不能断定非此人不可",
-        "“{tier}” of this roster is not proved best (or was changed since), so it can not be said that it must be this person",
+        "“{tier}” of this roster is not proved best (or was changed since), so it can not be said that it "
+        "must be this person",
     ).format(tier=tier_title(until))

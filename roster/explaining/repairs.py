@@ -31,7 +31,7 @@ ORDER: tuple[type, ...] = (Lent, Recalled, Lifted, Dropped)
 class Repair:
     """Changes after which one post more of a duty is filled and no other is left vacant for it.
 
-    `person` then serves in it as the schedule stands; None where others move as well, which solving proved.
+    `person` then serves in it, the rest as it is; None where others move as well, which solving proved.
     """
 
     changes: tuple[Change, ...]
@@ -67,7 +67,7 @@ class _Offer:
         return Repair((*self.changes, *dropped), self.person)
 
 
-class Mending:
+class Repairs:
     """A schedule with a vacant post, and changes of the plan to try on it."""
 
     def __init__(self, schedule: Schedule, rules: Sequence[Rule]) -> None:

@@ -39,7 +39,7 @@ def compared(job: Job, after: Job, changes: Sequence[Text], budget: Budget) -> C
 
 
 def _before(job: Job, budget: Budget) -> tuple[Case, Text]:
-    """The schedule to compare with: the one in the folder if it was built from this plan, else one built now."""
+    """The schedule to compare with: that of the folder if it was built from this plan, else one built now."""
     path = path_of(job.folder, job.quarter)
     if path.is_file():
         written = read(path)

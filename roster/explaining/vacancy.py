@@ -14,7 +14,7 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.engine.budget import Budget
 from roster.explaining.plan_changes import Change, Dropped, Lifted
-from roster.explaining.repairs import ORDER, Candidate, Mending, Repair, raises
+from roster.explaining.repairs import ORDER, Candidate, Repair, Repairs, raises
 from roster.explaining.vacant_post import Held, WhyVacant
 from roster.rules.base import Rule
 
@@ -36,42 +36,42 @@ def why_vacant(
     `budget` bounds the time for solving, `solves` the number of changes solved for; 0 keeps to what the
     checker alone can prove.
     """
-    mending = Mending(schedule, rules)
-    candidates, broken = _looked_at(mending, duty)
+    repairs = Repairs(schedule, rules)
+    candidates, broken = _looked_at(repairs, duty)
     able = tuple(one.person for one in candidates if not one.bars and not broken[one.person.id])
     held = [one for one in candidates if one.bars or broken[one.person.id]]
-    found = mending.direct(_least_first(schedule, duty.line, held), duty)
+    found = repairs.direct(_least_first(schedule, duty.line, held), duty)
     tried, complete = 0, True
     if not able and (not found or len(found[0].changes) > 1):
-        more, tried, complete = _by_solving(mending, duty, held, broken, budget or Budget(), solves)
+        more, tried, complete = _by_solving(repairs, duty, held, broken, budget or Budget(), solves)
         found = [*more, *found]
     short = _short(schedule, duty)
     kinds = tuple(_held(held, broken))
     return WhyVacant(duty, short, able, kinds, tuple(found), tried, complete)
 
 
-def _brief(mending: Mending, duty: Duty) -> Text:
+def _brief(repairs: Repairs, duty: Duty) -> Text:
     """What is said of a vacant post in a list: without solving, and with the first repair alone."""
-    candidates, broken = _looked_at(mending, duty)
+    candidates, broken = _looked_at(repairs, duty)
     held = [one for one in candidates if one.bars or broken[one.person.id]]
     able = tuple(one.person for one in candidates if not one.bars and not broken[one.person.id])
-    found = () if able else tuple(mending.direct(_least_first(mending.schedule, duty.line, held), duty, 1))
+    found = () if able else tuple(repairs.direct(_least_first(repairs.schedule, duty.line, held), duty, 1))
     kinds = tuple(_held(held, broken))
-    return WhyVacant(duty, _short(mending.schedule, duty), able, kinds, found).brief
+    return WhyVacant(duty, _short(repairs.schedule, duty), able, kinds, found).brief
 
 
 def _short(schedule: Schedule, duty: Duty) -> int:
     return max(0, duty.need - len(schedule.assigned[duty.index]))
 
 
-def _looked_at(mending: Mending, duty: Duty) -> tuple[list[Candidate], dict[str, Broken]]:
+def _looked_at(repairs: Repairs, duty: Duty) -> tuple[list[Candidate], dict[str, Broken]]:
     """Those who have the rank for a duty and are not in it; of those whom nothing bars, what breaks with them
     in it."""
-    serving = mending.schedule.assigned[duty.index]
-    others = (one for one in mending.schedule.horizon.people if one.id not in serving)
-    everybody = (mending.candidate(person, duty) for person in others)
+    serving = repairs.schedule.assigned[duty.index]
+    others = (one for one in repairs.schedule.horizon.people if one.id not in serving)
+    everybody = (repairs.candidate(person, duty) for person in others)
     candidates = [one for one in everybody if not any(rule.disqualifies for rule, _ in one.bars)]
-    broken = {one.person.id: () if one.bars else mending.broken(one.person, duty) for one in candidates}
+    broken = {one.person.id: () if one.bars else repairs.broken(one.person, duty) for one in candidates}
     return candidates, broken
 
 
@@ -88,20 +88,20 @@ def _least_first(schedule: Schedule, line: str, candidates: Iterable[Candidate])
 
 
 def _by_solving(
-    mending: Mending,
+    repairs: Repairs,
     duty: Duty,
     candidates: Sequence[Candidate],
     broken: Mapping[str, Broken],
     budget: Budget,
     solves: int,
 ) -> tuple[list[Repair], int, bool]:
-    """Single changes that fill the post when others move too; how many were tried, and whether that was all."""
+    """Single changes that fill the post when others move too; how many were tried, whether that was all."""
     found: list[Repair] = []
     tried = 0
-    for change in _changes(mending, duty, candidates, broken):
+    for change in _changes(repairs, duty, candidates, broken):
         if tried == solves or budget.exhausted:
             return found, tried, False
-        answer = mending.solved((change,), duty, budget)
+        answer = repairs.solved((change,), duty, budget)
         if answer is None:
             return found, tried, False
         tried += 1
@@ -111,13 +111,13 @@ def _by_solving(
 
 
 def _changes(
-    mending: Mending, duty: Duty, candidates: Sequence[Candidate], broken: Mapping[str, Broken]
+    repairs: Repairs, duty: Duty, candidates: Sequence[Candidate], broken: Mapping[str, Broken]
 ) -> Iterator[Change]:
     """The single changes worth solving for, kind by kind in turn."""
     kinds: dict[type, list[Change]] = {kind: [] for kind in ORDER}
     free = [one for one in candidates if not one.bars]
     for one in candidates:
-        changes = mending.permitting(one, duty)
+        changes = repairs.permitting(one, duty)
         if changes is not None and len(changes) == 1:
             kinds[type(changes[0])].append(changes[0])
     steps: dict[Rule, set[float]] = {}
@@ -132,7 +132,7 @@ def _changes(
     ]
     near = (
         other
-        for other in mending.schedule.horizon.duties
+        for other in repairs.schedule.horizon.duties
         if other.priority > duty.priority and other.role == duty.role and other.need
     )
     kinds[Dropped] += [
@@ -175,11 +175,11 @@ def vacancy_findings(
     vacant = [finding for finding in findings if finding.rule == "vacancy"]
     duties = [duty for duty, _ in schedule.vacancies()]
     ranked = sorted(zip(duties, vacant, strict=True), key=lambda pair: (pair[0].priority, pair[0].index))
-    mending = Mending(schedule, rules)
+    repairs = Repairs(schedule, rules)
     told = [
         replace(
             finding,
-            message=Text("{a}{b}", "{a}{b}").format(a=finding.message, b=_brief(mending, duty)),
+            message=Text("{a}{b}", "{a}{b}").format(a=finding.message, b=_brief(repairs, duty)),
         )
         for duty, finding in ranked[:EXPLAINED]
     ]

@@ -39,7 +39,7 @@ class Held:
 class WhyVacant:
     """What can be said of a vacant post.
 
-    `able` could be put in as the roster stands, breaking nothing; `held` are the others who have the rank for
+    `able` could be put in as the roster is, breaking nothing; `held` are the others who have the rank for
     it. `repairs` were each tried, the smallest first; `tried` is how many changes were solved for, `complete`
     false where time ran out or more were left untried.
     """
@@ -119,9 +119,9 @@ class WhyVacant:
         """What held people back in numbers, and the first repair, after the vacancy in a list."""
         held = listed(one.text(names=False) for one in self.held)
         first = (self._ready,) if self.able else self.options[:1]
-        return Text("{held}{mend}", "{held}{mend}").format(
+        return Text("{held}{more}", "{held}{more}").format(
             held=Text("({held})", " ({held})").format(held=held) if self.held else plain(""),
-            mend=Text(";可补:{how}", "; to fill it: {how}").format(how=first[0]) if first else plain(""),
+            more=Text(";可补:{how}", "; to fill it: {how}").format(how=first[0]) if first else plain(""),
         )
 
 

@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 PERSON = Text("人员", "person")
 UNIT = Text("单位", "unit")
+RULE = Text("规则", "rule")
 
 _PHONE = re.compile(
     r"\s*[(\uff08]?\s*(?:电话|手机|tel)?[:.\uff1a\s]*(?:1[\d*]{10}|0\d{2,3}-?\d{7,8}|(?<=[话机l:.\uff1a])\d{7,8})\s*[)\uff09]?$",

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from roster.domain.text import Text
 from roster.errors import Place, Problem
 from roster.files.discretion import ENTRIES, NAMES, dates_only
-from roster.language.lookup import advice
+from roster.language.lookup import RULE, advice, unknown
 
 SAMPLE = Text("用 roster init 得到一份样板", "roster init writes a sample")
 
@@ -303,5 +303,4 @@ def unknown_rule(written: object, names: Iterable[str], place: Place) -> Problem
     if written is None:
         message = Text("没有写明是哪条规则", "it does not say which rule it is")
         return Problem(place, message, Text("写成 {rule: rest, hours: 11}", "write {rule: rest, hours: 11}"))
-    message = Text("没有叫“{rule}”的规则", "there is no rule “{rule}”").format(rule=written)
-    return Problem(place, message, advice(written, names))
+    return Problem(place, unknown(str(written), RULE), advice(written, names))

@@ -54,7 +54,7 @@ class Group:
 
     @property
     def one(self) -> Duty:
-        """A duty that stands for all."""
+        """A duty that represents all of them."""
         return self.duties[0]
 
 

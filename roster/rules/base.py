@@ -245,7 +245,7 @@ class Rule(Strict):
         yield from ()
 
     def ceilings(self, horizon: Horizon) -> Iterator[Ceiling]:
-        """Windows of dates in which nobody the rule means serves more than so many of the duties it looks at."""
+        """Windows of dates in which nobody it means serves more than so many of the duties it looks at."""
         yield from ()
 
     @property

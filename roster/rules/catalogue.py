@@ -58,7 +58,7 @@ CATALOGUE: tuple[type[Rule], ...] = (
 
 
 def rulebook(written: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The rules that hold: those written in the plan, and before them the implied ones it does not mention."""
+    """The rules that hold: those written in the plan, and before them the implied ones not mentioned."""
     fair = itertools.count()
     written = tuple(rule.numbered(next(fair)) if isinstance(rule, Fair) else rule for rule in written)
     mentioned = {rule.rule for rule in written}

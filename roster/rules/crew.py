@@ -159,7 +159,7 @@ class Composition(_GroupRule):
                 yield self._breach(duties, len(there), max(missing, over), there if over > 0 else [])
 
     def _wrong(self, schedule: Schedule, duties: list[Duty], count: int) -> int:
-        """How many posts that should be theirs, `count` of them being there, others hold: those not vacant."""
+        """How many posts that should be theirs others hold, where `count` of them serve: those not vacant."""
         if not any(duty.need for duty in duties):
             others = sum(len(schedule.assigned[duty.index]) for duty in duties) - count
             return self.at_least - count if others else 0

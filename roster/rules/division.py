@@ -90,7 +90,7 @@ def divided(
                 waiting.append(
                     [Demand(demand.posts, demand.able - heavy) for demand in part if not demand.able <= heavy]
                 )
-    # Whoever takes nothing may be left behind by all demands that they could hold: they have a load of 0, and not none.
+    # Whoever takes nothing may be left behind by all demands they could hold: they have a load of 0.
     able = frozenset().union(*merged)
     return Division(dict.fromkeys(able.difference(loads), Fraction(0)) | loads, tuple(levels))
 

@@ -117,7 +117,8 @@ class Fair(Rule):
         "新来的、离开后回来的人从该项的平均数算起,头一个季度取整、不超过平均数(只要别人能接)。"
         "按所写的先后逐项做到最公平,一个班只算进最先对上的那一项。"
         "公平项可以是日子、时段、带班领导、祭祀夜间、计划里的班次,或“夜班”(跨零点或5点以前开始),"
-        "也可以写成 {公平项: 周末, 对象: {职级: 领导}}:只在这些人之间摊匀(同一项的其他人随后摊匀),账仍记在这一项;"
+        "也可以写成 {公平项: 周末, 对象: {职级: 领导}}:只在这些人之间摊匀(同一项的其他人随后摊匀),"
+        "账仍记在这一项;"
         "还可以写“岗位”“班次”“日子”“值守任务”“名称”。可以写几条公平规则,各管各的对象或公平项,一个班在管到此人的每一条里各算一次。"
         "值班表公布以后才报的请假、离岗,同事先报的一样扣除;公布以后才来的人,不欠那张表的次数。"
         "每项的代价是各人(实值-应担)²÷分担比例之和(半份的人只摊一半的零头),按次数的平方计。"
@@ -245,7 +246,8 @@ class Fair(Rule):
                 if fair is not None and above >= DRIFT and served:
                     message = Text(
                         "{name}“{line}”值班{count}次,应担{fair},累计多出{above}次",
-                        "{name} serves {count} of line “{line}” against a fair share of {fair}: {above} above it in all",
+                        "{name} serves {count} of line “{line}” against a fair share of {fair}: {above} "
+                        "above it in all",
                     ).format(
                         name=name_of(person),
                         line=word_text(line),
@@ -264,5 +266,5 @@ def fair_rules(rules: Iterable[Rule]) -> list[Fair]:
 
 
 def _target(horizon: Horizon, person: str, line: str) -> Fraction:
-    """What would bring the person's balance to nought: the fair share less what was served above it before."""
+    """What would bring the person's balance to 0: the fair share less what was served above it before."""
     return horizon.fair[person, line] - horizon.balance.get((person, line), Fraction(0))

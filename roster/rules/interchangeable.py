@@ -41,7 +41,7 @@ class Crew:
 
     @property
     def one(self) -> Duty:
-        """A duty that stands for all of them, in whatever a rule may ask of it."""
+        """A duty that represents all of them, in whatever a rule may ask of it."""
         return self.duties[0]
 
     @property

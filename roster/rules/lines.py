@@ -31,7 +31,7 @@ def kind_line(day: Day) -> str:
 
 
 def fits(line: str, duty: Duty, day: Day, shifts: Collection[str] = ()) -> bool:
-    """Whether a duty is of the line of a word: leader, ritual-night, a kind of day or period, a shift, night."""
+    """Whether a duty is of the line of a word: leader, ritual-night, a kind of day, period, shift, night."""
     return (
         (line == "leader" and duty.role == "leader")
         or (line == "ritual-night" and day.ritual and duty.after_dark)
@@ -42,7 +42,7 @@ def fits(line: str, duty: Duty, day: Day, shifts: Collection[str] = ()) -> bool:
 
 
 class Lines:
-    """The lines of all rules of fairness of a plan; `canonical` brings a word to the one it stands for."""
+    """The lines of all rules of fairness of a plan; `canonical` gives the word another is a synonym of."""
 
     def __init__(
         self,

@@ -61,7 +61,7 @@ class Quota(Rule):
         return units
 
     def quotas(self, horizon: Horizon) -> dict[str, Fraction]:
-        """Each unit's part of the posts the rule looks at, exact; none where there is nobody to carry them."""
+        """Each unit's part of the posts the rule looks at, exact; none where nobody can carry them."""
         parts: dict[str, Fraction] = {unit: Fraction(part) for unit, part in self.units.items()}
         if not self.units:
             for person in horizon.people:

@@ -132,7 +132,8 @@ class MinDaysOff(_DayRule):
                 if 0 < free < self.at_least:
                     message = Text(
                         "{name}在{before}和{after}两班之间只休息{free}天,至少{least}天",
-                        "{name} has only {free} days off between {before} and {after}, the minimum is {least}",
+                        "{name} has only {free} days off between {before} and {after}, the minimum is "
+                        "{least}",
                     ).format(name=name_of(person), before=before, after=after, free=free, least=self.at_least)
                     indices = _indices(duties, (before, after))
                     yield Breach(self.rule, message, (person.id,), (before, after), indices, 1, self.price)

@@ -179,7 +179,7 @@ class _Reckoning:
             yield Demand(posts, frozenset(numbers))
 
     def _kept_small(self, shares: Shares) -> Shares:
-        """The shares as they are, unless their common denominator is too great for a solver's whole numbers."""
+        """The shares as they are, unless their common denominator is too great for a solver's integers."""
         common = math.lcm(*(share.denominator for share in shares.values()))
         return shares if common * self.heaviest <= _WIDEST else rounded(shares, _PARTS)
 

@@ -33,7 +33,7 @@ class Statement:
 class Limit(Statement):
     """Each of `people` serves at most (or at least) `limit` of `crews`, each by its own limit.
 
-    `weights` say what a crew counts, below nought for one that makes up for others; None: one each.
+    `weights` say what a crew counts, below 0 for one that makes up for others; None: one each.
     """
 
     people: Ints

@@ -191,7 +191,7 @@ class Total(Rule):
         return dt.date(date.year, 1, 1), dt.date(date.year, 12, 31)
 
     def _periods(self, horizon: Horizon) -> list[Window]:
-        """The runs of days of each period, cut nowhere: they may begin before the quarter and end after it."""
+        """The runs of days of each period, uncut: they may begin before the quarter and end after it."""
         days = sorted(horizon.day.values(), key=lambda day: day.date)
         names = self.on or tuple(dict.fromkeys(name for day in days for name in day.periods))
         found: set[Window] = set()

@@ -249,7 +249,7 @@ class Spared(Rule):
         return duty.date == date and self.applies(horizon, duty)
 
     def _was(self, horizon: Horizon, date: dt.date, named: frozenset[str], service: Service) -> bool:
-        """Whether something served before was on a day of the same name, the last time or so many years back."""
+        """Whether something served before was on a day of that name, the last time or so many years back."""
         day = horizon.day[service.date]
         then = date - self.years * _YEAR <= service.date <= date - _APART and not named.isdisjoint(day.words)
         return then and self.applies(horizon, service)

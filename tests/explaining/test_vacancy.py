@@ -18,7 +18,7 @@ from roster.domain.schedule import Schedule
 from roster.engine.budget import Budget
 from roster.engine.solve import solve
 from roster.explaining.plan_changes import Change, Dropped, Lifted, Recalled, changed
-from roster.explaining.repairs import Mending, Repair
+from roster.explaining.repairs import Repair, Repairs
 from roster.explaining.vacancy import EXPLAINED, vacancy_findings, why_vacant
 from roster.job.opening import Job, open_job
 from roster.rules.amounts import MaxDaysRunning, MaxDuties
@@ -62,7 +62,7 @@ def test_what_breaks_with_somebody_in_a_post_is_what_the_whole_schedule_says(nam
             back = Recalled(person, post.date, post.touches[-1])
             several: tuple[tuple[Change, ...], ...] = ((), (back,), (*lifted, back))
             for changes in several:
-                found = Mending(roster, [rule]).broken(person, post, changes, leaving)
+                found = Repairs(roster, [rule]).broken(person, post, changes, leaving)
                 told = changed(horizon, [rule], changes, shares=False)
                 before, after = (
                     Counter(hard_breaches(Schedule(told.horizon, one.assigned), told.rules))
@@ -87,7 +87,7 @@ def test_a_maximum_that_is_passed_already_is_broken_by_one_more_duty() -> None:
     schedule = Schedule(world([person], duties), ((person.id,), (), (person.id,), ()))
     rule = MaxWeekends(at_most=1)
     assert len(list(rule.breaches(schedule))) == 1
-    assert [one for one, _ in Mending(schedule, [rule]).broken(person, schedule.horizon.duties[1])] == [rule]
+    assert [one for one, _ in Repairs(schedule, [rule]).broken(person, schedule.horizon.duties[1])] == [rule]
 
 
 # -- every repair, applied and solved ---------------------------------------------------------------
@@ -130,7 +130,7 @@ def promises_kept(schedule: Schedule, rules: Sequence[Rule], *, most: int) -> Co
 
 def built(plan: str, folder: Path, quarter: Quarter) -> tuple[Job, Schedule]:
     (folder / "roster.yaml").write_text(plan, encoding="utf-8")
-    job = open_job(folder, quarter)
+    job = open_job(folder, quarter, private=True)
     solved = solve(job.horizon, job.rules, job.plan.stages, Budget())
     assert solved is not None
     return job, solved.schedule
@@ -214,9 +214,9 @@ def test_a_post_of_lower_priority_is_dropped_where_somebody_stands_in_it() -> No
     schedule, rules = one_short()
     duties = tuple(replace(one, priority=1 + (one.index == 1)) for one in schedule.horizon.duties)
     schedule = Schedule(replace(schedule.horizon, duties=duties), schedule.assigned)
-    mending = Mending(schedule, rules)
-    candidates = [mending.candidate(one, duties[2]) for one in schedule.horizon.people[:1]]
-    assert [repair.changes for repair in mending.direct(candidates, duties[2])] == [(Dropped(duties[1]),)]
+    repairs = Repairs(schedule, rules)
+    candidates = [repairs.candidate(one, duties[2]) for one in schedule.horizon.people[:1]]
+    assert [repair.changes for repair in repairs.direct(candidates, duties[2])] == [(Dropped(duties[1]),)]
 
 
 def test_a_build_explains_the_first_and_lists_the_rest() -> None:

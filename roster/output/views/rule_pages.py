@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from roster.almanac.names import spellings
-from roster.domain.text import Language, Text, listed
-from roster.errors import Place, Problem, RosterError
+from roster.domain.text import Language, Text
 from roster.files.fields import Zh
 from roster.files.source import parse
+from roster.language.lookup import RULE, Names
 from roster.output.grid import Cell, Column, Grid
 from roster.plan.terms import VALUES, keys_of, rules_by_name
 from roster.rules.base import Rule
@@ -54,14 +54,12 @@ def _asks(kind: type[Rule], language: Language) -> str:
 
 
 def rule_page(name: str, language: Language) -> str:
-    """What a rule asks, what one breach is, an example, its words; raises RosterError where there is no such
-    rule.
+    """What a rule asks, what one breach is and in which unit, an example, and its words.
+
+    Raises RosterError where there is no such rule.
     """
-    kind = next((kind for kind in CATALOGUE if name in {_name(kind), *kind.zh}), None)
-    if kind is None:
-        message = Text("没有叫“{name}”的规则", "there is no rule “{name}”").format(name=name)
-        known = Text("可写:{names}", "known: {names}").format(names=listed(map(_name, CATALOGUE)))
-        raise RosterError.of([Problem(Place(""), message, known)])
+    names = Names(RULE, ((word, kind) for kind in CATALOGUE for word in (_name(kind), *kind.zh)))
+    kind = names.one(name)
     asks = kind.told if language == "zh" else _documented(kind)[0]
     lines = [f"{_name(kind)} · {kind.title.to(language)} ({'、'.join(kind.zh)})", "", asks]
     if said := example(kind, language):
