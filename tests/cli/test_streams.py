@@ -164,7 +164,7 @@ def obeyed(text: str) -> bool:
     ],
 )
 def test_whatever_goes_wrong_is_a_sentence(error: Exception, said: str, code: int, tmp_path: Path) -> None:
-    with mock.patch("roster.job.read", side_effect=error):
+    with mock.patch("roster.job.opening.read", side_effect=error):
         done = run("check", folder=tmp_path, ROSTER_LANG="en")
     assert done.returncode == code
     assert said in done.stderr
@@ -280,7 +280,7 @@ def test_who_breaks_off_a_build_does_not_wait_for_its_files(tmp_path: Path) -> N
         budget.cancel()
         return answer
 
-    with mock.patch("roster.build.build", broken_off):
+    with mock.patch("roster.building.build.build", broken_off):
         done = run("build", "-q", "2027Q1", "--export", "x.pdf", folder=tmp_path)
     assert done.returncode == Exit.INTERRUPTED
     assert (tmp_path / "schedules" / "2027Q1.yaml").is_file()
@@ -304,7 +304,7 @@ def test_a_name_too_long_for_the_disk_is_a_sentence(name: str, begun: Path) -> N
 
 def test_a_crowd_of_mistakes_is_counted_and_not_all_told(tmp_path: Path) -> None:
     crowd = RosterError.of(Problem(Place("x", n + 1, 1), plain(n)) for n in range(5000))
-    with mock.patch("roster.job.read", side_effect=crowd):
+    with mock.patch("roster.job.opening.read", side_effect=crowd):
         done = run("check", folder=tmp_path, ROSTER_LANG="en")
     lines = done.stderr.splitlines()
     assert len(lines) < 300

@@ -11,7 +11,7 @@ from roster.errors import cells
 from tests import running
 from tests.running import Done
 
-CORPUS = Path(__file__).parents[1] / "why" / "corpus"
+CORPUS = Path(__file__).parents[1] / "explaining" / "corpus"
 
 
 def run(name: str, folder: Path, *arguments: str, width: str = "80") -> Done:
