@@ -61,6 +61,7 @@ class Effect:
 
     @property
     def possible(self) -> bool:
+        """Whether nobody would serve twice at a time."""
         return not self.clashes
 
     @property
@@ -95,6 +96,7 @@ class Effects:
 
     @property
     def horizon(self) -> Horizon:
+        """What was asked of the schedule."""
         return self.schedule.horizon
 
     @cached_property

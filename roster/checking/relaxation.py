@@ -185,6 +185,7 @@ class Draft:
         return number
 
     def ledger(self, rule: Rule, part: str | None = None) -> _Ledger:
+        """The costs stated so far of the tier (and part of it) in which a rule is priced."""
         return self.ledgers.setdefault((rule.tier, part), _Ledger())
 
     def cost(self, key: Key, kind: Kind, sums: Ints, at: Ints | int, slope: Ints | int) -> None:
@@ -206,6 +207,7 @@ class Draft:
         ledger.linear.append(_each(price, len(columns)))
 
     def relaxation(self) -> Relaxation:
+        """All that was read, in arrays."""
         statement, number, lengths, columns, weights, low, high = (
             np.concatenate(parts) for parts in zip(*self._blocks, strict=True)
         )

@@ -35,22 +35,27 @@ class Shortage:
 
     @property
     def short(self) -> int:
+        """How many are missing."""
         return self.need - self.available
 
     @property
     def dates(self) -> tuple[dt.date, ...]:
+        """The dates of its duties, in order."""
         return tuple(sorted({duty.date for duty in self.duties}))
 
     @property
     def first(self) -> dt.date:
+        """The first of its dates."""
         return self.dates[0]
 
     @property
     def last(self) -> dt.date:
+        """The last of its dates."""
         return self.dates[-1]
 
     @property
     def shifts(self) -> tuple[str, ...]:
+        """The shifts of its duties, each once."""
         return tuple(dict.fromkeys(duty.shift for duty in self.duties))
 
     @property

@@ -47,6 +47,7 @@ class Case:
 
     @cached_property
     def effects(self) -> Effects:
+        """What small changes of the schedule do."""
         return Effects(self.schedule, self.job.rules, self.tiers)
 
     @cached_property

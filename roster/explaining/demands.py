@@ -71,6 +71,7 @@ class OfRule:
 
     @property
     def text(self) -> Text:
+        """The demand in a sentence."""
         text = Text("“{title}”", "“{title}”")
         if self.rule.asked is not None:
             text = Text("“{title}”({asked})", "“{title}” ({asked})")
@@ -85,6 +86,7 @@ class OfDuty:
 
     @property
     def text(self) -> Text:
+        """The demand in a sentence."""
         return Text("“{name}”的岗位数", "the number of posts of “{name}”").format(name=self.name)
 
 
