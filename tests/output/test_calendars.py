@@ -158,9 +158,9 @@ def test_one_person_one_unit(issue: Issue, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        (Wanted(person="孙试元"), "there is nobody called “孙试元”"),
+        (Wanted(person="孙试元"), "there is no person “孙试元”"),
         (Wanted(unit="安监"), "there is no unit “安监”"),
-        (Wanted(person=""), "there is nobody called “”"),
+        (Wanted(person=""), "there is no person “”"),
     ],
 )
 def test_who_is_not_known_is_said(issue: Issue, wanted: Wanted, said: str, tmp_path: Path) -> None:
