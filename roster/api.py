@@ -169,8 +169,6 @@ def check(job: Job, schedule: str | Path | None = None, *, private: bool = False
     """Everything that is wrong, or should be known, of a plan; and of a schedule in any form against it."""
     from roster.checking.review import review_plan, review_schedule
     from roster.checking.unmet import unmet
-    from roster.records import schedule_file
-    from roster.records.intake import read_any
 
     findings = (
         *job.remarks,
@@ -179,6 +177,9 @@ def check(job: Job, schedule: str | Path | None = None, *, private: bool = False
     )
     if schedule is None:
         return findings
+    from roster.records import schedule_file
+    from roster.records.intake import read_any
+
     intake = read_any(Path(schedule), job.quarter)
     known = schedule_file.schedules_in(job.folder).get(job.quarter)
     built = schedule_file.read(known) if known and intake.document is None else None

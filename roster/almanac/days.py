@@ -23,6 +23,7 @@ class Almanac:
         self.periods: dict[str, Period] = {**BUILT_IN, **(periods or {})}
         self.notices = {notice.year: notice for notice in notices}
         self._known: dict[dt.date, Day] = {}
+        self._bare: dict[dt.date, Day] = {}
 
     def day(self, date: dt.date) -> Day:
         """What the date is; raises RosterError outside 1990-2099."""
@@ -74,7 +75,7 @@ class Almanac:
                     " holidays/{year}.yaml and build again",
                 ).format(year=quarter.year, quarter=quarter)
             )
-        if quarter.number == 2 and not self._low_carbon(quarter):
+        if quarter.number == 2 and LOW_CARBON_DAY not in self.periods_in(quarter.year):
             found.append(
                 Text(
                     "没有写全国低碳日的日期（每年另行公布，多在五、六月）：如需值守，请在 periods 中写明",
@@ -84,32 +85,34 @@ class Almanac:
             )
         return tuple(found)
 
-    def _low_carbon(self, quarter: Quarter) -> bool:
-        period = self.periods.get(LOW_CARBON_DAY)
-        return period is not None and any(
-            LOW_CARBON_DAY in day.periods
-            for day in self.days(dt.date(quarter.year, 1, 1), dt.date(quarter.year, 12, 31))
+    def periods_in(self, year: int) -> frozenset[str]:
+        """The periods that have a day in the year."""
+        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        covers = self._covers(first, last)
+        return frozenset(
+            name for name, dates in covers.items() if any(first <= date <= last for date in dates)
         )
 
     def _made(self, first: dt.date, last: dt.date) -> dict[dt.date, Day]:
-        """Days with the periods that cover them; a period that names another is made after it."""
-        plain = {
-            date: self._plain(date)
-            for date in dates_between(first - 62 * ONE_DAY, last + 62 * ONE_DAY)
-            if FIRST_YEAR <= date.year <= LAST_YEAR
-        }
+        covers = self._covers(first, last)
+        return {date: self._covered(self._plain(date), covers) for date in dates_between(first, last)}
+
+    def _covers(self, first: dt.date, last: dt.date) -> dict[str, set[dt.date]]:
+        """The dates of each period from `first` to `last` and around them; one that names another comes after
+        it.
+        """
         covers: dict[str, set[dt.date]] = {}
-        span = Span(min(plain), max(plain))
+        span = Span(
+            max(first - 62 * ONE_DAY, dt.date(FIRST_YEAR, 1, 1)),
+            min(last + 62 * ONE_DAY, dt.date(LAST_YEAR, 12, 31)),
+        )
 
         def means(date: dt.date, word: str) -> bool:
-            if word in covers:
-                return date in covers[word]
-            day = plain.get(date) or self._plain(date)
-            return word in day.words
+            return date in covers[word] if word in covers else word in self._plain(date).words
 
         for name in sorted(self.periods, key=self._depth):
             covers[name] = dates_of(name, self.periods[name], span, means)
-        return {date: self._covered(plain[date], covers) for date in dates_between(first, last)}
+        return covers
 
     def _depth(self, name: str, above: tuple[str, ...] = ()) -> int:
         """How many periods must be known before this one; raises RosterError where they go in a circle."""
@@ -133,7 +136,10 @@ class Almanac:
 
     def _plain(self, date: dt.date) -> Day:
         """The day without the periods of the plan."""
-        return _plain_day(date, self.notices.get(date.year), self.notices.get(date.year + 1))
+        if date not in self._bare:
+            notice, following = self.notices.get(date.year), self.notices.get(date.year + 1)
+            self._bare[date] = _plain_day(date, notice, following)
+        return self._bare[date]
 
     def _covered(self, day: Day, covers: Mapping[str, set[dt.date]]) -> Day:
         periods = tuple(name for name in self.periods if day.date in covers[name])

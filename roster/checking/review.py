@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from roster.checking.check import counted, findings_of, key_of, recount
 from roster.checking.counting import shortages
@@ -21,9 +22,11 @@ from roster.language.names import line_text
 from roster.language.phrases import role_text
 from roster.plan import Plan
 from roster.records.document import Document, TierRecord
-from roster.records.intake import Intake
 from roster.rules.base import Breach, Rule
 from roster.rules.tiers import TIER_TITLES, TIERS, TierName
+
+if TYPE_CHECKING:
+    from roster.records.intake import Intake
 
 _DRIFT = Fraction(1, 1000)
 """Files keep values to six places; what differs by less is the same."""

@@ -45,15 +45,13 @@ def unmet(plan: Plan, horizon: Horizon, almanac: Almanac) -> tuple[Finding, ...]
 
 
 def _periods(plan: Plan, horizon: Horizon, almanac: Almanac) -> Iterator[Finding]:
-    if not plan.periods:
-        return
     quarter = horizon.quarter
-    year = almanac.known_days(dt.date(quarter.year, 1, 1), dt.date(quarter.year, 12, 31))
-    there = {name for day in year for name in day.periods}
     now = {name for day in horizon.days for name in day.periods}
+    elsewhere = plan.periods.keys() - now
+    there = almanac.periods_in(quarter.year) if elsewhere else frozenset()
     for name, period in plan.periods.items():
         last = _last(period)
-        if name in now:
+        if name not in elsewhere:
             continue
         if last is not None and last < quarter.first:
             message = Text(

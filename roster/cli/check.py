@@ -60,12 +60,13 @@ def check(
     from roster.errors import Exit
     from roster.job.opening import folder_of
     from roster.records import schedule_file
-    from roster.records.intake import quarter_of
 
     if plan is not None and schedule is None and _is_schedule(plan):
         plan, schedule = None, plan
     folder = plan or (folder_of(schedule) if schedule else Path())
     if schedule is not None and quarter is None:
+        from roster.records.intake import quarter_of
+
         quarter = quarter_of(schedule)
     job = roster.open_folder(folder, quarter, private=private)
     if schedule is None and not plan_only:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from roster.domain.certificate import Certificate
 from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.domain.tiers import TierKey
+
+if TYPE_CHECKING:
+    from roster.domain.certificate import Certificate
 
 Severity = Literal["error", "warning"]
 Status = Literal["optimal", "feasible"]

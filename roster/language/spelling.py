@@ -9,7 +9,7 @@ from functools import lru_cache
 KEPT = 16_384
 """How many texts of cells are remembered by what they say: in a table they come again and again."""
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]"
-_APART = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
+_APART = rf"(?<={_CJK})\s+(?={_CJK})"
 
 
 def folded(text: str) -> str:
@@ -25,7 +25,7 @@ def squeezed(text: str) -> str:
 
 def tidy_name(text: str) -> str:
     """A name as a list should have it: 张 三 is 张三, Ann  Lee keeps one space."""
-    return " ".join(_APART.sub("", folded(text)).split())
+    return " ".join(re.sub(_APART, "", folded(text)).split())
 
 
 def key(text: str) -> str:
