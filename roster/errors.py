@@ -114,7 +114,7 @@ class RosterError(Exception):
 def fault(*messages: Text) -> RosterError:
     """The tool's own check failed, in these words: a bug to report, and never an answer."""
     hint = Text(
-        "这是程序的错误,请报告;没有写出任何文件", "this is a bug: please report it; nothing was written"
+        "这是程序的错误，请报告；没有写出任何文件", "this is a bug: please report it; nothing was written"
     )
     return RosterError.of([Problem(Place(""), message, hint) for message in messages], Exit.SELF_CHECK)
 

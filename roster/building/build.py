@@ -59,10 +59,14 @@ def _self_check(schedule: Schedule, rules: Sequence[Rule], tiers: Sequence[Tier]
     for tier in tiers:
         value = counted(recounted, *tier.key)
         if value != tier.value:
-            message = Text("{tier}:求解得{value},复核得{again}", "{tier}: solved {value}, recounted {again}")
+            message = Text(
+                "{tier}：求解得{value}，复核得{again}", "{tier}: solved {value}, recounted {again}"
+            )
             wrong.append(message.format(tier=tier.title, value=float(tier.value), again=float(value)))
         if tier.bound > tier.value:
-            message = Text("{tier}:下界{bound}高于值{value}", "{tier}: bound {bound} above the value {value}")
+            message = Text(
+                "{tier}：下界{bound}高于值{value}", "{tier}: bound {bound} above the value {value}"
+            )
             wrong.append(message.format(tier=tier.title, bound=float(tier.bound), value=float(tier.value)))
     if wrong:
         raise fault(*wrong)
@@ -83,7 +87,7 @@ def _nothing_to_do(job: Job) -> RosterError:
         quarter=job.quarter
     )
     hint = Text(
-        "看看各项任务的“日子”在本季度有没有:roster calendar {quarter}",
+        "看看各项任务的“日子”在本季度有没有：roster calendar {quarter}",
         "see whether the days of the duties come in the quarter: roster calendar {quarter}",
     ).format(quarter=job.quarter)
     return RosterError(
@@ -100,26 +104,26 @@ def _impossible(job: Job, budget: Budget) -> RosterError:
     every, enough = len(clash.demands), clash.enough
     if every == 1:
         message = Text(
-            "下面这一条做不到,排不出任何值班表{how}",
+            "下面这一条做不到，排不出任何值班表{how}",
             "no roster is possible, for what follows can not be kept{how}",
         )
     else:
         message = Text(
-            "下面这{n}条互相矛盾,排不出任何值班表{how}",
+            "下面这{n}条互相矛盾，排不出任何值班表{how}",
             "no roster is possible: these {n} contradict each other{how}",
         )
-    hint = Text("先放宽或删去其中一条,再排一次", "relax or delete one of them, and build again")
+    hint = Text("先放宽或删去其中一条，再排一次", "relax or delete one of them, and build again")
     if not clash.smallest:
-        how = Text("(时间到了,也许还能缩小)", " (time is over: perhaps fewer of them do)")
+        how = Text("（时间到了，也许还能缩小）", " (time is over: perhaps fewer of them do)")
     elif enough is None:
-        how = Text("(时间到了,没有试是否另有矛盾)", " (time is over: there may be others)")
+        how = Text("（时间到了，没有试是否另有矛盾）", " (time is over: there may be others)")
     elif len(enough) < every:
-        how = Text(";计划里另有别的矛盾", "; there are other contradictions besides")
+        how = Text("；计划里另有别的矛盾", "; there are other contradictions besides")
     else:
-        how = Text(";缺了其中任何一条就排得出", "; without any one of them there is one")
+        how = Text("；缺了其中任何一条就排得出", "; without any one of them there is one")
         hint = Text("放宽或删去其中任何一条即可", "relax or delete any one of them")
         if every == 1:
-            how = Text(";没有它就排得出", "; without it there is one")
+            how = Text("；没有它就排得出", "; without it there is one")
             hint = Text("放宽或删去它即可", "relax or delete it")
     file = Place(job.plan.place().file)
     alone = enough if enough is not None and len(enough) < every else ()
@@ -133,17 +137,22 @@ def _impossible(job: Job, budget: Budget) -> RosterError:
 
 def _alone(part: Text) -> Text:
     """A part of a clash without which there is a roster, where that does not hold of all of them."""
-    return Text("{part}(去掉这一条就排得出)", "{part} (without this one there is a roster)").format(part=part)
+    return Text("{part}（去掉这一条就排得出）", "{part} (without this one there is a roster)").format(
+        part=part
+    )
 
 
 def _out_of_time(budget: Budget) -> RosterError:
     if budget.interrupted:
         message, code = (
-            Text("已中断,还没有排出值班表", "interrupted before there was a roster"),
+            Text("已中断，还没有排出值班表", "interrupted before there was a roster"),
             Exit.INTERRUPTED,
         )
     else:
-        message, code = Text("时间用完,还没有排出值班表", "time ran out before there was a roster"), Exit.TIME
+        message, code = (
+            Text("时间用完，还没有排出值班表", "time ran out before there was a roster"),
+            Exit.TIME,
+        )
     return RosterError.of(
         [Problem(Place(""), message, Text("用 --time-limit 给更多时间", "give more with --time-limit"))], code
     )

@@ -72,7 +72,7 @@ def confirmed(board: Board, tiers: Sequence[Tier], certificate: Certificate) -> 
 
 def _confirmed(tier: Tier, proved: Proved) -> Tier:
     if max(proved.bound, tier.bound if tier.proof == "search" else proved.bound) > tier.value:
-        message = Text("{tier}:下界高于求得的值", "{tier}: the bound is above the value")
+        message = Text("{tier}：下界高于求得的值", "{tier}: the bound is above the value")
         raise fault(message.format(tier=tier.title))
     if proved.settles(tier.value):
         return replace(tier, bound=tier.value, proved=True, proof="certificate")

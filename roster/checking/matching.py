@@ -190,7 +190,7 @@ class _Matching:
         else:
             column = row.role
             why = Text("这一天不需要这个班", "no such duty is asked for on that day")
-        message = Text("{row}:{why}", "{row}: {why}").format(row=named, why=why)
+        message = Text("{row}：{why}", "{row}: {why}").format(row=named, why=why)
         self._say("no-such-duty", message, row.cells.get(column, row.place), dates=(row.date,))
 
     def _beside(self, duty: Duty, row: Row) -> None:
@@ -204,18 +204,18 @@ class _Matching:
             written = f"{row.start:%H:%M}-{row.end:%H:%M}"
             if written != asked:
                 message = Text(
-                    "{duty}:计划的时间是{asked},表中写{written}",
+                    "{duty}：计划的时间是{asked}，表中写{written}",
                     "{duty}: the plan's time is {asked}, the table says {written}",
                 ).format(duty=duty_text(duty), asked=asked, written=written)
                 self._say("time", message, row.cells.get("time", row.place), dates=(duty.date,))
         if row.weekday is not None and not told and row.weekday != duty.date.isoweekday():
             message = Text(
-                "{date}是{day},表中写的不是", "{date} is a {day}, the table says otherwise"
+                "{date}是{day}，表中写的不是", "{date} is a {day}, the table says otherwise"
             ).format(date=duty.date, day=WEEKDAYS[duty.date.weekday()])
             self._say("weekday", message, row.cells.get("weekday"), dates=(duty.date,), severity="warning")
         if row.need is not None and row.need != duty.need:
             message = Text(
-                "{duty}:计划需要{need}人,表中写{written}人",
+                "{duty}：计划需要{need}人，表中写{written}人",
                 "{duty}: the plan needs {need}, the table says {written}",
             ).format(duty=duty_text(duty), need=duty.need, written=row.need)
             self._say("need", message, row.place, dates=(duty.date,))
@@ -251,7 +251,7 @@ class _Matching:
         if len(self.assigned[duty.index]) > duty.room:
             self._too_many(duty, row.place)
         message = Text(
-            "{duty}:这里写的带班领导和同班其他行不一样(多数写的是{names})",
+            "{duty}：这里写的带班领导和同班其他行不一样（多数写的是{names}）",
             "{duty}: the leader here is not the one beside the other segments ({names})",
         ).format(duty=duty_text(duty), names=listed(person.name for person, _ in people))
         for (other, _), ids in zip(said, sets, strict=True):
@@ -266,15 +266,15 @@ class _Matching:
                 held.append(person.id)
                 self.places[duty.index, person.id] = place
             elif twice:
-                message = Text("{duty}:{name}写了两次", "{duty}: {name} is listed twice")
+                message = Text("{duty}：{name}写了两次", "{duty}: {name} is listed twice")
                 message = message.format(duty=duty_text(duty), name=person.name)
                 self._say("listed-twice", message, place, (person.id,), (duty.date,))
 
     def _too_many(self, duty: Duty, place: Place) -> None:
         held = self.assigned[duty.index]
-        message = Text("{duty}:至多{need}人,排了{count}人", "{duty}: {need} at most, {count} listed").format(
-            duty=duty_text(duty), need=duty.room, count=len(held)
-        )
+        message = Text(
+            "{duty}：至多{need}人，排了{count}人", "{duty}: {need} at most, {count} listed"
+        ).format(duty=duty_text(duty), need=duty.room, count=len(held))
         self._say("too-many", message, place, held, (duty.date,))
 
     def _missing(self, rows: Sequence[Row]) -> None:
@@ -292,7 +292,7 @@ class _Matching:
                     f"{duty.shift}{'' if duty.segment is None else ' ' + duty.segment}" for duty in duties
                 )
             )
-            message = Text("{date}:表中没有这些值守:{names}", "{date}: these duties have no row: {names}")
+            message = Text("{date}：表中没有这些值守：{names}", "{date}: these duties have no row: {names}")
             before = max((one for one in last if one <= date), default=min(last, default=None))
             place = None if before is None else last[before]
             if place is not None and any(row.cells for row in rows):
@@ -311,7 +311,7 @@ class _Matching:
         found = self.persons.find(name)
         if len(found) == 1:
             return found[0]
-        text = Text("{duty}:{what}", "{duty}: {what}").format(
+        text = Text("{duty}：{what}", "{duty}: {what}").format(
             duty=duty_text(duty), what=_advised(*self.persons.unclear(name, found))
         )
         self._say("unknown-person", text, place, dates=(duty.date,))
@@ -331,4 +331,4 @@ class _Matching:
 
 
 def _advised(message: Text, hint: Text | None) -> Text:
-    return message if hint is None else Text("{m},{h}", "{m}, {h}").format(m=message, h=hint)
+    return message if hint is None else Text("{m}，{h}", "{m}, {h}").format(m=message, h=hint)

@@ -113,7 +113,7 @@ def _edited_aside(horizon: Horizon, intake: Intake, known: Schedule) -> list[Fin
         named = [persons.find(name) for name, _ in persons.parted(row.served)]
         if there and {person.id for those in named for person in those} not in there:
             message = Text(
-                "{date} {where}:这张表不读,在这里改了不算数;请改按日期的表",
+                "{date} {where}：这张表不读，在这里改了不算数；请改按日期的表",
                 "{date} {where}: this sheet is not read, and an edit here does not count; edit the table "
                 "by date",
             ).format(date=row.date, where=row.segment or role_text(row.role))
@@ -145,7 +145,7 @@ def worse_tiers(
 def _drifted(title: Text, tier: TierRecord, value: Fraction) -> Finding:
     part = tier.key.part if tier.key.line is None else line_text(tier.key.line)
     message = Text(
-        "{tier}变差:排定时{before},现在{now}", "{tier} is worse: {before} as built, {now} now"
+        "{tier}变差：排定时{before}，现在{now}", "{tier} is worse: {before} as built, {now} now"
     ).format(
         tier=title if part is None else Text("{t}“{p}”", "{t} “{p}”").format(t=title, p=part),
         before=f"{float(tier.value):.5g}",

@@ -28,26 +28,26 @@ def beside(duty: Duty, row: Row) -> Iterator[tuple[str, Text, Severity]]:
     name = duty_text(duty)
     if row.start is not None and row.end is not None and (row.start, row.end) != (duty.start, duty.end):
         message = Text(
-            "{duty}:计划的时间是{asked},文件里写的是{written}",
+            "{duty}：计划的时间是{asked}，文件里写的是{written}",
             "{duty}: the plan's time is {asked}, the file says {written}",
         )
         asked, written = _times(duty.start, duty.end, duty.date), _times(row.start, row.end, duty.date)
         yield "time", message.format(duty=name, asked=asked, written=written), "error"
     if row.duty and row.duty != duty.name:
         message = Text(
-            "{duty}:计划里是“{asked}”,文件里写的是“{written}”",
+            "{duty}：计划里是“{asked}”，文件里写的是“{written}”",
             "{duty}: it is “{asked}” in the plan, “{written}” in the file",
         )
         yield "duty", message.format(duty=name, asked=duty.name, written=row.duty), "error"
     if row.reserve != duty.reserve or abs(row.counts - duty.counts) > _ROUNDED:
         message = Text(
-            "{duty}:计划里{asked},文件里{written}", "{duty}: {asked} in the plan, {written} in the file"
+            "{duty}：计划里{asked}，文件里{written}", "{duty}: {asked} in the plan, {written} in the file"
         )
         plan, file = _counting(duty.reserve, duty.counts), _counting(row.reserve, row.counts)
         yield "counts", message.format(duty=name, asked=plan, written=file), "error"
     if row.line and row.line != duty.line:
         message = Text(
-            "{duty}:按计划计入“{asked}”,文件里计入“{written}”",
+            "{duty}：按计划计入“{asked}”，文件里计入“{written}”",
             "{duty}: it counts as “{asked}” by the plan, as “{written}” in the file",
         )
         yield (
@@ -57,10 +57,10 @@ def beside(duty: Duty, row: Row) -> Iterator[tuple[str, Text, Severity]]:
         )
     if row.unit is not None and row.unit != duty.unit:
         message = Text(
-            "{duty}:责任单位按计划是{asked},文件里写的是{written}",
+            "{duty}：责任单位按计划是{asked}，文件里写的是{written}",
             "{duty}: the responsible unit is {asked} by the plan, {written} in the file",
         )
-        own = duty.unit or Text("(无)", "none")
+        own = duty.unit or Text("（无）", "none")
         yield "unit", message.format(duty=name, asked=own, written=row.unit), "warning"
 
 
@@ -73,5 +73,5 @@ def _times(start: dt.datetime, end: dt.datetime, date: dt.date) -> str:
 
 
 def _counting(reserve: bool, counts: Fraction) -> Text:
-    kind = Text("是备班,", "on call, ") if reserve else Text("", "")
+    kind = Text("是备班，", "on call, ") if reserve else Text("", "")
     return Text("{kind}计{n}次", "{kind}counting {n}").format(kind=kind, n=f"{number(counts):g}")

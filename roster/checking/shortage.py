@@ -66,7 +66,7 @@ class Shortage:
     def text(self, *, private: bool = False) -> Text:
         """The shortage in a sentence; with `private`, the reasons people gave for being away."""
         return Text(
-            "{days} {what}:需要{need}人次,可用{available}人次,缺{short}{why}",
+            "{days} {what}：需要{need}人次，可用{available}人次，缺{short}{why}",
             "{days} {what}: {need} needed, {available} available, {short} short{why}",
         ).format(
             days=self._days(),
@@ -87,7 +87,7 @@ class Shortage:
         count, days = len(self.dates), days_text(self.first, self.last)
         if count == (self.last - self.first).days + 1:
             return days
-        return Text("{days}(其中{n}天)", "{days} ({n} days)").format(days=days, n=count)
+        return Text("{days}（其中{n}天）", "{days} ({n} days)").format(days=days, n=count)
 
     def _what(self) -> Text:
         parts: list[object] = [listed(self.shifts)]
@@ -113,17 +113,17 @@ class Shortage:
         parts: list[Text] = []
         if self.limit is not None:
             parts.append(
-                Text("每人至多{n}次:{rule}", "each at most {n}: {rule}").format(
+                Text("每人至多{n}次：{rule}", "each at most {n}: {rule}").format(
                     n=self.limit[0], rule=self.limit[1]
                 )
             )
         for kind, people in self.causes:
             parts.append(
-                Text("{kind}{n}人:{names}", "{n} {kind}: {names}").format(
+                Text("{kind}{n}人：{names}", "{n} {kind}: {names}").format(
                     kind=kind, n=len(people), names=names_text(people, NAMES, private=private)
                 )
             )
-        return Text("({parts})", " ({parts})").format(parts=joined(parts)) if parts else Text("", "")
+        return Text("（{parts}）", " ({parts})").format(parts=joined(parts)) if parts else Text("", "")
 
 
 def merged(shortages: Sequence[Shortage]) -> Shortage:

@@ -14,11 +14,11 @@ def change_findings(rows: Iterable[Row]) -> Iterator[Finding]:
     """A change of someone who is not planned is an error: it changes nothing. One that nobody approved is a
     warning."""
     unknown = Text(
-        "{row}:换班记录里的“{planned}”不在原排人员中,这条记录不起作用",
+        "{row}：换班记录里的“{planned}”不在原排人员中，这条记录不起作用",
         "{row}: the change is for “{planned}”, who is not assigned there: it changes nothing",
     )
     unapproved = Text(
-        "{row}:{planned}换成{actual},没有写批准人",
+        "{row}：{planned}换成{actual}，没有写批准人",
         "{row}: {actual} serves for {planned}, and no approver is named",
     )
     for row in rows:

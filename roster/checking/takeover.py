@@ -58,7 +58,7 @@ def take_over(job: Job, intake: Intake, before: Document | None, settled: Settle
 
 def _homeless(row: Row) -> Finding:
     message = Text(
-        "{date} {shift} {where}:计划里没有这个岗了,而它记着换班、替班,写入就丢了;请在计划里留着它",
+        "{date} {shift} {where}：计划里没有这个岗了，而它记着换班、替班，写入就丢了；请在计划里留着它",
         "{date} {shift} {where}: the plan has no such duty any more, and a change of it is on record, "
         "which would be lost;"
         " keep the duty in the plan",

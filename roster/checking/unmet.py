@@ -55,7 +55,7 @@ def _periods(plan: Plan, horizon: Horizon, almanac: Almanac) -> Iterator[Finding
             continue
         if last is not None and last < quarter.first:
             message = Text(
-                "时段“{name}”的日期都已过去(到{last}为止),{quarter}一天也没有",
+                "时段“{name}”的日期都已过去（到{last}为止），{quarter}一天也没有",
                 "the period “{name}” is over (its dates end on {last}): {quarter} has no day of it",
             ).format(name=name, last=last, quarter=quarter)
         elif name not in there:
@@ -115,7 +115,7 @@ def _wishes(plan: Plan, horizon: Horizon) -> Iterator[Finding]:
             if not wish.call.span.overlaps(horizon.quarter) or not _in_vain(horizon, wish):
                 continue
             message = Text(
-                "{name}希望在{wish}值守,本季度没有这样的班",
+                "{name}希望在{wish}值守，本季度没有这样的班",
                 "{name} wishes to serve on {wish}: the quarter has no such duty",
             ).format(name=name_of(person), wish=wish_text(horizon, wish))
             place = place_of_entry(plan, person.id, "wish", number)
@@ -134,7 +134,7 @@ def _exemptions(plan: Plan, horizon: Horizon) -> Iterator[Finding]:
             if not one.shifts or not one.shifts.isdisjoint(used):
                 continue
             message = Text(
-                "{name}豁免的班次{shifts},没有任务用到", "{name} is exempt from {shifts}, which no duty has"
+                "{name}豁免的班次{shifts}，没有任务用到", "{name} is exempt from {shifts}, which no duty has"
             ).format(name=name_of(person), shifts=listed(sorted(one.shifts)))
             place = place_of_entry(plan, person.id, "exempt", number)
             yield Finding("idle", "warning", message, (person.id,), where=str(place or ""))
@@ -192,11 +192,11 @@ def often_broken(results: Sequence[RuleResult], stages: Sequence[TierName | Join
         if not one.where or one.broken < _MUCH or one.broken * _MUCH < one.asked:
             continue
         message = Text(
-            "规则“{rule}”要求{asked}处,只做到{kept}处,{broken}处没有做到{why}",
+            "规则“{rule}”要求{asked}处，只做到{kept}处，{broken}处没有做到{why}",
             "the rule “{rule}” asked {asked} times and was kept {kept} times, broken {broken} times{why}",
         )
         first = listed(TIER_TITLES[name] for name in before.get(one.tier, ()))
-        why = Text(",排在它前面的是:{first}", "; before it come {first}").format(first=first)
+        why = Text("，排在它前面的是：{first}", "; before it come {first}").format(first=first)
         if not before.get(one.tier):
             why = Text("", "")
         yield Finding(
@@ -221,7 +221,7 @@ def left_empty(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> Iterato
     if not found:
         return
     message = Text(
-        "次序里空岗不排在最前;有{n}个空岗有人能值而不违反任何硬性规则,例如{duty}({name})",
+        "次序里空岗不排在最前；有{n}个空岗有人能值而不违反任何硬性规则，例如{duty}（{name}）",
         "vacant posts do not come first in the tiers, and {n} of them could be filled, no hard rule broken: "
         "for example {duty} ({name})",
     )

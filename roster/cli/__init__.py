@@ -58,7 +58,7 @@ def program(
         typer.Option("--version", callback=_version, is_eager=True, help="显示版本 Show the version"),
     ] = False,
 ) -> None:
-    """值班排班:编制、核对、打印值守安排表。 Duty rosters: build, check and print them."""
+    """值班排班：编制、核对、打印值守安排表。 Duty rosters: build, check and print them."""
 
 
 app.command("init")(init.init)

@@ -49,7 +49,7 @@ def build(
         typer.Option(
             "--from",
             metavar="SCHEDULE",
-            help="从已有的值班表排起,同样好时改动最少"
+            help="从已有的值班表排起，同样好时改动最少"
             " Begin at a schedule; of equally good ones take the nearest to it",
             show_default=False,
         ),
@@ -59,7 +59,7 @@ def build(
         typer.Option(
             "--export",
             metavar="FILE",
-            help="排好后再导出(可写多次) Export the schedule as well; may be repeated",
+            help="排好后再导出（可写多次） Export the schedule as well; may be repeated",
             show_default=False,
         ),
     ] = None,
@@ -68,8 +68,8 @@ def build(
         typer.Option(
             "--what-if",
             metavar="CHANGE",
-            help="假如……会怎样,不写文件(可写多次):“请假: 姓名 2027-02-05..08”、"
-            "销假、离岗、借调、撤岗、放宽,或另一份计划文件"
+            help="假如……会怎样，不写文件（可写多次）：“请假: 姓名 2027-02-05..08”、"
+            "销假、离岗、借调、撤岗、放宽，或另一份计划文件"
             " What would change, nothing written: 'away: NAME 2027-02-05..08', recall, gone, lend, drop,"
             " lift, or another plan",
             show_default=False,
@@ -123,7 +123,7 @@ def build(
     teller.done(path, budget)
     for target in exports or ():
         outcome = (
-            Text("已中断,没有导出 {path}", "interrupted: {path} was not exported")
+            Text("已中断，没有导出 {path}", "interrupted: {path} was not exported")
             if budget.interrupted
             else Text("已写入 {path}", "written to {path}")
         )

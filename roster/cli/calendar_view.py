@@ -40,7 +40,7 @@ def calendar(
     force: ForceOption = False,
     output: FormatOption = Format.text,
 ) -> None:
-    """看日历:工作日、节假日、时段、岗位数 See what each day is."""
+    """看日历：工作日、节假日、时段、岗位数 See what each day is."""
     from roster.cli.console import console, print_json, tell
     from roster.cli.days import days_of
     from roster.domain.text import Text
@@ -66,7 +66,7 @@ def calendar(
     out = console()
     if diff and not shown.changes:
         out.print(
-            Text("没有变化(或还没有排这个季度)", "nothing changed (or the quarter is not built yet)").to(
+            Text("没有变化（或还没有排这个季度）", "nothing changed (or the quarter is not built yet)").to(
                 language
             )
         )

@@ -27,7 +27,7 @@ def check(
         Path | None,
         typer.Argument(
             metavar="[SCHEDULE]",
-            help="改过的值班表(.yaml、.json、.csv、.xlsx) The schedule",
+            help="改过的值班表（.yaml、.json、.csv、.xlsx） The schedule",
             show_default=False,
         ),
     ] = None,
@@ -37,7 +37,7 @@ def check(
         typer.Option(
             "--mark",
             metavar="OUT.xlsx",
-            help="把冲突标在表的副本里:涂色、批注 Write a copy of the table with the conflicts marked",
+            help="把冲突标在表的副本里：涂色、批注 Write a copy of the table with the conflicts marked",
             show_default=False,
         ),
     ] = None,
@@ -47,7 +47,7 @@ def check(
         bool,
         typer.Option(
             "--proof",
-            help="复核值班表旁的证明,不用求解器 Verify the proof kept beside the schedule, without a solver",
+            help="复核值班表旁的证明，不用求解器 Verify the proof kept beside the schedule, without a solver",
         ),
     ] = False,
     private: PrivateOption = False,

@@ -76,7 +76,7 @@ def report(error: Exception) -> Exit:
     if isinstance(error, ReaderGone):
         return Exit.READER_GONE
     if isinstance(error, AnswerLost):
-        message = Text("输出写不进去:{why}", "the output can not be written: {why}")
+        message = Text("输出写不进去：{why}", "the output can not be written: {why}")
         tell(message.format(why=reason(error.error)), language)
         return Exit.USAGE
     if isinstance(error, OSError):
@@ -88,7 +88,7 @@ def report(error: Exception) -> Exit:
         return Exit.USAGE
     tell(
         Text(
-            "程序出错了,这不是您的问题。请报告这一行:{kind}: {error}",
+            "程序出错了，这不是您的问题。请报告这一行：{kind}: {error}",
             "roster failed, and not through you. Please report this line: {kind}: {error}",
         ).format(kind=type(error).__name__, error=" ".join(str(error).split())[:500]),
         language,

@@ -99,7 +99,7 @@ def _provisional(days: tuple[Day, ...]) -> tuple[Text, ...]:
     years = sorted({day.date.year for day in days if day.provisional})
     return tuple(
         Text(
-            "{y}年放假通知未录入,节假日为暂定", "no notice for {y} is known: its holidays are provisional"
+            "{y}年放假通知未录入，节假日为暂定", "no notice for {y} is known: its holidays are provisional"
         ).format(y=year)
         for year in years
     )

@@ -25,7 +25,8 @@ def explain(
         list[str],
         typer.Argument(
             metavar="[DATE] [SEGMENT] [SHIFT] [PERSON]",
-            help="日期加路段(班次、人员),或只写姓名 A date with a segment (shift, person), or a person alone",
+            help="日期加路段（班次、人员），或只写姓名"
+            " A date with a segment (shift, person), or a person alone",
             show_default=False,
         ),
     ],
@@ -42,7 +43,7 @@ def explain(
             "--time-limit",
             metavar="SECONDS",
             min=0,
-            help="另求别的排法,最多算多少秒 Seconds to look for other rosters",
+            help="另求别的排法，最多算多少秒 Seconds to look for other rosters",
         ),
     ] = 1.2,
     lang: LangOption = None,  # noqa: ARG001

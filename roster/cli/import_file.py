@@ -16,7 +16,7 @@ def import_file(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="改过的值班表,或花名册、请假表(.xlsx、.csv)"
+            help="改过的值班表，或花名册、请假表（.xlsx、.csv）"
             " A schedule edited by hand, a staff list or a leave list",
         ),
     ],
@@ -28,14 +28,14 @@ def import_file(
     write: Annotated[
         bool,
         typer.Option(
-            "--write", help="花名册、请假表:写进计划(不写则只预览) Staff and leave: write, not only show"
+            "--write", help="花名册、请假表：写进计划（不写则只预览） Staff and leave: write, not only show"
         ),
     ] = False,
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="值班表:为什么换 Schedule: why it was changed")
+        str, typer.Option("--reason", metavar="TEXT", help="值班表：为什么换 Schedule: why it was changed")
     ] = "",
     approver: Annotated[
-        str, typer.Option("--approver", metavar="NAME", help="值班表:谁批准的 Schedule: who approved it")
+        str, typer.Option("--approver", metavar="NAME", help="值班表：谁批准的 Schedule: who approved it")
     ] = "",
     private: PrivateOption = False,
     force: ForceOption = False,

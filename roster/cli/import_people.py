@@ -48,7 +48,7 @@ def import_people(
     lists = read_lists(tables, (quarter or plan.quarter or Quarter.of(today).next()).first, _names(plan))
     if not (lists.people or lists.leave or lists.problems):
         message = Text(
-            "看不出这是什么表:没有“日期、包抓路段、值班人员”,也没有“姓名、单位”或“姓名、请假时间”",
+            "看不出这是什么表：没有“日期、包抓路段、值班人员”，也没有“姓名、单位”或“姓名、请假时间”",
             "neither a schedule (date, segment, staff), nor a staff list (name, unit), nor a leave list "
             "(name, from, to)",
         )
@@ -80,6 +80,6 @@ def _outcome(found: Enlistment, amended: Sequence[Amended], *, write: bool) -> T
     if write:
         return Text("已写入 {files}", "written to {files}").format(files=files)
     return Text(
-        "只是预览,没有写入。核对无误后加 --write 写入 {files}",
+        "只是预览，没有写入。核对无误后加 --write 写入 {files}",
         "nothing was written; add --write to write {files}",
     ).format(files=files)

@@ -76,14 +76,14 @@ def _print(job: Job, taken: Takeover, *, new: bool) -> None:
 def _outcome(taken: Takeover, path: Path, *, write: bool, refused: bool) -> Text:
     if taken.lost:
         return Text(
-            "没有写入:表里有{n}处读不懂或对不上,先改好再收",
+            "没有写入：表里有{n}处读不懂或对不上，先改好再收",
             "not written: {n} places of the table can not be read or matched; correct them first",
         ).format(n=len(taken.lost))
     if not write:
-        return Text("和{path}一样,没有变化", "the same as {path}: nothing changed").format(path=path)
+        return Text("和{path}一样，没有变化", "the same as {path}: nothing changed").format(path=path)
     if refused:
         return Text(
-            "没有写入:{path}已存在。核对无误后加 --force 写入",
+            "没有写入：{path}已存在。核对无误后加 --force 写入",
             "not written: {path} is there already; if this is right, add --force",
         ).format(path=path)
     return Text("已写入 {path}", "written to {path}").format(path=path)

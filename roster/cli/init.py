@@ -34,7 +34,7 @@ def init(
     write_text(folder / SCHEMA_FILE, json.dumps(plan_schema(), ensure_ascii=False, indent=1), overwrite=True)
     write_text(folder / PLAN_FILE, plan, overwrite=force)
     message = Text(
-        "已新建 {plan}。先改成本单位的人员和路段,再运行 roster build",
+        "已新建 {plan}。先改成本单位的人员和路段，再运行 roster build",
         "{plan} is written. Put your people and segments into it, then run roster build",
     )
     tell(message.format(plan=folder / PLAN_FILE), language)

@@ -47,7 +47,7 @@ LangOption = Annotated[
     # Read by `language.ask` before anything is said.
     typer.Option(
         "--lang",
-        help="语言(否则看 ROSTER_LANG、计划、系统) Language; else ROSTER_LANG, the plan's, the machine's",
+        help="语言（否则看 ROSTER_LANG、计划、系统） Language; else ROSTER_LANG, the plan's, the machine's",
         show_default=False,
     ),
 ]

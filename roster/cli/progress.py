@@ -22,7 +22,7 @@ class Teller:
     def __init__(self, job: Job, language: Language) -> None:
         self.language = language
         opening = Text(
-            "{quarter}:{days}天,{people}人,{posts}个岗位",
+            "{quarter}：{days}天，{people}人，{posts}个岗位",
             "{quarter}: {days} days, {people} people, {posts} posts",
         ).format(
             quarter=job.quarter,
@@ -77,10 +77,10 @@ class Teller:
         """Where the schedule was written, and how long it took."""
         if budget.interrupted:
             self._line(
-                Text("已中断:以上是到此为止最好的值班表", "interrupted: this is the best roster so far")
+                Text("已中断：以上是到此为止最好的值班表", "interrupted: this is the best roster so far")
             )
         self._line(
-            Text("已写入 {path}({s} 秒)", "written to {path} ({s} s)").format(
+            Text("已写入 {path}（{s} 秒）", "written to {path} ({s} s)").format(
                 path=path, s=f"{budget.elapsed:.1f}"
             )
         )

@@ -27,10 +27,12 @@ class Document(StrEnum):
 def schema(
     of: Annotated[
         Document,
-        typer.Option("--of", help="计划,或哪个命令的 JSON 输出 The plan, or the JSON that a command answers"),
+        typer.Option(
+            "--of", help="计划，或哪个命令的 JSON 输出 The plan, or the JSON that a command answers"
+        ),
     ] = Document.plan,
 ) -> None:
-    """打印计划(或各命令 JSON 输出)的 JSON Schema 定义 Print the JSON Schema of the plan, or of a command's
+    """打印计划（或各命令 JSON 输出）的 JSON Schema 定义 Print the JSON Schema of the plan, or of a command's
     JSON.
     """
     from roster.cli.console import print_json

@@ -24,7 +24,7 @@ def show(
     schedule: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[SCHEDULE]", help="值班表文件,不写则用最近一季 The schedule", show_default=False
+            metavar="[SCHEDULE]", help="值班表文件，不写则用最近一季 The schedule", show_default=False
         ),
     ] = None,
     by: Annotated[View, typer.Option("--by", help="按日期、路段、人员或单位 Laid out by")] = View.day,

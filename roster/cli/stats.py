@@ -30,12 +30,12 @@ def stats(
     ] = None,
     quarter: QuarterOption = None,
     by: Annotated[
-        Account, typer.Option("--by", help="按人员、单位(考评)或路段 Accounts by")
+        Account, typer.Option("--by", help="按人员、单位（考评）或路段 Accounts by")
     ] = Account.person,
     lang: LangOption = None,  # noqa: ARG001
     output: FormatOption = Format.text,
 ) -> None:
-    """值班台账:原排、实值、应担、累计、补休 The ledger: who served what, against the fair share."""
+    """值班台账：原排、实值、应担、累计、补休 The ledger: who served what, against the fair share."""
     from roster.almanac import Almanac, read_notices
     from roster.cli.console import console, print_json
     from roster.domain.text import Text

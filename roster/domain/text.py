@@ -59,7 +59,7 @@ characters.
 def joined(texts: Iterable[Text]) -> Text:
     """Sentences one after the other, parted by semicolons."""
     texts = tuple(texts)
-    return Text(";".join(text.zh for text in texts), "; ".join(text.en for text in texts))
+    return Text("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))
 
 
 def signs(text: str) -> str:

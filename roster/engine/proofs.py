@@ -19,7 +19,7 @@ class Impossible(Exception):
 def solver_contradiction(objective: Objective) -> RosterError:
     """The fault that one solver denies what another one showed."""
     return fault(
-        Text("{tier}:求解器前后矛盾", "{tier}: the solvers contradict each other").format(
+        Text("{tier}：求解器前后矛盾", "{tier}: the solvers contradict each other").format(
             tier=objective.title
         )
     )

@@ -56,22 +56,22 @@ def _text(person: Person, date: dt.date, shifts: Sequence[ShiftReason]) -> Text:
     kinds = {shift.option.kind if shift.option else "cannot" for shift in shifts}
     if "better" in kinds:
         text = Text(
-            "{name}{date}没有值班;排上反而更好",
+            "{name}{date}没有值班；排上反而更好",
             "{name} does not serve on {date}; having them would be better",
         )
     elif "free" in kinds:
         text = Text(
-            "{name}{date}没有值班。排上也一样好:规则没有偏向,值班表只是取了几种同样好的排法中的一种",
+            "{name}{date}没有值班。排上也一样好：规则没有偏向，值班表只是取了几种同样好的排法中的一种",
             "{name} does not serve on {date}. A roster with them would be as good: it is one of several "
             "that are equally good",
         )
     elif "costs" in kinds:
         text = Text(
-            "{name}{date}没有值班,因为排上就要付出代价",
+            "{name}{date}没有值班，因为排上就要付出代价",
             "{name} does not serve on {date}, because it would cost something",
         )
     else:
         text = Text(
-            "{name}{date}没有值班,因为不能排", "{name} does not serve on {date}, because it is not possible"
+            "{name}{date}没有值班，因为不能排", "{name} does not serve on {date}, because it is not possible"
         )
     return text.format(name=name_of(person), date=date)

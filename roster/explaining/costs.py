@@ -76,7 +76,9 @@ def _grouped(breaches: Iterable[Breach], person: Person, duty: Duty) -> Iterator
     for breach in breaches:
         said.setdefault(breach.rule, []).append(bare(breach.message, person, duty))
     for texts in said.values():
-        more = Text("(另{n}处)", " (and {n} more)").format(n=len(texts) - 1) if len(texts) > 1 else plain("")
+        more = (
+            Text("（另{n}处）", " (and {n} more)").format(n=len(texts) - 1) if len(texts) > 1 else plain("")
+        )
         yield Text("{text}{more}", "{text}{more}").format(text=texts[0], more=more)
 
 
@@ -87,7 +89,7 @@ def load_text(load: Load) -> Text:
     if load.fair is None:
         return Text("没有“{line}”的应担份额", "has no share of “{line}”").format(line=line)
     text = Text(
-        "会是第{n}次“{line}”,应担{fair}次{before}",
+        "会是第{n}次“{line}”，应担{fair}次{before}",
         "would be the {nth} “{line}” duty against a fair share of {fair}{before}",
     )
     return text.format(
@@ -132,7 +134,7 @@ def _names(key: TierKey) -> Iterator[tuple[TierName, int]]:
 def bare(text: Text, person: Person, duty: Duty) -> Text:
     """A sentence about one person in one duty without naming either again, its dates as one says them."""
     named = f"{duty.date} {duty.shift}{'' if duty.segment is None else ' ' + duty.segment}"
-    zh = text.zh.removeprefix(f"{named}:").removeprefix(name_of(person)).removeprefix(":")
+    zh = text.zh.removeprefix(f"{named}：").removeprefix(name_of(person)).removeprefix("：")
     en = text.en.removeprefix(f"{named}: ").removeprefix(name_of(person)).removeprefix(":").lstrip()
     zh = _GAP.sub("", zh)
     return Text(
@@ -164,6 +166,6 @@ def tier_title(key: TierKey) -> Text:
     if key.name == "fairness":
         return Text("公平·{line}", "fairness: {line}").format(line=line_text(key.part or ""))
     if key.name == "vacancies":
-        return Text("空岗(优先级{n})", "vacant posts (priority {n})").format(n=key.part)
+        return Text("空岗（优先级{n}）", "vacant posts (priority {n})").format(n=key.part)
     title = next(text for name, text in TIER_TITLES.items() if name == key.name)
     return Text("意愿均摊", "wishes evened out") if key.part == "even" else title

@@ -74,7 +74,7 @@ class OfRule:
         """The demand in a sentence."""
         text = Text("“{title}”", "“{title}”")
         if self.rule.asked is not None:
-            text = Text("“{title}”({asked})", "“{title}” ({asked})")
+            text = Text("“{title}”（{asked}）", "“{title}” ({asked})")
         return text.format(title=self.rule.title, asked=self.rule.asked)
 
 

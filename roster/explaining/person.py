@@ -107,17 +107,17 @@ def _proof(case: Case, key: TierKey | None, *, proved: bool) -> Text:
     """What is proved of a line, or why nothing is."""
     if proved and key is not None and key.terms:
         return Text(
-            "已证明:要更接近应担,必有别人离应担更远,或者一并衡量的别项变差",
+            "已证明：要更接近应担，必有别人离应担更远，或者一并衡量的别项变差",
             "proved: nearer to it, someone else would be farther from theirs, or what is weighed with it "
             "be worse",
         )
     if proved:
         return Text(
-            "已证明:要更接近应担,必有别人离应担更远",
+            "已证明：要更接近应担，必有别人离应担更远",
             "proved: nearer to it, someone else would be farther from theirs",
         )
     if key is None or not case.records:
-        return Text("没有证明(值班表里没有记录)", "nothing is proved (the schedule says nothing of it)")
+        return Text("没有证明（值班表里没有记录）", "nothing is proved (the schedule says nothing of it)")
     return _open_text(case, key)
 
 
@@ -126,15 +126,15 @@ def _open_text(case: Case, key: TierKey) -> Text:
     record = next(one for one in case.records if one.key == key)
     if not record.proved:
         return Text(
-            "没有证明:排的时候没有算到底,也许还能更公平",
+            "没有证明：排的时候没有算到底，也许还能更公平",
             "not proved: when it was built time ran out, it might be fairer",
         )
     if not case.as_built and case.values[key] > record.value + DRIFT:
         return Text(
-            "排定以后改动过,现在不如当时公平", "changed since it was built, and less fair than it was"
+            "排定以后改动过，现在不如当时公平", "changed since it was built, and less fair than it was"
         )
     return Text(
-        "前面有一项没有证明,所以这一项也不能断定",
+        "前面有一项没有证明，所以这一项也不能断定",
         "a tier before it is not proved, so this can not be said either",
     )
 
@@ -187,7 +187,7 @@ def _why_refused(
                 )
     if all(case.best[key] for key in case.tiers if "wishes" in key.names):
         yield Text(
-            "“意愿”已证明:在它前面各项同样好的前提下,全体未满足的意愿不能再少",
+            "“意愿”已证明：在它前面各项同样好的前提下，全体未满足的意愿不能再少",
             "wishes are proved: with all that comes before as good, no roster grants more of them in all",
         )
 
@@ -214,7 +214,7 @@ def _absences(case: Case, person: Person) -> Iterator[Text]:
             min(span.last or quarter.last, quarter.last),
         )
         if first <= last:
-            why = Text("({why})", " ({why})").format(why=span.why) if span.why else Text("", "")
+            why = Text("（{why}）", " ({why})").format(why=span.why) if span.why else Text("", "")
             yield Text("{days}{what}{why}", "{days} {what}{why}").format(
                 days=days_text(first, last), what=what, why=why
             )
@@ -226,13 +226,13 @@ def _statement(case: Case, person: Person, lines: Iterable[LineReason]) -> Itera
     still = [line for line in lines if not line.proved and line.kind != "none"]
     if not case.schedule.vacancies():
         yield Text(
-            "本季度没有空岗,每个岗总要有人值:{name}少值一次,就有别人多值一次",
+            "本季度没有空岗，每个岗总要有人值：{name}少值一次，就有别人多值一次",
             "no post is vacant this quarter, and each must be served by someone: whatever {name} did not "
             "serve, another would",
         ).format(name=name)
     if proved:
         yield Text(
-            "已证明:在“{lines}”各项,凡是前面各项同样好的值班表,没有一张能让{name}更接近应担份额,而不让别人离自己的应担份额更远",
+            "已证明：在“{lines}”各项，凡是前面各项同样好的值班表，没有一张能让{name}更接近应担份额，而不让别人离自己的应担份额更远",
             "proved: in the lines {lines}, no roster that is as good in all that comes before brings "
             "{name} nearer to the"
             " fair share without taking someone else farther from theirs",
@@ -240,13 +240,13 @@ def _statement(case: Case, person: Person, lines: Iterable[LineReason]) -> Itera
     above = [line for line in proved if line.kind == "above"]
     if above and not _forgotten(case):
         yield Text(
-            "多担的部分(“{lines}”)记在账上,排下一季度时算进去",
+            "多担的部分（“{lines}”）记在账上，排下一季度时算进去",
             "what is above the share (in {lines}) is kept in the account and counts when the next quarter "
             "is built",
         ).format(lines=listed(line_text(line.load.line) for line in above))
     if still:
         yield Text(
-            "没有证明的项:“{lines}”,不能断定{name}已不能再少",
+            "没有证明的项：“{lines}”，不能断定{name}已不能再少",
             "not proved: {lines}; there it can not be said that {name} could not carry less",
         ).format(lines=listed(line_text(line.load.line) for line in still), name=name)
 

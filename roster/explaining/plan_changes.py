@@ -108,7 +108,9 @@ class Lifted:
 
     @property
     def text(self) -> Text:
-        return Text("{whom}“{title}”({now})放宽到{most}", "raise the {title} ({now}) to {most}{whom}").format(
+        return Text(
+            "{whom}“{title}”（{now}）放宽到{most}", "raise the {title} ({now}) to {most}{whom}"
+        ).format(
             whom=Text("对所有人把", "")
             if self.person is None
             else Text("对{name}把", " for {name}").format(name=name_of(self.person)),
@@ -177,7 +179,7 @@ class Dropped:
     @property
     def text(self) -> Text:
         return Text(
-            "撤掉{date}{shift}{where}的{n}个{role}岗({name})",
+            "撤掉{date}{shift}{where}的{n}个{role}岗（{name}）",
             "drop {n} post(s) for {role} on {date} {shift}{where} ({name})",
         ).format(
             date=days_text(self.duty.date, self.duty.date),
@@ -211,7 +213,7 @@ class Added:
 
     @property
     def text(self) -> Text:
-        return Text("增加{name}({unit})", "{name} ({unit}) serves too").format(
+        return Text("增加{name}（{unit}）", "{name} ({unit}) serves too").format(
             name=name_of(self.person), unit=self.person.unit
         )
 

@@ -17,15 +17,15 @@ from roster.explaining.costs import clash_texts, difference, tier_title
 from roster.language.phrases import duty_text, name_of
 
 _ALL_PROVED = Text(
-    "每一项都已证明没有更好的排法,换过以后各项数值不变,所以两张表同样是最好的",
+    "每一项都已证明没有更好的排法，换过以后各项数值不变，所以两张表同样是最好的",
     "every tier is proved: no roster is better, and after the change each tier is the same, so both "
     "rosters are best",
 )
 _SOME_PROVED = Text(
-    "换过以后逐项复核,各项数值不变", "every tier was counted again after the change and is the same"
+    "换过以后逐项复核，各项数值不变", "every tier was counted again after the change and is the same"
 )
 _TAKEN = Text(
-    "规则在这些人之间没有偏向,排谁都一样好,值班表只是取了其中一种",
+    "规则在这些人之间没有偏向，排谁都一样好，值班表只是取了其中一种",
     "the rules prefer none of them: the roster is one of several that are equally good",
 )
 
@@ -59,14 +59,14 @@ def _verdict(
 
 
 def _pinned(why: Sequence[Text]) -> Verdict:
-    text = Text("计划要求如此:不排在这里,{why}", "the plan asks for it: without this duty, {why}")
-    beyond = Text("下面列的,是假如没有这一条会怎样", "what follows is as if this were not asked for")
+    text = Text("计划要求如此：不排在这里，{why}", "the plan asks for it: without this duty, {why}")
+    beyond = Text("下面列的，是假如没有这一条会怎样", "what follows is as if this were not asked for")
     return Verdict("pinned", (text.format(why=joined(why)), beyond))
 
 
 def _improvable(option: Option) -> Verdict:
     text = Text(
-        "换成{other}反而更好:{gain};这张表改动过,或者还没有证明最好",
+        "换成{other}反而更好：{gain}；这张表改动过，或者还没有证明最好",
         "{other} instead would be better: {gain}; the roster was changed by hand, or is not proved best",
     )
     return Verdict(
@@ -94,7 +94,7 @@ def _equal(case: Case, free: Sequence[Option]) -> Verdict:
 def _instead(option: Option) -> Text:
     if option.swap is None:
         return Text(name_of(option.person), name_of(option.person))
-    return Text("{name}(两人对换,{duty})", "{name} (the two exchanging, {duty})").format(
+    return Text("{name}（两人对换，{duty}）", "{name} (the two exchanging, {duty})").format(
         name=name_of(option.person), duty=duty_text(option.swap)
     )
 
@@ -104,14 +104,14 @@ def _beside(free: Iterable[Option]) -> Iterator[Text]:
     names = [name_of(option.person) for option in free if option.swap is not None]
     if names:
         yield Text(
-            "同一班次里与{names}对换路段,也一样好",
+            "同一班次里与{names}对换路段，也一样好",
             "exchanging places with {names} in the same shift would be as good",
         ).format(names=listed(names))
 
 
 def _exchange(case: Case, person: Person, other: Person, swap: Duty, beside: Sequence[Text]) -> Verdict:
     text = Text(
-        "这一天直接换人都要付出代价;但与{other}对换({name}去值{duty}),一样好",
+        "这一天直接换人都要付出代价；但与{other}对换（{name}去值{duty}），一样好",
         "putting someone else here costs something; but exchanging with {other} ({name} serves {duty}) is "
         "as good",
     ).format(other=name_of(other), name=name_of(person), duty=duty_text(swap))
@@ -143,12 +143,12 @@ def _cheapest(option: Option | None) -> Text:
     """Who could serve instead at the least cost."""
     if option is None:
         return Text(
-            "除了同一班次的人互换路段,没有别人能来值这个班而不违反规则",
+            "除了同一班次的人互换路段，没有别人能来值这个班而不违反规则",
             "but for those who serve the same shift elsewhere, nobody else could serve it without breaking "
             "a rule",
         )
     return Text(
-        "直接换人,代价最小的是{other}:{cost}", "of all who could serve instead, {other} costs least: {cost}"
+        "直接换人，代价最小的是{other}：{cost}", "of all who could serve instead, {other} costs least: {cost}"
     ).format(other=name_of(option.person), cost=_text(cost for cost in option.costs if cost.amount > 0))
 
 
@@ -163,13 +163,13 @@ def _text(costs: Iterable[Cost]) -> Text:
 def _proved(duty: Duty, person: Person, solved: Without) -> Text:
     if solved.impossible or solved.worse is None:
         return Text(
-            "已证明:{name}不值{shift},就没有任何排法能满足计划",
+            "已证明：{name}不值{shift}，就没有任何排法能满足计划",
             "proved: without {name} in {shift} no roster keeps the plan",
         ).format(name=name_of(person), shift=duty.shift)
     said = difference(solved.worse, solved.least)
     counted = solved.worse.name != "fairness" and solved.worse.part != "even"
     return Text(
-        "已另行求解并证明:只要{name}不值这个班,无论怎么排,{least}{said}",
+        "已另行求解并证明：只要{name}不值这个班，无论怎么排，{least}{said}",
         "solved anew and proved: without {name} in this shift, whatever the roster, {least}{said}",
     ).format(
         name=name_of(person),
@@ -181,12 +181,12 @@ def _proved(duty: Duty, person: Person, solved: Without) -> Text:
 def _open(person: Person, solved: Without | None, until: TierKey) -> Text:
     if solved is None:
         return Text(
-            "如果{name}不值这个班,最好能排成什么样,限定的时间内没有算清;加 --time-limit 60 可多算一会儿",
+            "如果{name}不值这个班，最好能排成什么样，限定的时间内没有算清；加 --time-limit 60 可多算一会儿",
             "how good a roster without {name} in this shift could be was not settled in time; --time-limit "
             "60 looks longer",
         ).format(name=name_of(person))
     return Text(
-        "另行求解,找到了{name}不值这个班、到“{tier}”为止同样好的排法;之后各项没有再比",
+        "另行求解，找到了{name}不值这个班、到“{tier}”为止同样好的排法；之后各项没有再比",
         "solved anew: there is a roster without {name} in this shift that is as good up to “{tier}”; later "
         "tiers were not compared",
     ).format(name=name_of(person), tier=tier_title(solved.equal[-1] if solved.equal else until))
@@ -194,7 +194,7 @@ def _open(person: Person, solved: Without | None, until: TierKey) -> Text:
 
 def _not_proved(until: TierKey) -> Text:
     return Text(
-        "这张值班表的“{tier}”没有证明最好(或者后来改动过),所以不能断定非此人不可",
+        "这张值班表的“{tier}”没有证明最好（或者后来改动过），所以不能断定非此人不可",
         "“{tier}” of this roster is not proved best (or was changed since), so it can not be said that it "
         "must be this person",
     ).format(tier=tier_title(until))

@@ -22,7 +22,7 @@ _SAME = Fraction(1, 100)
 """Files keep shares to a hundredth: those that differ by less are the exact ones."""
 
 SINCE = Text(
-    "以上说的是公布时的排班;此后换班、替班{n}处:",
+    "以上说的是公布时的排班；此后换班、替班{n}处：",
     "the above is the roster as published; changes since then: {n}",
 )
 
@@ -56,7 +56,7 @@ def _said(document: Document, row: Row, change: Change) -> Text:
         return plain(names.get(document.id_of(written), written)) if written else nobody
 
     return Text(
-        "{date} {shift} {place}:{planned} → {actual}", "{date} {shift} {place}: {planned} → {actual}"
+        "{date} {shift} {place}：{planned} → {actual}", "{date} {shift} {place}: {planned} → {actual}"
     ).format(
         date=days_text(row.date, row.date),
         shift=row.shift,

@@ -119,7 +119,7 @@ class _Asking:
             raise _problem(
                 Text("没有写日期", "there is no date"),
                 Text(
-                    "写 roster explain 2027-02-05 路段,或 roster explain 姓名",
+                    "写 roster explain 2027-02-05 路段，或 roster explain 姓名",
                     "write roster explain 2027-02-05 SEGMENT, or roster explain PERSON",
                 ),
             )
@@ -176,7 +176,7 @@ class _Asking:
     def _which(self, date: dt.date, duties: Sequence[Duty]) -> RosterError:
         return _problem(
             Text(
-                "{date}有好几个岗,请再写路段、班次或人员",
+                "{date}有好几个岗，请再写路段、班次或人员",
                 "there are several posts on {date}: name a segment, shift or person",
             ).format(date=date),
             there(duties),
@@ -187,7 +187,9 @@ class _Asking:
             :2
         ]
         return (
-            Text("最近的值守日:{days}", "the nearest days of duty: {days}").format(days=listed(sorted(dates)))
+            Text("最近的值守日：{days}", "the nearest days of duty: {days}").format(
+                days=listed(sorted(dates))
+            )
             if dates
             else None
         )
@@ -199,7 +201,7 @@ def there(duties: Iterable[Duty]) -> Text:
     for duty in duties:
         shifts.setdefault(duty.shift, []).append(duty.segment or ROLE_TEXTS[duty.role])
     there = joined(
-        Text("{shift}:{where}", "{shift}: {where}").format(shift=shift, where=listed(dict.fromkeys(where)))
+        Text("{shift}：{where}", "{shift}: {where}").format(shift=shift, where=listed(dict.fromkeys(where)))
         for shift, where in shifts.items()
     )
     return Text("这一天有 {there}", "on that day there is {there}").format(there=there)

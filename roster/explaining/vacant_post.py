@@ -31,7 +31,7 @@ class Held:
         """How many, and with `names` who."""
         who = names_text(self.people, NAMES, private=private) if names else plain("")
         return Text("{kind}{n}人{colon}{who}", "{n} {kind}{colon}{who}").format(
-            kind=self.kind, n=len(self.people), colon=Text(":", ": ") if names else plain(""), who=who
+            kind=self.kind, n=len(self.people), colon=Text("：", ": ") if names else plain(""), who=who
         )
 
 
@@ -56,7 +56,7 @@ class WhyVacant:
     def headline(self) -> Text:
         """The post, and how many are missing."""
         return Text(
-            "{date} {shift}{where}({name})缺{role}{short}人",
+            "{date} {shift}{where}（{name}）缺{role}{short}人",
             "{date} {shift}{where} ({name}): {short} {role} short",
         ).format(
             date=days_text(self.duty.date, self.duty.date),
@@ -88,13 +88,13 @@ class WhyVacant:
         if self.able:
             found.append(self._ready)
         if self.held:
-            found.append(Text("够条件的人里:", "Of those who have the rank:"))
+            found.append(Text("够条件的人里：", "Of those who have the rank:"))
             found += [held.text(private=private) for held in self.held]
         elif not self.able:
             found.append(Text("没有一个人够条件", "nobody has the rank for it"))
         if self.options:
             found.append(
-                Text("下列改动逐一试过,任一项都能补上:", "each of these was tried, and any one fills it:")
+                Text("下列改动逐一试过，任一项都能补上：", "each of these was tried, and any one fills it:")
             )
             found += self.options[:OPTIONS]
             more = len(self.options) - OPTIONS
@@ -104,14 +104,16 @@ class WhyVacant:
             found.append(Text("没有哪一项改动能单独补上", "no single change of these kinds fills it"))
         if not self.complete:
             found.append(
-                Text("还有改动没有试完(时间或次数到了)", "not every change was tried: time or number ran out")
+                Text(
+                    "还有改动没有试完（时间或次数到了）", "not every change was tried: time or number ran out"
+                )
             )
         return tuple(found)
 
     @property
     def _ready(self) -> Text:
         return Text(
-            "{names}可以直接补上,不违反任何规则", "{names} could be put in, and no rule is broken"
+            "{names}可以直接补上，不违反任何规则", "{names} could be put in, and no rule is broken"
         ).format(names=names_text(((one, "") for one in self.able), NAMES))
 
     @property
@@ -120,8 +122,8 @@ class WhyVacant:
         held = listed(one.text(names=False) for one in self.held)
         first = (self._ready,) if self.able else self.options[:1]
         return Text("{held}{more}", "{held}{more}").format(
-            held=Text("({held})", " ({held})").format(held=held) if self.held else plain(""),
-            more=Text(";可补:{how}", "; to fill it: {how}").format(how=first[0]) if first else plain(""),
+            held=Text("（{held}）", " ({held})").format(held=held) if self.held else plain(""),
+            more=Text("；可补：{how}", "; to fill it: {how}").format(how=first[0]) if first else plain(""),
         )
 
 
@@ -143,15 +145,15 @@ def _told(repairs: Sequence[Repair]) -> Text:
     first, others = repairs[0], repairs[1:]
     changes = joined(change.text for change in first.changes)
     if first.person is None:
-        who = Text("(其他人相应调整)", " (others move too)")
+        who = Text("（其他人相应调整）", " (others move too)")
     else:
-        who = Text(",由{name}值守", "; {name} serves").format(name=name_of(first.person))
+        who = Text("，由{name}值守", "; {name} serves").format(name=name_of(first.person))
     names = [(person, "") for one in others if (person := _whom(one)) is not None]
     more = plain("")
     if names:
-        more = Text("(换成{names}也行)", " (or {names})").format(names=names_text(names, 3))
+        more = Text("（换成{names}也行）", " (or {names})").format(names=names_text(names, 3))
     elif others:
-        more = Text("(同类改动另有{n}项)", " (and {n} more of the kind)").format(n=len(others))
+        more = Text("（同类改动另有{n}项）", " (and {n} more of the kind)").format(n=len(others))
     return Text("{changes}{who}{more}", "{changes}{who}{more}").format(changes=changes, who=who, more=more)
 
 

@@ -135,7 +135,7 @@ class _Reading:
             )
             raise self._wrong(
                 Text("{name}那几天没有请假", "{name} is not away then").format(name=name_of(person)),
-                None if away is None else Text("请假的日子:{away}", "away on: {away}").format(away=away),
+                None if away is None else Text("请假的日子：{away}", "away on: {away}").format(away=away),
             )
         return [Recalled(person, first, last)]
 
@@ -208,7 +208,7 @@ class _Reading:
         found = dates_typed(self.words.pop(place), quarter.year)
         if found is None:
             wrong = Text(
-                "没有这一天,或先后颠倒", "there is no such date, or the end comes before the beginning"
+                "没有这一天，或先后颠倒", "there is no such date, or the end comes before the beginning"
             )
             raise self._wrong(wrong, self._form())
         if not Span(*found).overlaps(quarter):
@@ -222,7 +222,7 @@ class _Reading:
         return Text("写 {form}", "write {form}").format(form=_FORMS[self.kind])
 
     def _wrong(self, message: Text, hint: Text | None) -> RosterError:
-        said = Text("--what-if “{t}”:{m}", "--what-if “{t}”: {m}").format(t=self.text, m=message)
+        said = Text("--what-if “{t}”：{m}", "--what-if “{t}”: {m}").format(t=self.text, m=message)
         return RosterError.of([Problem(Place(""), said, hint)])
 
 

@@ -156,7 +156,7 @@ def _nearest(word: str, known: frozenset[str]) -> Text | None:
     from rapidfuzz import fuzz, process
 
     best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=50)
-    return None if best is None else Text("是不是“{w}”?", "did you mean “{w}”?").format(w=best[0])
+    return None if best is None else Text("是不是“{w}”？", "did you mean “{w}”?").format(w=best[0])
 
 
 def advice(word: object, known: Iterable[object]) -> Text | None:

@@ -40,7 +40,9 @@ def names_text(people: Iterable[tuple[Person, str]], most: int, *, private: bool
     """Names one after the other, at most so many; with `private` each with the reason given."""
     people = tuple(people)
     shown = [
-        plain(f"{name_of(person)}({why})" if private and why else name_of(person))
+        Text("{name}（{why}）", "{name} ({why})").format(name=name_of(person), why=why)
+        if private and why
+        else plain(name_of(person))
         for person, why in people[:most]
     ]
     if len(people) <= most:

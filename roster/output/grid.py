@@ -294,7 +294,7 @@ class Tables:
                 )
             )
         note = self.say(
-            "次数/应担份额;此前多担、少担的已计入排班",
+            "次数/应担份额；此前多担、少担的已计入排班",
             "duties / fair share; what was carried before is counted in",
         )
         return Grid(

@@ -104,7 +104,7 @@ class Issue:
         rows, document = self.earlier(self.wanted.since)
         changed = differences(rows, self.rows, self.document.duties)
         if not changed:
-            message = Text("值班安排没有变化,没有写通知", "no duty changed: no notice was written")
+            message = Text("值班安排没有变化，没有写通知", "no duty changed: no notice was written")
             raise RosterError.of([Problem(Place(str(self.wanted.since)), message)], Exit.NO)
         names = self.names(document, self.document)
         posting = self.wanted.posting
@@ -148,7 +148,7 @@ def _posted(horizon: Horizon, mask: Mask) -> Horizon:
 
 def _same_quarter(issue: Issue, path: Path, intake: Intake) -> None:
     if intake.document is not None and intake.document.quarter != issue.job.quarter:
-        message = Text("这是{was}的值班表,不是{now}的", "this is the schedule of {was}, not of {now}")
+        message = Text("这是{was}的值班表，不是{now}的", "this is the schedule of {was}, not of {now}")
         message = message.format(was=intake.document.quarter, now=issue.job.quarter)
         raise RosterError.of([Problem(Place(str(path)), message)])
 

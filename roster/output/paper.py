@@ -23,7 +23,7 @@ class Paper:
     @property
     def owner(self) -> str:
         """Whose table it is; empty where the plan names no bureau."""
-        text = Text("制表单位:{bureau}", "Issued by: {bureau}").format(bureau=self.bureau)
+        text = Text("制表单位：{bureau}", "Issued by: {bureau}").format(bureau=self.bureau)
         return text.to(self.language) if self.bureau else ""
 
     @property
@@ -33,19 +33,19 @@ class Paper:
         shown = self.issued and Text(
             f"{self.issued.year}年{self.issued.month}月{self.issued.day}日", str(self.issued)
         )
-        return Text("制表日期:{date}", "Date: {date}").format(date=shown or blank).to(self.language)
+        return Text("制表日期：{date}", "Date: {date}").format(date=shown or blank).to(self.language)
 
     @property
     def signatures(self) -> tuple[str, ...]:
         """The places to sign at, below the table."""
         makers = (
-            Text("制表人:________", "Prepared by: ________"),
-            Text("审核人:________", "Approved by: ________"),
+            Text("制表人：________", "Prepared by: ________"),
+            Text("审核人：________", "Approved by: ________"),
         )
         return tuple(text.to(self.language) for text in makers)
 
 
 def paper_title(title: str, quarter: Quarter, language: Language) -> str:
     """The title of a quarter's table as it heads a page."""
-    when = Text(f"({quarter.year}年第{_ORDINALS[quarter.number - 1]}季度)", f" ({quarter})")
+    when = Text(f"（{quarter.year}年第{_ORDINALS[quarter.number - 1]}季度）", f" ({quarter})")
     return title + when.to(language)

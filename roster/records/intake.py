@@ -75,7 +75,7 @@ def intake_of(path: Path, tables: Iterable[Table], quarter: Quarter) -> Intake:
     tables = tuple(tables)
     by_date = [table for table in tables if is_schedule(table)]
     if not by_date:
-        message = Text("找不到表头(日期、包抓路段、值班人员……)", "no heading row (date, segment, staff …)")
+        message = Text("找不到表头（日期、包抓路段、值班人员……）", "no heading row (date, segment, staff …)")
         raise RosterError.of([Problem(Place(str(path)), message)])
     found = _joined([_Reading(table, quarter.year) for table in by_date])
     headless = (_headless(table, quarter.year) for table in tables if table not in by_date)
@@ -90,7 +90,7 @@ def _headless(table: Table, year: int) -> Problem | None:
         texts = table.titles(number)
         if any(parse_date(text, year) for text in texts) and any(map(parse_clock, texts)):
             message = Text(
-                "表“{name}”没有表头(日期、包抓路段、值班人员……),没有读",
+                "表“{name}”没有表头（日期、包抓路段、值班人员……），没有读",
                 "sheet “{name}” has no heading row (date, segment, staff …): it was not read",
             ).format(name=table.name)
             return Problem(table.place(number, 0), message)
@@ -133,7 +133,7 @@ def _joined(readings: Iterable[_Reading]) -> Intake:
         ]
         if other and reading.columns >= taken[0].columns:
             message = Text(
-                "表“{name}”和前面的表写的是同样的值守,却有{n}处不同;没有读这张表",
+                "表“{name}”和前面的表写的是同样的值守，却有{n}处不同；没有读这张表",
                 "sheet “{name}” shows the same duties as one before it and differs in {n}: it was not read",
             ).format(name=reading.table.name, n=len(other))
             hint = Text("只留一张按日期的表", "keep one table by date")

@@ -289,7 +289,7 @@ def _lines(span: Sequence[Document]) -> tuple[str, ...]:
 
 def _nothing(folder: Path, wanted: Quarter | int | None) -> RosterError:
     message = (
-        Text("还没有值班表,没有账可记", "there is no schedule yet to keep accounts of")
+        Text("还没有值班表，没有账可记", "there is no schedule yet to keep accounts of")
         if wanted is None
         else Text("还没有{q}的值班表", "there is no schedule of {q} yet").format(q=wanted)
     )

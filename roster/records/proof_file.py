@@ -93,7 +93,7 @@ def read_proof(path: Path) -> ProofFile:
         )
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         message = Text("不是能读的证明文件", "this is no proof that can be read")
-        hint = Text("重新排班,或找回原来的文件", "build again, or bring the file back as it was")
+        hint = Text("重新排班，或找回原来的文件", "build again, or bring the file back as it was")
         raise RosterError.of([Problem(Place(str(path)), message, hint)]) from error
 
 

@@ -58,11 +58,11 @@ def refuse_loss(path: Path) -> None:
     count = sum(len(row.changes) for row in read(path).duties)
     if count:
         message = Text(
-            "记着{n}处换班、替班,重排会丢掉它们,所以没有排",
+            "记着{n}处换班、替班，重排会丢掉它们，所以没有排",
             "{n} changes (swaps, covers) are on record here and would be lost: nothing was built",
         ).format(n=count)
         hint = Text(
-            "改几处:导出表,改好后 roster import;一定要重排:先把这个文件改名留底,排好后再照它记上",
+            "改几处：导出表，改好后 roster import；一定要重排：先把这个文件改名留底，排好后再照它记上",
             "for a few changes, export the table, edit it and roster import it; to build anew all the same,"
             " rename this file first and put the changes on record again from it",
         )
@@ -96,7 +96,7 @@ class _Reading:
     def document(self) -> Document:
         data = self.source.data
         if not isinstance(data, dict) or "duties" not in data:
-            message = Text("这不是排班表文件(没有 duties)", "this is not a schedule (it has no duties)")
+            message = Text("这不是排班表文件（没有 duties）", "this is not a schedule (it has no duties)")
             raise RosterError.of([Problem(self.source.place(()), message)])
         quarter = self._quarter(data.get("quarter"))
         rows = [row for n, item in enumerate(self._list("duties")) if (row := self._row(item, n)) is not None]
@@ -210,7 +210,7 @@ class _Reading:
             if not said or not (item["planned"] or item["actual"]):
                 message = Text("换班记录不完整", "the change is not complete")
                 hint = Text(
-                    "写明 planned(原排)和 actual(实到);没有人写 null",
+                    "写明 planned（原排）和 actual（实到）；没有人写 null",
                     "say who was planned and who was the actual one; null for nobody",
                 )
                 self._wrong(loc, message, hint)
@@ -270,7 +270,7 @@ class _Reading:
         try:
             return Fraction(0) if value is None else exact(value, _LARGEST)
         except ValueError:
-            message = Text("“{value}”不是数,或超出范围", "“{value}” is no number, or out of range")
+            message = Text("“{value}”不是数，或超出范围", "“{value}” is no number, or out of range")
             self._wrong(loc, message.format(value=str(value)[:40]))
             return Fraction(0)
 
@@ -286,7 +286,7 @@ class _Reading:
         except (ValueError, OverflowError):
             pass
         message = Text(
-            "“{value}”不是日期加时间,或超出范围", "“{value}” is no date with a time, or out of range"
+            "“{value}”不是日期加时间，或超出范围", "“{value}” is no date with a time, or out of range"
         )
         hint = Text("写成 2027-02-05T19:00", "write 2027-02-05T19:00")
         self._wrong(loc, message.format(value=str(value)[:40]), hint)

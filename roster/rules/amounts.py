@@ -210,8 +210,8 @@ class MaxDuties(WindowRule):
     title: ClassVar[Text] = Text("值班次数上限", "maximum of duties")
     zh: ClassVar[tuple[str, ...]] = ("值班次数上限", "次数上限")
     told: ClassVar[str] = (
-        "每人每周(周一至周日)、每月、每季度,或任意连续若干天内,至多值这么多次;跨着季度头尾的若干天同样算。"
-        "一处违反是一个超过上限的周、月、季度或若干天,按超出的次数计。"
+        "每人每周（周一至周日）、每月、每季度，或任意连续若干天内，至多值这么多次；跨着季度头尾的若干天同样算。"
+        "一处违反是一个超过上限的周、月、季度或若干天，按超出的次数计。"
     )
 
     rule: Literal["max-duties"] = "max-duties"
@@ -258,7 +258,7 @@ class MaxDuties(WindowRule):
             Text("{first}至{last}", "from {first} to {last}") if self.per is None else PER_TEXTS[self.per]
         )
         return Text(
-            "{name}{within}({first}起)值班{count}次,上限{most}次",
+            "{name}{within}（{first}起）值班{count}次，上限{most}次",
             "{name} serves {count} times {within} (from {first}), the maximum is {most}",
         ).format(
             name=name,
@@ -283,7 +283,7 @@ class MaxDaysRunning(WindowRule):
     title: ClassVar[Text] = Text("连续值班上限", "maximum of days running")
     zh: ClassVar[tuple[str, ...]] = ("连续值班上限", "连班上限")
     told: ClassVar[str] = (
-        "至多连续值班这么多天,跨季度也算。一处违反是一段“上限加一天”的连班(连值n天就有n减上限处),按处计。"
+        "至多连续值班这么多天，跨季度也算。一处违反是一段“上限加一天”的连班（连值n天就有n减上限处），按处计。"
     )
 
     rule: Literal["max-days-running"] = "max-days-running"
@@ -313,7 +313,7 @@ class MaxDaysRunning(WindowRule):
 
     def _message(self, name: str, first: dt.date, last: dt.date, count: int) -> Text:
         return Text(
-            "{name}自{first}起连续值班{count}天,上限{most}天",
+            "{name}自{first}起连续值班{count}天，上限{most}天",
             "{name} serves {count} days running from {first}, the maximum is {most}",
         ).format(name=name, first=first, count=count, most=self.at_most)
 
@@ -333,8 +333,8 @@ class Spacing(WindowRule):
     title: ClassVar[Text] = Text("值班间隔", "spacing of duties")
     zh: ClassVar[tuple[str, ...]] = ("值班间隔", "间隔")
     told: ClassVar[str] = (
-        "一个人的班尽量隔开:任意连续若干天内至多一次;跨着季度头尾的若干天同样算,季初季末不占便宜。"
-        "一处违反是一段若干天内的第二次及以后,按多出的次数计,乘权重。"
+        "一个人的班尽量隔开：任意连续若干天内至多一次；跨着季度头尾的若干天同样算，季初季末不占便宜。"
+        "一处违反是一段若干天内的第二次及以后，按多出的次数计，乘权重。"
     )
 
     rule: Literal["spacing"] = "spacing"

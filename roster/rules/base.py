@@ -282,7 +282,7 @@ class Rule(Strict):
     def hold(self) -> Text:
         """What is said of people whom it keeps from a post, in a few words."""
         if self.maximum is not None:
-            return Text("已到上限({most})", "at the maximum ({most})").format(most=self.asked)
+            return Text("已到上限（{most}）", "at the maximum ({most})").format(most=self.asked)
         return Text("受“{rule}”限制", "held by “{rule}”").format(rule=self.title)
 
     def twice(self, earlier: Sequence[Rule]) -> Text | None:

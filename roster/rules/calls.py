@@ -28,7 +28,7 @@ class Pins(Rule):
     title: ClassVar[Text] = Text("指定值守", "pinned duties")
     zh: ClassVar[tuple[str, ...]] = ("指定值守",)
     told: ClassVar[str] = (
-        "指定了日期(可再指定班次、路段)的人,到时必须排上。一处违反是一条指定没有照办,按条计。"
+        "指定了日期（可再指定班次、路段）的人，到时必须排上。一处违反是一条指定没有照办，按条计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight"})
     implied: ClassVar[bool] = True
@@ -60,7 +60,7 @@ class Pins(Rule):
                     continue
                 if not any(call.covers(duty) for duty in schedule.duties_of[person.id]):
                     message = Text(
-                        "{name}指定在{call}值守,未安排", "{name} is pinned to {call} and does not serve"
+                        "{name}指定在{call}值守，未安排", "{name} is pinned to {call} and does not serve"
                     ).format(name=name_of(person), call=call_text(call))
                     dates = (call.span.first,) if call.span.first else ()
                     yield Breach(self.rule, message, (person.id,), dates, weight=self.price, entry=number)
@@ -74,7 +74,7 @@ class Refusals(Rule):
 
     title: ClassVar[Text] = Text("回避", "refused duties")
     zh: ClassVar[tuple[str, ...]] = ("回避",)
-    told: ClassVar[str] = "已登记并同意的回避(日期、班次、路段)一律不排。一处违反是一人值了一个班,按班计。"
+    told: ClassVar[str] = "已登记并同意的回避（日期、班次、路段）一律不排。一处违反是一人值了一个班，按班计。"
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"

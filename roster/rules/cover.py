@@ -31,8 +31,8 @@ class Cover(Rule):
     title: ClassVar[Text] = Text("人员到位", "enough people")
     zh: ClassVar[tuple[str, ...]] = ("人员到位",)
     told: ClassVar[str] = (
-        "每个班要的人都到齐。排不满的岗空着并写明,绝不悄悄略去;先保优先级1,再保2、3……。"
-        "一处违反是一个班缺人,按缺的岗数计。"
+        "每个班要的人都到齐。排不满的岗空着并写明，绝不悄悄略去；先保优先级1，再保2、3……。"
+        "一处违反是一个班缺人，按缺的岗数计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset()
     tier: ClassVar[TierName] = "vacancies"
@@ -53,7 +53,7 @@ class Cover(Rule):
     def breaches(self, schedule: Schedule) -> Iterator[Breach]:
         for duty, short in schedule.vacancies():
             message = Text(
-                "{date} {shift}{where}需要{role}{need}人,缺{short}人",
+                "{date} {shift}{where}需要{role}{need}人，缺{short}人",
                 "{date} {shift}{where}: needs {need} {role}, {short} short",
             ).format(
                 date=duty.date,
@@ -89,9 +89,9 @@ class Staffing(Rule):
     title: ClassVar[Text] = Text("宜配人数", "preferred number")
     zh: ClassVar[tuple[str, ...]] = ("宜配人数",)
     told: ClassVar[str] = (
-        "写了宜配人数的班,少于、多于宜配人数都计代价。人数可写成 {至少: 1, 宜配: 3, 至多:"
-        " 4}:不到“至少”算空岗,“至多”以上不再派人。一处违反是一个班偏离宜配人数,按人计:"
-        "每少一人计“不足”,每多一人计“超出”,再乘权重。"
+        "写了宜配人数的班，少于、多于宜配人数都计代价。人数可写成 {至少: 1, 宜配: 3, 至多:"
+        " 4}：不到“至少”算空岗，“至多”以上不再派人。一处违反是一个班偏离宜配人数，按人计："
+        "每少一人计“不足”，每多一人计“超出”，再乘权重。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
     tier: ClassVar[TierName] = "staffing"
@@ -126,7 +126,7 @@ class Staffing(Rule):
             if not self.looks_at(schedule.horizon, duty) or len(people) == duty.wanted:
                 continue
             message = Text(
-                "{duty}宜配{wanted}人,排了{count}人", "{duty}: {wanted} are preferred, {count} serve"
+                "{duty}宜配{wanted}人，排了{count}人", "{duty}: {wanted} are preferred, {count} serve"
             ).format(duty=duty_text(duty), wanted=duty.wanted, count=len(people))
             price = self.under if len(people) < duty.wanted else self.over
             amount = abs(len(people) - duty.wanted)

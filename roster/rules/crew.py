@@ -109,10 +109,10 @@ class Composition(_GroupRule):
     title: ClassVar[Text] = Text("人员搭配", "composition")
     zh: ClassVar[tuple[str, ...]] = ("人员搭配",)
     told: ClassVar[str] = (
-        "每个点位、班次或每天,某类人至少或至多这么多人(司机、党员、老手、新人……由“对象”说明)。"
-        "这类人不够时宁可空岗,也不由别人顶,空岗抵缺的人数;岗位总共还不到这个数的,都归这类人。"
-        "人数可多可少的班,一个人也没排才算空岗;不是非有人不可的班,有别人来值才要求。"
-        "一处违反是一个点位、班次或一天,按少的或多的人数计。"
+        "每个点位、班次或每天，某类人至少或至多这么多人（司机、党员、老手、新人……由“对象”说明）。"
+        "这类人不够时宁可空岗，也不由别人顶，空岗抵缺的人数；岗位总共还不到这个数的，都归这类人。"
+        "人数可多可少的班，一个人也没排才算空岗；不是非有人不可的班，有别人来值才要求。"
+        "一处违反是一个点位、班次或一天，按少的或多的人数计。"
     )
     rule: Literal["composition"] = "composition"
     at_least: Annotated[int, Field(ge=0, le=1000), Zh("至少", "不少于")] = 0
@@ -171,7 +171,7 @@ class Composition(_GroupRule):
         if self.each == "post" and one.segment is not None:
             where = plain(f" {one.shift} {one.segment}")
         message = Text(
-            "{date}{where}:{each}要求{bound}人,实有{count}人",
+            "{date}{where}：{each}要求{bound}人，实有{count}人",
             "{date}{where}: {each} asks for {bound}, there are {count}",
         ).format(date=one.date, where=where, each=EACH_TEXTS[self.each], bound=self._bound(), count=count)
         indices = tuple(duty.index for duty in duties)
@@ -199,8 +199,8 @@ class Accompanied(_GroupRule):
     title: ClassVar[Text] = Text("老带新", "accompanied")
     zh: ClassVar[tuple[str, ...]] = ("老带新", "陪同")
     told: ClassVar[str] = (
-        "“对象”里的人值班,同一点位、班次或同一天必须有“由”里的人一起(新人有人带)。"
-        "一处违反是一个点位、班次或一天,按没人带的人数计。"
+        "“对象”里的人值班，同一点位、班次或同一天必须有“由”里的人一起（新人有人带）。"
+        "一处违反是一个点位、班次或一天，按没人带的人数计。"
     )
     rule: Literal["accompanied"] = "accompanied"
     by: Annotated[Who, Zh("由", "带班人")]
@@ -235,7 +235,7 @@ class Accompanied(_GroupRule):
                 yield self._breach([duty for duty, person in served if person in alone], alone)
 
     def _breach(self, duties: list[Duty], alone: list[Person]) -> Breach:
-        message = Text("{duty}:{names}无人陪同", "{duty}: {names} without company").format(
+        message = Text("{duty}：{names}无人陪同", "{duty}: {names} without company").format(
             duty=duty_text(duties[0]), names=listed(name_of(person) for person in alone)
         )
         ids, indices = tuple(person.id for person in alone), tuple(duty.index for duty in duties)
@@ -285,7 +285,7 @@ class Apart(_PairRule):
     title: ClassVar[Text] = Text("不同班", "apart")
     zh: ClassVar[tuple[str, ...]] = ("不同班",)
     told: ClassVar[str] = (
-        "名单里的人同一班次(或同一天)至多来一个(夫妻、两位骨干)。一处违反是一个班次或一天,按多出的人数计。"
+        "名单里的人同一班次（或同一天）至多来一个（夫妻、两位骨干）。一处违反是一个班次或一天，按多出的人数计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
 
@@ -319,7 +319,7 @@ class Together(_PairRule):
     title: ClassVar[Text] = Text("同班", "together")
     zh: ClassVar[tuple[str, ...]] = ("同班",)
     told: ClassVar[str] = (
-        "两个人同班:要值一起值,要不值都不值(师傅和徒弟)。一处违反是只来了一个的一个班次或一天,按班次或天计。"
+        "两个人同班：要值一起值，要不值都不值（师傅和徒弟）。一处违反是只来了一个的一个班次或一天，按班次或天计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
 
@@ -348,7 +348,7 @@ class Together(_PairRule):
 def _pair_breach(rule: Rule, duties: list[Duty], there: list[Person], amount: int, what: Text) -> Breach:
     one = duties[0]
     names = {person.id for person in there}
-    message = Text("{date} {shift}:{who}{what}", "{date} {shift}: {who} {what}").format(
+    message = Text("{date} {shift}：{who}{what}", "{date} {shift}: {who} {what}").format(
         date=one.date, shift=one.shift, who=listed(name_of(person) for person in there), what=what
     )
     dates: tuple[dt.date, ...] = (one.date,)

@@ -55,7 +55,7 @@ class Kept(Rule):
         for person in schedule.horizon.people:
             for duty in schedule.duties_of[person.id]:
                 if (person.id, *duty.slot) not in self.posts:
-                    message = Text("{duty}:{name}原来不值", "{duty}: {name} did not serve before").format(
+                    message = Text("{duty}：{name}原来不值", "{duty}: {name} did not serve before").format(
                         duty=duty_text(duty), name=name_of(person)
                     )
                     yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)

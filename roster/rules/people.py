@@ -29,8 +29,8 @@ class Present(Rule):
     title: ClassVar[Text] = Text("在岗", "present")
     zh: ClassVar[tuple[str, ...]] = ("在岗",)
     told: ClassVar[str] = (
-        "到岗前、离岗后、请假的日子都不排班;跨零点的班,两天都要在岗(离岗当天、请假前一天不排)。"
-        "一处违反是一人值了一个班,按班计。"
+        "到岗前、离岗后、请假的日子都不排班；跨零点的班，两天都要在岗（离岗当天、请假前一天不排）。"
+        "一处违反是一人值了一个班，按班计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
@@ -49,7 +49,7 @@ class Present(Rule):
             left = Text("{last}后已离岗", "left after {last}").format(last=last)
             return Cause(left, Text("已离岗", "has left"))
         if last is not None and duty.touches[-1] > last:
-            leaves = Text("{last}离岗,这个班要值到第二天", "leaves on {last}, and the duty ends after it")
+            leaves = Text("{last}离岗，这个班要值到第二天", "leaves on {last}, and the duty ends after it")
             return Cause(leaves.format(last=last), Text("未值完即离岗", "leaves before it ends"))
         for span in person.away:
             if any(date in span for date in duty.touches):
@@ -74,7 +74,7 @@ class Exempt(Rule):
     title: ClassVar[Text] = Text("豁免", "exempt")
     zh: ClassVar[tuple[str, ...]] = ("豁免",)
     told: ClassVar[str] = (
-        "豁免某班次的人(哺乳、怀孕、医嘱),在豁免期内不排这个班次。一处违反是一人值了一个班,按班计。"
+        "豁免某班次的人（哺乳、怀孕、医嘱），在豁免期内不排这个班次。一处违反是一人值了一个班，按班计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
@@ -111,7 +111,7 @@ class Roles(Rule):
 
     title: ClassVar[Text] = Text("岗位相符", "role")
     zh: ClassVar[tuple[str, ...]] = ("岗位相符",)
-    told: ClassVar[str] = "领导带班,职工值守:职级不担任的岗位不排。一处违反是一人值了一个班,按班计。"
+    told: ClassVar[str] = "领导带班，职工值守：职级不担任的岗位不排。一处违反是一人值了一个班，按班计。"
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
@@ -145,7 +145,7 @@ def _outside(member: Span) -> Iterator[Span]:
 
 def _because(text: Text, kind: Text, why: str) -> Cause:
     """What keeps someone from a duty; the sentence has the reason where one is known."""
-    told = Text("{text}({why})", "{text} ({why})").format(text=text, why=why) if why else text
+    told = Text("{text}（{why}）", "{text} ({why})").format(text=text, why=why) if why else text
     return Cause(told, kind, why)
 
 
@@ -159,7 +159,7 @@ def barred_breaches(rule: Rule, schedule: Schedule) -> Iterator[Breach]:
         for duty in duties:
             cause = rule.bars(horizon, person, duty)
             if cause is not None:
-                message = Text("{duty}:{name}{why}", "{duty}: {name} {why}").format(
+                message = Text("{duty}：{name}{why}", "{duty}: {name} {why}").format(
                     duty=duty_text(duty), name=name_of(person), why=cause.text
                 )
                 yield Breach(rule.rule, message, (person.id,), (duty.date,), (duty.index,))

@@ -40,10 +40,10 @@ class Quota(Rule):
     title: ClassVar[Text] = Text("单位名额", "quotas by unit")
     zh: ClassVar[tuple[str, ...]] = ("单位名额", "名额")
     told: ClassVar[str] = (
-        "各单位按可用人头的比例承担,或按给定的份额承担。人头按分担比例和本季度在岗天数折算;"
-        "名额是总岗数里应占的部分,取整时可上可下;单位担不起名额时宁可空岗,也不由别的单位顶,空岗抵所缺的次数"
-        "(人数可多可少的班,一个人也没排才算空岗)。"
-        "一处违反是一个单位偏离名额,按次计。"
+        "各单位按可用人头的比例承担，或按给定的份额承担。人头按分担比例和本季度在岗天数折算；"
+        "名额是总岗数里应占的部分，取整时可上可下；单位担不起名额时宁可空岗，也不由别的单位顶，空岗抵所缺的次数"
+        "（人数可多可少的班，一个人也没排才算空岗）。"
+        "一处违反是一个单位偏离名额，按次计。"
     )
     tier: ClassVar[TierName] = "turns"
 
@@ -110,6 +110,6 @@ class Quota(Rule):
             off = max(math.floor(quota) - served[unit] - vacant, served[unit] - math.ceil(quota))
             if off > 0:
                 message = Text(
-                    "{unit}承担{count}人次,名额{quota}", "{unit} carries {count} posts, its quota is {quota}"
+                    "{unit}承担{count}人次，名额{quota}", "{unit} carries {count} posts, its quota is {quota}"
                 ).format(unit=unit, count=served[unit], quota=f"{float(quota):.1f}")
                 yield Breach(self.rule, message, amount=off, weight=self.price)

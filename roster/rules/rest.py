@@ -28,7 +28,7 @@ class OneShift(Rule):
 
     title: ClassVar[Text] = Text("一天一班", "one shift a day")
     zh: ClassVar[tuple[str, ...]] = ("一天一班",)
-    told: ClassVar[str] = "一个人一天只值一个班,也不能同时在两个班。一处违反是一对冲突的班,按对计。"
+    told: ClassVar[str] = "一个人一天只值一个班，也不能同时在两个班。一处违反是一对冲突的班，按对计。"
     takes: ClassVar[frozenset[str]] = frozenset()
     implied: ClassVar[bool] = True
     scope: ClassVar[Scope] = "person"
@@ -64,11 +64,11 @@ class OneShift(Rule):
             for first, second in _pairs(duties, others):
                 if first.date == second.date:
                     message = Text(
-                        "{name}在{date}排了两个班:{a}、{b}", "{name} serves twice on {date}: {a}, {b}"
+                        "{name}在{date}排了两个班：{a}、{b}", "{name} serves twice on {date}: {a}, {b}"
                     )
                 elif second.start < first.end:
                     message = Text(
-                        "{name}在{date}同时有两个班:{a}、{b}",
+                        "{name}在{date}同时有两个班：{a}、{b}",
                         "{name} serves two shifts at once on {date}: {a}, {b}",
                     )
                 else:
@@ -96,9 +96,9 @@ class Rest(Rule):
     title: ClassVar[Text] = Text("休息间隔", "rest between shifts")
     zh: ClassVar[tuple[str, ...]] = ("休息间隔", "休息")
     told: ClassVar[str] = (
-        "前一个班结束到另一天的班开始,至少休息这么多小时。上、下季度的班也算在内。"
-        "写了“适用值守”,前后两个班都在其中才管。"
-        "一处违反是一对隔得太近的班,按对计。"
+        "前一个班结束到另一天的班开始，至少休息这么多小时。上、下季度的班也算在内。"
+        "写了“适用值守”，前后两个班都在其中才管。"
+        "一处违反是一对隔得太近的班，按对计。"
     )
     scope: ClassVar[Scope] = "person"
 
@@ -163,7 +163,7 @@ class Rest(Rule):
                 hours = (second.start - first.end) / dt.timedelta(hours=1)
                 if first.date != second.date and hours < self.hours:
                     message = Text(
-                        "{name}:{a}到{b}只休息{hours:.4g}小时,少于{least:g}小时",
+                        "{name}：{a}到{b}只休息{hours:.4g}小时，少于{least:g}小时",
                         "{name}: {hours:.4g} h between {a} and {b}, less than {least:g} h",
                     )
                     text = Text(

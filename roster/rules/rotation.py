@@ -78,9 +78,9 @@ class Rotation(_VisitRule):
     title: ClassVar[Text] = Text("路段轮换", "rotation over segments")
     zh: ClassVar[tuple[str, ...]] = ("路段轮换", "轮岗")
     told: ClassVar[str] = (
-        "各人轮流到各条路段:不连着两次去同一条(不连续),一年下来各条去的次数差不多(均匀)。"
-        "本年以前季度去过的算在内;谁哪天值定下以后,在同时值班的人中间安排到最好。"
-        "一处违反是又去了上次的路段,或某条路段去得超过均摊的次数,按次计。"
+        "各人轮流到各条路段：不连着两次去同一条（不连续），一年下来各条去的次数差不多（均匀）。"
+        "本年以前季度去过的算在内；谁哪天值定下以后，在同时值班的人中间安排到最好。"
+        "一处违反是又去了上次的路段，或某条路段去得超过均摊的次数，按次计。"
     )
 
     rule: Literal["rotation"] = "rotation"
@@ -113,7 +113,7 @@ class Rotation(_VisitRule):
         for duty in duties:
             if duty.segment == last:
                 message = Text(
-                    "{name}{date}又在{segment},与上次相同", "{name} is at {segment} again on {date}"
+                    "{name}{date}又在{segment}，与上次相同", "{name} is at {segment} again on {date}"
                 ).format(name=name_of(person), date=duty.date, segment=duty.segment or "")
                 yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)
             last = duty.segment
@@ -126,7 +126,7 @@ class Rotation(_VisitRule):
             if over > 0:
                 there = [duty for duty in duties if duty.segment == segment]
                 message = Text(
-                    "{name}今年在{segment}值守{count}次,均摊至多{share}次",
+                    "{name}今年在{segment}值守{count}次，均摊至多{share}次",
                     "{name} is at {segment} {count} times this year, an even spread is {share} at most",
                 ).format(name=name_of(person), segment=segment, count=before[segment] + count, share=share)
                 dates, indices = tuple(d.date for d in there), tuple(d.index for d in there)
@@ -147,8 +147,8 @@ class SteadyPost(_VisitRule):
     title: ClassVar[Text] = Text("定岗", "steady post")
     zh: ClassVar[tuple[str, ...]] = ("定岗", "固定路段")
     told: ClassVar[str] = (
-        "定岗:各人尽量一直在同一条路段。谁哪天值定下以后,在同时值班的人中间安排到最好。"
-        "一处违反是一个人一个季度去了几条路段,按第一条以外的路段数计。"
+        "定岗：各人尽量一直在同一条路段。谁哪天值定下以后，在同时值班的人中间安排到最好。"
+        "一处违反是一个人一个季度去了几条路段，按第一条以外的路段数计。"
     )
     scope: ClassVar[Scope] = "person"
 

@@ -137,5 +137,5 @@ def both_meant(text: Text, which: Which | None) -> Text:
     if which is None:
         return text
     return Text(
-        "{text}(前后两个班都在这条规则的“适用值守”之内)", "{text} (the rule means both duties)"
+        "{text}（前后两个班都在这条规则的“适用值守”之内）", "{text} (the rule means both duties)"
     ).format(text=text)

@@ -61,7 +61,7 @@ class MinDaysRunning(_DayRule):
     title: ClassVar[Text] = Text("连续值班下限", "minimum of days running")
     zh: ClassVar[tuple[str, ...]] = ("连续值班下限", "连班下限")
     told: ClassVar[str] = (
-        "要值就至少连值这么多天。碰到季度第一天或最后一天的连班不算短。一处违反是一段太短的连班,按段计。"
+        "要值就至少连值这么多天。碰到季度第一天或最后一天的连班不算短。一处违反是一段太短的连班，按段计。"
     )
 
     rule: Literal["min-days-running"] = "min-days-running"
@@ -86,7 +86,7 @@ class MinDaysRunning(_DayRule):
                 inside = quarter.first < run[0] and run[-1] < quarter.last
                 if inside and len(run) < self.at_least:
                     message = Text(
-                        "{name}自{first}起只连续值班{count}天,至少{least}天",
+                        "{name}自{first}起只连续值班{count}天，至少{least}天",
                         "{name} serves only {count} days running from {first}, the minimum is {least}",
                     ).format(name=name_of(person), first=run[0], count=len(run), least=self.at_least)
                     indices = _indices(duties, run)
@@ -107,8 +107,8 @@ class MinDaysOff(_DayRule):
     title: ClassVar[Text] = Text("连续休息下限", "minimum of days off running")
     zh: ClassVar[tuple[str, ...]] = ("连续休息下限", "连休下限")
     told: ClassVar[str] = (
-        "要休就至少连休这么多天(两班之间不只隔一天)。季度开头、结尾的休息不算短。"
-        "一处违反是一段太短的休息,按段计。"
+        "要休就至少连休这么多天（两班之间不只隔一天）。季度开头、结尾的休息不算短。"
+        "一处违反是一段太短的休息，按段计。"
     )
 
     rule: Literal["min-days-off"] = "min-days-off"
@@ -131,7 +131,7 @@ class MinDaysOff(_DayRule):
                 free = (after - before).days - 1
                 if 0 < free < self.at_least:
                     message = Text(
-                        "{name}在{before}和{after}两班之间只休息{free}天,至少{least}天",
+                        "{name}在{before}和{after}两班之间只休息{free}天，至少{least}天",
                         "{name} has only {free} days off between {before} and {after}, the minimum is "
                         "{least}",
                     ).format(name=name_of(person), before=before, after=after, free=free, least=self.at_least)
@@ -153,9 +153,9 @@ class Follow(_DayRule):
     title: ClassVar[Text] = Text("班次衔接", "what may follow what")
     zh: ClassVar[tuple[str, ...]] = ("班次衔接", "不得接班")
     told: ClassVar[str] = (
-        "值了某些班次,第二天不得值另一些班次(如夜班后不值早班)。上季度最后一天也算。"
-        "写了“适用值守”,前后两个班都在其中才管。"
-        "一处违反是这样的一对日子,按对计。"
+        "值了某些班次，第二天不得值另一些班次（如夜班后不值早班）。上季度最后一天也算。"
+        "写了“适用值守”，前后两个班都在其中才管。"
+        "一处违反是这样的一对日子，按对计。"
     )
 
     rule: Literal["may-not-follow"] = "may-not-follow"
@@ -206,7 +206,7 @@ class Follow(_DayRule):
                 second = [one for one in today if one.shift in self.not_]
                 if first and second:
                     message = Text(
-                        "{name}前一天{before}后,{date}不得再值{after}",
+                        "{name}前一天{before}后，{date}不得再值{after}",
                         "{name} serves {before} the day before: no {after} on {date}",
                     ).format(name=name_of(person), before=first[0].shift, date=date, after=second[0].shift)
                     indices = tuple(one.index for one in (*first, *second) if isinstance(one, Duty))
@@ -234,7 +234,7 @@ class MaxWeekends(_DayRule):
     title: ClassVar[Text] = Text("周末值班上限", "maximum of weekends")
     zh: ClassVar[tuple[str, ...]] = ("周末值班上限",)
     told: ClassVar[str] = (
-        "一个季度里至多值这么多个周末,周六、周日值了任一天就算一个。一处违反是一人超过上限,按超出的周末数计。"
+        "一个季度里至多值这么多个周末，周六、周日值了任一天就算一个。一处违反是一人超过上限，按超出的周末数计。"
     )
 
     rule: Literal["max-weekends"] = "max-weekends"
@@ -273,7 +273,7 @@ class MaxWeekends(_DayRule):
             over = len(worked) - self.at_most
             if over > 0:
                 message = Text(
-                    "{name}值了{count}个周末,上限{most}个",
+                    "{name}值了{count}个周末，上限{most}个",
                     "{name} serves on {count} weekends, the maximum is {most}",
                 ).format(name=name_of(person), count=len(worked), most=self.at_most)
                 dates = tuple(date for date in sorted(duties) if date.isoweekday() > 5)
@@ -295,8 +295,8 @@ class WholeWeekends(_DayRule):
     title: ClassVar[Text] = Text("周末连值", "whole weekends")
     zh: ClassVar[tuple[str, ...]] = ("周末连值", "周末两天")
     told: ClassVar[str] = (
-        "周末两天都值,或者都不值;只对带班领导用时,就是周六、周日同一位领导。被季度切开的周末不算。"
-        "一处违反是一个只值了一天的周末,按周末计。"
+        "周末两天都值，或者都不值；只对带班领导用时，就是周六、周日同一位领导。被季度切开的周末不算。"
+        "一处违反是一个只值了一天的周末，按周末计。"
     )
 
     rule: Literal["whole-weekends"] = "whole-weekends"

@@ -56,11 +56,11 @@ class Total(Rule):
     title: ClassVar[Text] = Text("总量", "totals")
     zh: ClassVar[tuple[str, ...]] = ("总量", "工时")
     told: ClassVar[str] = (
-        "每人每天、每周、每月、每季度、每年、每个时段,或任意连续若干天内的次数、小时数、夜数:"
-        "至少、至多或恰好这么多。跨过零点或5点以前开始的班算一夜;"
-        "时段指重点时段的每一段连续日子(“日子”里写的,不写则全部);以往季度已值的算在内;"
+        "每人每天、周、月、季度、年、时段，或任意连续若干天内的次数、小时数、夜数："
+        "至少、至多或恰好这么多。跨过零点或5点以前开始的班算一夜；"
+        "时段指重点时段的每一段连续日子（“日子”里写的，不写则全部）；以往季度已值的算在内；"
         "“至少”在这段日子于本季度结束、且之前都有记录时才要求。"
-        "一处违反是一段超出界限的日子,按次、夜或分钟计。"
+        "一处违反是一段超出界限的日子，按次、夜或分钟计。"
     )
     scope: ClassVar[Scope] = "person"
 
@@ -261,7 +261,7 @@ class Total(Rule):
             return
         shown = (total + before) / 60 if self.count == "hours" else total + before
         message = Text(
-            "{name}在{first}至{last}共{count}{unit},应在{least}到{most}之间",
+            "{name}在{first}至{last}共{count}{unit}，应在{least}到{most}之间",
             "{name} has {count} {unit} from {first} to {last}: between {least} and {most} are asked for",
         ).format(
             name=name_of(person),

@@ -53,9 +53,9 @@ class Turns(Rule):
     title: ClassVar[Text] = Text("轮流", "turns")
     zh: ClassVar[tuple[str, ...]] = ("轮流", "轮班")
     told: ClassVar[str] = (
-        "按名单顺序轮流,从上次值到的人接着往下轮。名单是“人员”,或“对象”里的人按计划里的先后;"
-        "轮到而不能值的人(请假、豁免、职级不符、回避、当天已值)先跳过,仍排在最前,能值时补上;"
-        "新来的人排在队尾。一处违反是一个班没有由轮到的人值,按班计。"
+        "按名单顺序轮流，从上次值到的人接着往下轮。名单是“人员”，或“对象”里的人按计划里的先后；"
+        "轮到而不能值的人（请假、豁免、职级不符、回避、当天已值）先跳过，仍排在最前，能值时补上；"
+        "新来的人排在队尾。一处违反是一个班没有由轮到的人值，按班计。"
     )
     tier: ClassVar[TierName] = "turns"
 
@@ -153,7 +153,7 @@ class Turns(Rule):
                         continue
                     person = horizon.person.get(served)
                     message = Text(
-                        "{duty}轮到{due},排了{name}", "{duty}: it is the turn of {due}, {name} serves"
+                        "{duty}轮到{due}，排了{name}", "{duty}: it is the turn of {due}, {name} serves"
                     ).format(
                         duty=duty_text(duty), due=names, name=served if person is None else name_of(person)
                     )
@@ -196,9 +196,9 @@ class Spared(Rule):
     title: ClassVar[Text] = Text("上次值过的优先免排", "spared this time")
     zh: ClassVar[tuple[str, ...]] = ("免排", "上年值过免排")
     told: ClassVar[str] = (
-        "某个节日、假期、时段上次值过的人,这次尽量免排。"
-        "“年数”是往回看几年:写 年数: 10,人人轮过一次以前,谁也不会值第二次。"
-        "一处违反是值过的人又值了这样的一天,按班计。"
+        "某个节日、假期、时段上次值过的人，这次尽量免排。"
+        "“年数”是往回看几年：写 年数: 10，人人轮过一次以前，谁也不会值第二次。"
+        "一处违反是值过的人又值了这样的一天，按班计。"
     )
     tier: ClassVar[TierName] = "turns"
     scope: ClassVar[Scope] = "person"
@@ -269,7 +269,7 @@ class Spared(Rule):
                 if then:
                     date, word = max(then)
                     message = Text(
-                        "{duty}:{name}{date}的{word}值过班,这次应免排",
+                        "{duty}：{name}{date}的{word}值过班，这次应免排",
                         "{duty}: {name} served on {word} on {date} and should be spared",
                     ).format(duty=duty_text(duty), name=name_of(person), date=date, word=word)
                     yield Breach(self.rule, message, (person.id,), (duty.date,), (duty.index,), 1, self.price)

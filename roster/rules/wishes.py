@@ -43,17 +43,17 @@ class Wishes(Rule):
     title: ClassVar[Text] = Text("意愿", "wishes")
     zh: ClassVar[tuple[str, ...]] = ("意愿",)
     told: ClassVar[str] = (
-        "各人的意愿(想值、不想值哪天、哪班、哪条路段,想与谁同班)在前面各层之后尽量满足。"
-        "每人每季度的额度相同,按各条意愿的轻重分摊,提得多也占不到便宜(额度写0则各条按自己的权重算);"
-        "写了均摊,就再让落空的分数在各人之间摊匀(平方和最小)。"
-        "一处违反是一条没有满足的意愿,或违愿值的一个班,代价是权重乘这条的分数,按分计。"
+        "各人的意愿（想值、不想值哪天、哪班、哪条路段，想与谁同班）在前面各层之后尽量满足。"
+        "每人每季度的额度相同，按各条意愿的轻重分摊，提得多也占不到便宜（额度写0则各条按自己的权重算）；"
+        "写了均摊，就再让落空的分数在各人之间摊匀（平方和最小）。"
+        "一处违反是一条没有满足的意愿，或违愿值的一个班，代价是权重乘这条的分数，按分计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "who"})
     tier: ClassVar[TierName] = "wishes"
     implied: ClassVar[bool] = True
 
     rule: Literal["wish"] = "wish"
-    weight: Annotated[Weight, Field(description="1 一般;hard 必须"), Zh("权重")] = 1
+    weight: Annotated[Weight, Field(description="1 一般；hard 必须"), Zh("权重")] = 1
     budget: Annotated[int, Field(ge=0, le=1000), Zh("额度", "分数")] = 10
     even: Annotated[bool, Zh("均摊")] = True
 
@@ -125,14 +125,14 @@ class Wishes(Rule):
                 entry = person.wishes.index(wish)
                 if wish.wanted and not met:
                     message = Text(
-                        "{name}希望在{wish}值守,未能安排", "{name} wished to serve on {wish}: not granted"
+                        "{name}希望在{wish}值守，未能安排", "{name} wished to serve on {wish}: not granted"
                     )
                     dates = (wish.call.span.first,) if wish.call.span.first else ()
                     text = message.format(name=name_of(person), wish=wish_text(horizon, wish))
                     yield Breach(self.rule, text, (person.id,), dates, weight=weight, entry=entry)
                 for duty in () if wish.wanted else met:
                     message = Text(
-                        "{name}希望不在{wish}值守,仍安排了{duty}",
+                        "{name}希望不在{wish}值守，仍安排了{duty}",
                         "{name} wished not to serve on {wish}: serves {duty}",
                     )
                     text = message.format(

@@ -165,41 +165,41 @@ def text(horizon: Horizon, rules: list[Rule]) -> list[str]:
 
 def test_posts_that_compete_for_the_same_people_are_one_shortage() -> None:
     horizon = world(people(3), [duty(0, "早", need=2), duty(0, "晚", need=2), duty(1, "早", need=3)])
-    assert text(horizon, []) == ["1月1日 早、晚:需要4人次,可用3人次,缺1"]
+    assert text(horizon, []) == ["1月1日 早、晚：需要4人次，可用3人次，缺1"]
 
 
 def test_a_unit_that_is_short_is_named_where_others_are_not() -> None:
     posts = [duty(0, "晚", need=2, segment="南街", unit="一科"), duty(0, "晚", segment="北街", unit="二科")]
     horizon = world([*people(1), *people(4, "二科", "乙")], posts)
-    assert text(horizon, [OwnUnit(weight="hard")]) == ["1月1日 晚 一科:需要2人次,可用1人次,缺1"]
+    assert text(horizon, [OwnUnit(weight="hard")]) == ["1月1日 晚 一科：需要2人次，可用1人次，缺1"]
 
 
 def test_a_block_is_named_only_where_it_lacks_more_than_its_days() -> None:
     posts = [duty(offset, "晚", need=4) for offset in range(3)]
     lacking = text(world(people(3), posts), [MaxDaysRunning(at_most=2)])
-    assert lacking == ["1月1–3日 晚:需要12人次,可用6人次,缺6(每人至多2次:连续值班上限)"]
-    assert text(world(people(3), posts), []) == ["1月1–3日 晚:需要12人次,可用9人次,缺3"]
+    assert lacking == ["1月1–3日 晚：需要12人次，可用6人次，缺6（每人至多2次：连续值班上限）"]
+    assert text(world(people(3), posts), []) == ["1月1–3日 晚：需要12人次，可用9人次，缺3"]
 
 
 def test_what_was_served_in_the_quarter_before_counts() -> None:
     horizon = world(people(1), [duty(0, "晚")], served=[service("甲0", -1, "晚")])
     limit = MaxDuties(at_most=1, per="week")
-    assert text(horizon, [limit]) == ["1月1日 晚:需要1人次,可用0人次,缺1(每人至多1次:值班次数上限)"]
+    assert text(horizon, [limit]) == ["1月1日 晚：需要1人次，可用0人次，缺1（每人至多1次：值班次数上限）"]
 
 
 def test_many_who_are_away_are_counted_and_some_named() -> None:
     away = [replace(one, away=(Span(on(0), on(0), "探亲"),)) for one in people(9)]
     short = shortages(world(away, [duty(0, "晚")]), rulebook([]))[0]
-    assert "请假9人:甲0、甲1、甲2、甲3、甲4、甲5等9人" in short.text().zh
+    assert "请假9人：甲0、甲1、甲2、甲3、甲4、甲5等9人" in short.text().zh
     assert "9 on leave: 甲0, 甲1, 甲2, 甲3, 甲4, 甲5 and 3 more" in short.text().en
     assert short.finding().people == tuple(one.id for one in away)
     assert "探亲" not in short.text().zh
-    assert "甲0(探亲)" in short.text(private=True).zh
+    assert "甲0（探亲）" in short.text(private=True).zh
 
 
 def test_days_far_apart_say_how_many_they_are() -> None:
     horizon = world(people(1), [duty(offset, "晚", need=2) for offset in (0, 3, 4)])
-    assert text(horizon, []) == ["1月1–5日(其中3天) 晚:需要6人次,可用3人次,缺3"]
+    assert text(horizon, []) == ["1月1–5日（其中3天） 晚：需要6人次，可用3人次，缺3"]
 
 
 @settings(deadline=None)
@@ -231,6 +231,6 @@ def test_a_flow_is_as_large_as_its_smallest_cut(seed: int) -> None:
 def test_duties_too_near_for_rest_share_their_people(hours: int) -> None:
     horizon = world(people(2), [duty(0, "晚", need=1), duty(1, "早", need=2)])
     assert text(horizon, [Rest(hours=hours)]) == [
-        "1月1–2日 晚、早:需要3人次,可用2人次,缺1(每人至多1次:休息间隔)"
+        "1月1–2日 晚、早：需要3人次，可用2人次，缺1（每人至多1次：休息间隔）"
     ]
     assert on(1) - on(0) == dt.timedelta(days=1)

@@ -51,8 +51,8 @@ def said(job: Job) -> list[Finding]:
 @pytest.mark.parametrize(
     ("period", "quarter", "told"),
     [
-        ("旧: {from: 2024-01-04, to: 2024-01-08}", "2027Q1", "都已过去(到2024-01-08为止)"),
-        ("旧: {date: [2024-01-04, 2026-12-31]}", "2027Q1", "都已过去(到2026-12-31为止)"),
+        ("旧: {from: 2024-01-04, to: 2024-01-08}", "2027Q1", "都已过去（到2024-01-08为止）"),
+        ("旧: {date: [2024-01-04, 2026-12-31]}", "2027Q1", "都已过去（到2026-12-31为止）"),
         ("旧: {from: 2027-01-04, to: 2027-02-08}", "2027Q2", "都已过去"),
         ("旧: {from: 2025-01-01, to: 2027-02-08}", "2027Q1", ""),
         ("旧: {from: 2027-07-01, to: 2027-07-31}", "2027Q1", ""),
@@ -138,7 +138,7 @@ def test_a_rule_that_is_broken_much_is_told_with_what_comes_before_it(tmp_path: 
     )
     assert result.cost == breaches
     (finding,) = (one for one in answer.findings if one.rule == "unkept")
-    assert "要求10处,只做到2处,8处没有做到" in finding.message.zh
+    assert "要求10处，只做到2处，8处没有做到" in finding.message.zh
     assert "空岗" in finding.message.zh
     assert ":16:5" in finding.where
 
@@ -175,7 +175,7 @@ def test_build_and_check_say_it_and_are_content(tmp_path: Path) -> None:
     done = run("check", "-q", "2027Q1", folder=tmp_path)
     assert done.returncode == 0
     assert "都已过去" in done.stdout
-    assert "要求10处,只做到2处" in done.stdout.replace("\n", "").replace(" ", "")
+    assert "要求10处，只做到2处" in done.stdout.replace("\n", "").replace(" ", "")
     done = run("build", "-q", "2027Q1", "--force", folder=tmp_path)
     assert done.returncode == 0
     assert "尽量遵守的规则" in done.stdout

@@ -103,7 +103,7 @@ def test_a_clash_is_named(tmp_path: Path) -> None:
     for part in (
         "周样五指定在2027-02-05 晚间值守",
         "周样五指定在2027-02-06 上午值守",
-        "“休息间隔”(至少11小时)",
+        "“休息间隔”（至少11小时）",
     ):
         assert part in built.stderr
     assert not (tmp_path / "schedules").exists()

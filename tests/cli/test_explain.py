@@ -32,7 +32,7 @@ def test_why_this_person(built: Built) -> None:
     date, segment, person = post(built)
     done = run("explain", date, segment, folder=built[0].folder)
     assert done.returncode == 0, done.stderr
-    assert f"值班人员:{person}" in done.stdout
+    assert f"值班人员：{person}" in done.stdout
     assert "还有谁能值这个岗" in done.stdout
     assert "--all" in done.stdout
     for word in ("constraint", "objective", "infeasible", "variable", "约束", "目标函数", "不可行", "变量"):
@@ -70,7 +70,7 @@ def test_why_somebody_does_not_serve_and_whose_business_that_is(built: Built) ->
     assert "不在岗" in own.stdout
     assert "探亲假" not in own.stdout
     own = run("explain", "2027-02-05", "李试达", "--private", folder=folder)
-    assert "不在岗(探亲假)" in own.stdout
+    assert "不在岗（探亲假）" in own.stdout
     others = run("explain", "2027-02-05", "渭阳中路南侧", "--all", "--time-limit", "0", folder=folder)
     assert "李试达" in others.stdout
     assert "探亲假" not in others.stdout

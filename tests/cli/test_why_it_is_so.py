@@ -30,8 +30,8 @@ def test_shortages_stand_above_the_tables_and_remedies_below(tmp_path: Path, wid
     done = run("vacant-recall", tmp_path, "build", width=width)
     assert done.returncode == 1
     said = together(done.stdout)
-    short = said.index("1月5日晚一科:需要1人次,可用0人次,缺1(请假2人:甲样一、乙样二)")
-    assert short < said.index("包抓路段") < said.index("可补:1月5日从二科借人到一科的路段")
+    short = said.index("1月5日晚一科：需要1人次，可用0人次，缺1（请假2人：甲样一、乙样二）")
+    assert short < said.index("包抓路段") < said.index("可补：1月5日从二科借人到一科的路段")
     assert "手术" not in said
     assert "手术" not in (tmp_path / "schedules" / "2027Q1.yaml").read_text(encoding="utf-8")
     assert all(cells(line) <= int(width) for line in done.stdout.splitlines())
@@ -43,7 +43,7 @@ def test_check_says_shortages_and_gives_reasons_only_where_they_are_asked_for(tm
     )
     assert plain.returncode == private.returncode == 1
     assert "手术" not in plain.stdout
-    assert "甲样一(手术)" in together(private.stdout)
+    assert "甲样一（手术）" in together(private.stdout)
     found = json.loads(run("vacant-recall", tmp_path, "check", "--plan-only", "--format", "json").stdout)
     counting = next(one for one in found if one["rule"] == "counting")
     assert counting["people"] == ["甲样一", "乙样二"]

@@ -126,7 +126,7 @@ def test_each_part_is_said_in_both_languages() -> None:
     assert [one.zh for one in said] == [
         "甲指定在2027-01-01值守",
         "甲指定在2027-01-02值守",
-        "“休息间隔”(至少11小时)",
+        "“休息间隔”（至少11小时）",
     ]
     assert said[0].en == "甲 is pinned to 2027-01-01"
 

@@ -131,7 +131,7 @@ def test_reasons_are_said_where_they_are_asked_for() -> None:
     answer = build(job, Budget())
     duty = answer.schedule.vacancies()[0][0]
     private = [text.zh for text in why_vacant(answer.schedule, job.rules, duty).sentences(private=True)]
-    assert any("甲样一(手术)" in text for text in private)
+    assert any("甲样一（手术）" in text for text in private)
     short = shortages(job.horizon, job.rules)[0]
-    assert "甲样一(手术)、乙样二(年休)" in short.text(private=True).zh
+    assert "甲样一（手术）、乙样二（年休）" in short.text(private=True).zh
     assert "on leave" in short.text().en

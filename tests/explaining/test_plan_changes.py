@@ -141,7 +141,7 @@ def test_a_lifted_maximum_is_lifted_for_those_meant_and_by_so_much(tmp_path: Pat
     assert sum(solved.schedule.counts("B").values()) == 5
     assert sum(solved.schedule.counts("C").values()) == 5
     assert Lifted(rule, c).text.en == "raise the maximum of duties (at most 3 duties a week) to 4 for C"
-    assert Lifted(rule, c).text.zh == "对C把“值班次数上限”(每周至多3次)放宽到4"
+    assert Lifted(rule, c).text.zh == "对C把“值班次数上限”（每周至多3次）放宽到4"
 
 
 def test_people_are_lent_where_and_when_it_is_said_and_nowhere_else(tmp_path: Path) -> None:

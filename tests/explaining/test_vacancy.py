@@ -189,14 +189,14 @@ def test_who_is_held_back_by_what_and_what_would_help() -> None:
     assert {held.kind.zh: [one.name for one, _ in held.people] for held in why.held} == {
         "当天已有班": ["甲"],
         "请假": ["乙"],
-        "已到上限(每周至多1次)": ["丙"],
+        "已到上限（每周至多1次）": ["丙"],
     }
     assert [repair.changes for repair in why.repairs] == [
         (Recalled(schedule.horizon.people[1], on(1), on(1)),),
         (Lifted(MaxDuties(at_most=1, per="week"), schedule.horizon.people[2]),),
     ]
     assert not any("手术" in text.zh for text in why.sentences())
-    assert any("乙(手术)" in text.zh for text in why.sentences(private=True))
+    assert any("乙（手术）" in text.zh for text in why.sentences(private=True))
     assert why.brief.en == (
         " (1 already on duty then, 1 on leave, 1 at the maximum (at most 1 duties a week));"
         " to fill it: recall 乙 from leave on 2 Jan; 乙 serves"

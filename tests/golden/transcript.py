@@ -25,8 +25,8 @@ from tests.running import run
 VOLATILE = (
     (r"(?m)^! \[ *\d+\.\ds\] .* (?:最好|best) .*\n", ""),
     (r"(?<=\[) *\d+\.\d(?=s\])", "#"),
-    (r"\b\d+(?:\.\d+)? ?(秒|seconds?|s)(?=[)\]])", r"# \1"),
-    (r"(?<=制表日期:)\d+年\d+月\d+日|(?<=Date: )\d{4}-\d\d-\d\d", "#"),
+    (r"\b\d+(?:\.\d+)? ?(秒|seconds?|s)(?=[)）\]])", r"# \1"),
+    (r"(?<=制表日期：)\d+年\d+月\d+日|(?<=Date: )\d{4}-\d\d-\d\d", "#"),
     (r"(?<=DTSTAMP:)\d{8}T\d{6}Z", "#"),
 )
 """What differs from run to run: seconds, which better rosters a search met on its way, and the day of writing."""

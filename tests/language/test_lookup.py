@@ -83,7 +83,7 @@ def test_ids_that_differ_in_capitals_alone_are_told_apart() -> None:
 
 
 def test_a_word_that_is_near_is_proposed() -> None:
-    assert nearest("运输可", ["运输科", "安监科"]) == Text("是不是“运输科”?", "did you mean “运输科”?")
+    assert nearest("运输可", ["运输科", "安监科"]) == Text("是不是“运输科”？", "did you mean “运输科”?")
     assert nearest("养护站", ["运输科", "安监科"]) is None
     assert advice("养护站", ["运输科", "安监科"]) == Text("可写：安监科、运输科", "known: 安监科, 运输科")
     assert advice("x", []) is None

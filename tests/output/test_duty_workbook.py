@@ -153,7 +153,7 @@ def test_it_is_made_for_paper(issue: Issue, book: Path) -> None:
         str(row[0].value) for row in slips.iter_rows() if row[0].font.bold and str(row[0].value) != "日期"
     ]
     serving = [person for person in issue.job.horizon.people if issue.schedule.duties_of[person.id]]
-    assert [head.split("(")[0] for head in heads] == [person.name for person in serving]
+    assert [head.split("（")[0] for head in heads] == [person.name for person in serving]
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".csv"])

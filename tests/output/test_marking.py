@@ -149,9 +149,9 @@ def test_both_of_two_clashing_cells_are_marked(book: Path) -> None:
     sheet, other = made["改过的 '表"], made["另一张"]
     assert {sheet[cell].fill.fgColor.rgb for cell in ("C2", "C3")} == {COLOURS["error"]}
     assert other["A1"].fill.fgColor.rgb == COLOURS["error"]
-    assert sheet["C3"].comment.text == "【roster】\n同时在两处(另见 C2、另一张!A1)"
-    assert sheet["C2"].comment.text == "【roster】\n同时在两处(另见 C3、另一张!A1)"
-    assert other["A1"].comment.text == "【roster】\n同时在两处(另见 改过的 '表!C3、改过的 '表!C2)"
+    assert sheet["C3"].comment.text == "【roster】\n同时在两处（另见 C2、另一张!A1）"
+    assert sheet["C2"].comment.text == "【roster】\n同时在两处（另见 C3、另一张!A1）"
+    assert other["A1"].comment.text == "【roster】\n同时在两处（另见 改过的 '表!C3、改过的 '表!C2）"
 
 
 def test_a_reminder_about_many_cells_colours_one(book: Path) -> None:

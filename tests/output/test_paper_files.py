@@ -65,8 +65,8 @@ def test_the_pdf_says_what_the_table_says(grid: Grid, tmp_path: Path) -> None:
     pages = done.stdout.count(b"\f")
     assert pages > 5
     assert text.count("值守时间") == pages
-    assert f"第{pages}页,共{pages}页" in text
-    assert "制表单位:秦都区交通运输局" in text
+    assert f"第{pages}页，共{pages}页" in text
+    assert "制表单位：秦都区交通运输局" in text
     assert "审核人" in text
     assert all("".join(note.split()) in text for note in grid.notes)
     assert all(row[9].text in text for row in grid.rows if "、" not in row[9].text)

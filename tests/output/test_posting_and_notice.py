@@ -190,7 +190,7 @@ def test_duties_that_fell_away_are_named(issue: Issue, tmp_path: Path) -> None:
     export(replace(issue, wanted=Wanted(since=old)), tmp_path / "n.html", overwrite=False)
     said = text_of(tmp_path / "n.html")
     assert "已调走的人" in said
-    assert "(取消)" in said
+    assert "（取消）" in said
 
 
 @pytest.mark.parametrize(

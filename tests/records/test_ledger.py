@@ -160,9 +160,9 @@ def test_what_is_proved_is_said_and_what_is_not_by_how_much(whole: Ledger) -> No
     zh = [text.zh for text in statements(whole)]
     en = [text.en for text in statements(whole)]
     assert zh == [
-        "2026Q4:工作日:已证明没有更公平的排法(说的是排定时;此后换班、替班1次)",
-        "2027Q1:春节:已证明没有更公平的排法(说的是排定时;此后换班、替班2次)",
-        "2027Q1:工作日:没有证明;平方和为4.5,再公平也至多小0.3(说的是排定时;此后换班、替班2次)",
+        "2026Q4：工作日：已证明没有更公平的排法（说的是排定时；此后换班、替班1次）",
+        "2027Q1：春节：已证明没有更公平的排法（说的是排定时；此后换班、替班2次）",
+        "2027Q1：工作日：没有证明；平方和为4.5，再公平也至多小0.3（说的是排定时；此后换班、替班2次）",
     ]
     assert en[0].startswith("2026Q4: workday: proved that no fairer roster exists")
     assert "not proved; the sum is 4.5, a fairer roster could lower it by 0.3 at most" in en[2]

@@ -209,7 +209,7 @@ def checked_status(solver: highspy.Highs) -> highspy.HighsModelStatus:
 
 def model_refused(why: str) -> RosterError:
     """The fault that a solver refuses its model, with the solver's own word for it."""
-    return fault(Text("求解器不接受模型({why})", "the solver refuses the model ({why})").format(why=why))
+    return fault(Text("求解器不接受模型（{why}）", "the solver refuses the model ({why})").format(why=why))
 
 
 def run_with_retry(solver: highspy.Highs, budget: Budget) -> None:

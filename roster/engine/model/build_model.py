@@ -147,7 +147,7 @@ def _vacancy_objectives(builder: ModelBuilder) -> Iterable[Objective]:
     several = len(builder.vacancies) > 1
     for priority, blocks in sorted(builder.vacancies.items()):
         columns = np.concatenate(blocks)
-        title = Text("空岗(优先级{n})", "vacant posts (priority {n})").format(n=priority)
+        title = Text("空岗（优先级{n}）", "vacant posts (priority {n})").format(n=priority)
         title = title if several else TIER_TITLES["vacancies"]
         ones = np.ones(len(columns), dtype=np.int64)
         yield Objective(TierKey("vacancies", str(priority)), title, columns, ones)

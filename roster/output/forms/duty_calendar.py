@@ -84,8 +84,8 @@ class Roll:
         leaders = [self._who(one).shown for one in self._leaders(row)] if row.role == "staff" else []
         lines = [
             Text("{duty} {shift}", "{duty}, {shift}").format(duty=row.duty, shift=row.shift),
-            *([Text("带班领导:{l}", "leader: {l}").format(l=listed(leaders))] if leaders else []),
-            *([Text("同岗:{c}", "with: {c}").format(c=listed(company))] if company else []),
+            *([Text("带班领导：{l}", "leader: {l}").format(l=listed(leaders))] if leaders else []),
+            *([Text("同岗：{c}", "with: {c}").format(c=listed(company))] if company else []),
         ]
         return "\n".join(line.to(self.language) for line in lines)
 

@@ -222,7 +222,7 @@ def _slips(book: Book, tables: Tables) -> None:
         if used and used + len(duties) + 3 > _SLIP_ROWS:
             breaks.append(row)
             used = 0
-        text = Text("{name}({unit}) {phone} 共{n}次 {title}", "{name} ({unit}) {phone} {n} duties, {title}")
+        text = Text("{name}（{unit}）{phone} 共{n}次 {title}", "{name} ({unit}) {phone} {n} duties, {title}")
         shown = text.format(
             name=tables.name(person),
             unit=person.unit,
@@ -272,7 +272,7 @@ def _legend(book: Book, tables: Tables) -> None:
 
 
 _SIGNS: tuple[tuple[Text, CellKind, Text], ...] = (
-    (VACANT, "vacant", Text("没有人的岗位,必须补上", "a post without anybody: it must be filled")),
+    (VACANT, "vacant", Text("没有人的岗位，必须补上", "a post without anybody: it must be filled")),
     (
         Text("姓名{lent}", "name {lent}").format(lent=LENT),
         "borrowed",
@@ -283,25 +283,25 @@ _SIGNS: tuple[tuple[Text, CellKind, Text], ...] = (
     (
         PROVISIONAL,
         "provisional",
-        Text("放假通知还没有发布,按法定节假日推算", "no notice yet: reckoned from the law"),
+        Text("放假通知还没有发布，按法定节假日推算", "no notice yet: reckoned from the law"),
     ),
 )
 _EDITING = (
     (
         Text("换人", "Another person"),
         Text(
-            "在“值班人员”“带班领导”一格里选或直接写;两人之间用“、”分开",
+            "在“值班人员”“带班领导”一格里选或直接写；两人之间用“、”分开",
             "choose or type in “Staff” or “Leader”; part two names by “、”",
         ),
     ),
     (
         Text("红底", "Red"),
-        Text("这个人同一天还有别的岗,请改", "this person has another duty that day: change it"),
+        Text("这个人同一天还有别的岗，请改", "this person has another duty that day: change it"),
     ),
     (
         Text("哪些表会读回", "What is read back"),
         Text(
-            "只读按日期的表;其他各表是由它来的,改了不算数",
+            "只读按日期的表；其他各表是由它来的，改了不算数",
             "the tables by date; all other sheets only repeat them",
         ),
     ),

@@ -59,7 +59,7 @@ def marked(path: Path, findings: Sequence[Finding], language: Language) -> bytes
         BadZipFile,
         XMLSyntaxError,
     ) as error:
-        message = Text("打不开这个工作簿,没有标注", "this workbook can not be opened to be marked")
+        message = Text("打不开这个工作簿，没有标注", "this workbook can not be opened to be marked")
         raise RosterError.of([Problem(Place(str(path)), message)]) from error
 
 
@@ -139,7 +139,7 @@ class _Marking:
         if not others:
             return sentence
         more = Text("等", " …") if len(others) > _OTHERS else Text("", "")
-        see = Text("(另见 {cells}{more})", " (see also {cells}{more})")
+        see = Text("（另见 {cells}{more}）", " (see also {cells}{more})")
         return sentence + see.format(cells=listed(others[:_OTHERS]), more=more).to(self.language)
 
     # -- the list ------------------------------------------------------------------------------

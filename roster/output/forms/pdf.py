@@ -69,7 +69,7 @@ _LATIN = "Libertinus Serif"
 """The font typst brings along: enough where nothing is Chinese."""
 _CHINESE = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
 _WIDEST = 26
-_PAGES = Text("第 {n} 页,共 {all} 页", "Page {n} of {all}")
+_PAGES = Text("第 {n} 页，共 {all} 页", "Page {n} of {all}")
 
 
 def to_pdf(grid: Grid, paper: Paper) -> bytes:
@@ -101,12 +101,12 @@ def _fonts(folder: str | None) -> typst.Fonts:
 
 def _no_font() -> RosterError:
     message = Text(
-        "这台电脑上没有中文字体,PDF 写不出来",
+        "这台电脑上没有中文字体，PDF 写不出来",
         "no font with Chinese characters on this machine: no PDF can be made",
     )
     hint = Text(
-        "安装思源黑体或 Noto Sans CJK(Debian:apt install fonts-noto-cjk),或把字体放进文件夹并设 {v}=该文件夹;"
-        "也可导出 .html,在浏览器里打印成 PDF",
+        "安装思源黑体或 Noto Sans CJK（Debian：apt install fonts-noto-cjk），"
+        "或把字体放进文件夹并设 {v}=该文件夹；也可导出 .html，在浏览器里打印成 PDF",
         "install Noto Sans CJK (Debian: apt install fonts-noto-cjk), or put a font into a folder and set {v}"
         " to it;"
         " or export .html and print that to PDF",

@@ -108,7 +108,7 @@ class Book:
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         owner = self.paper.owner.replace("&", "&&")
         sheet.set_header(f"&L{owner}&R{self.paper.date}"[:255], {"margin": 0.35})
-        sheet.set_footer(Text("&C第 &P 页,共 &N 页", "&CPage &P of &N").to(self.paper.language))
+        sheet.set_footer(Text("&C第 &P 页，共 &N 页", "&CPage &P of &N").to(self.paper.language))
         return sheet
 
     def table(

@@ -20,7 +20,7 @@ def print_answer(
     short = [finding for finding in answer.findings if finding.rule == "counting"]
     if short:
         heading = Text(
-            "人手不够,排班以前就能算出:", "Too few people, as counting shows before anything is solved:"
+            "人手不够，排班以前就能算出：", "Too few people, as counting shows before anything is solved:"
         )
         console.print(heading.to(language), style="bold")
         for finding in short:
@@ -30,7 +30,7 @@ def print_answer(
     quarter = answer.schedule.horizon.quarter
     tables = Tables(
         answer.schedule,
-        f"{title}({quarter})" if language == "zh" else f"{title} ({quarter})",
+        f"{title}（{quarter}）" if language == "zh" else f"{title} ({quarter})",
         language,
         notes,
     )
@@ -70,16 +70,16 @@ def print_findings(console: Console, findings: Iterable[Finding], language: Lang
         show(console, grid)
     if len(findings) - max(0, unsaid) > _FINDINGS:
         more = Text(
-            "只列出前{n}处;全部见 --format json", "the first {n} are listed; all of them: --format json"
+            "只列出前{n}处；全部见 --format json", "the first {n} are listed; all of them: --format json"
         )
         console.print(more.format(n=_FINDINGS).to(language))
     if unsaid > 0:
         more = Text(
-            "另有 {n} 个岗位也空着;每一处的原因和补法:roster explain 日期 路段",
+            "另有 {n} 个岗位也空着；每一处的原因和补法：roster explain 日期 路段",
             "{n} more posts are vacant; why, and what fills them: roster explain DATE SEGMENT",
         )
         console.print(more.format(n=unsaid).to(language))
-    summary = Text("冲突 {errors} 处,提示 {notes} 处", "errors: {errors}, notes: {notes}")
+    summary = Text("冲突 {errors} 处，提示 {notes} 处", "errors: {errors}, notes: {notes}")
     none = Text("没有发现冲突", "no conflict found")
     console.print(
         (summary if findings else none).format(errors=errors, notes=len(findings) - errors).to(language)

@@ -110,7 +110,7 @@ def months(console: Console, days: Sequence[Day], posts: Mapping[dt.date, int], 
             table.add_row(*row)
         console.print(table)
     legend = Text(
-        "休 放假  班 调休上班  ? 暂定(尚无通知)  数字 岗位数",
+        "休 放假  班 调休上班  ? 暂定（尚无通知）  数字 岗位数",
         "off: holiday  work: make-up workday  ?: provisional (no notice yet)  number: posts",
     )
     console.print(RichText(legend.to(language), style="dim"))

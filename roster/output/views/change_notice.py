@@ -24,9 +24,9 @@ _COLUMNS = (
     Text("现安排", "Is now"),
 )
 _REASON = Text("事由", "Reason")
-_NEW, _GONE = Text("(新增)", "(new)"), Text("(取消)", "(cancelled)")
+_NEW, _GONE = Text("（新增）", "(new)"), Text("（取消）", "(cancelled)")
 _LEAD = Text(
-    "现对{quarter}值班安排作如下调整,共{n}处,请有关人员按调整后的安排到岗,并做好交接;其余安排不变。",
+    "现对{quarter}值班安排作如下调整，共{n}处，请有关人员按调整后的安排到岗，并做好交接；其余安排不变。",
     "The duties of {quarter} are changed as follows, {n} in all. Please serve as they are now; all others"
     " stay.",
 )
@@ -58,7 +58,7 @@ def change_notice(
     groups = frozenset(
         n for n, one in enumerate(changed) if n == 0 or one.row.date != changed[n - 1].row.date
     )
-    quarter = paper_title("", horizon.quarter, language).strip(" ()")
+    quarter = paper_title("", horizon.quarter, language).strip(" ()（）")
     return Grid(
         Text("值班安排调整通知", "Change of duties").to(language),
         tuple(Column(title) for title in titles),

@@ -19,10 +19,10 @@ SHOWN = 5
 
 def comparison_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """What was changed, what it is compared with, and what it comes to, in sentences."""
-    opening = Text("{quarter},假如:", "{quarter}, what if:").format(quarter=comparison.quarter)
+    opening = Text("{quarter}，假如：", "{quarter}, what if:").format(quarter=comparison.quarter)
     yield opening.to(language)
     yield from (f"  - {change.to(language)}" for change in comparison.changes)
-    against = Text("与{against}比较;什么都没有写入。", "Compared with {against}; nothing is written.")
+    against = Text("与{against}比较；什么都没有写入。", "Compared with {against}; nothing is written.")
     yield against.format(against=comparison.against).to(language)
     yield _summary(comparison).to(language)
 
@@ -34,20 +34,20 @@ def _summary(comparison: Comparison) -> Text:
         return Text("值班表不用改。", "The roster stays as it is.")
     changed = sum(len(post.comes) for post in comparison.posts)
     fewest = (
-        Text("(已证明不能改得更少)", " (proved: fewer would not do)") if comparison.fewest else Text("", "")
+        Text("（已证明不能改得更少）", " (proved: fewer would not do)") if comparison.fewest else Text("", "")
     )
     first = next((tier for tier in comparison.tiers if tier.more), None)
     if first is None:
         end = Text("各项都与原来一样好", "every tier is as good as before")
     elif first.more > 0:
-        end = Text("最先受影响的是“{t}”,变差", "the first tier to change is “{t}”: worse").format(
+        end = Text("最先受影响的是“{t}”，变差", "the first tier to change is “{t}”: worse").format(
             t=first.title
         )
     else:
-        end = Text("最先受影响的是“{t}”,变好", "the first tier to change is “{t}”: better").format(
+        end = Text("最先受影响的是“{t}”，变好", "the first tier to change is “{t}”: better").format(
             t=first.title
         )
-    return Text("要换{n}人次{fewest};{end}。", "{n} duties change hands{fewest}; {end}.").format(
+    return Text("要换{n}人次{fewest}；{end}。", "{n} duties change hands{fewest}; {end}.").format(
         n=changed, fewest=fewest, end=end
     )
 
@@ -63,7 +63,7 @@ def tiers_grid(comparison: Comparison, language: Language) -> Grid:
     )
     rows = tuple(_tier_row(tier, language) for tier in comparison.tiers)
     notes = [
-        Text("{tier}:{what}", "{tier}: {what}").format(tier=tier.title, what=text).to(language)
+        Text("{tier}：{what}", "{tier}: {what}").format(tier=tier.title, what=text).to(language)
         for tier in comparison.tiers
         if tier.more > 0
         for text in tier.new[:SHOWN]
@@ -101,7 +101,7 @@ def posts_grid(comparison: Comparison, language: Language) -> Grid:
     notes: tuple[str, ...] = ()
     if comparison.moved:
         moved = Text(
-            "另有{n}人次仍值原来的班,只换路段",
+            "另有{n}人次仍值原来的班，只换路段",
             "besides, {n} times someone serves the same shift at another segment",
         )
         notes = (moved.format(n=comparison.moved).to(language),)

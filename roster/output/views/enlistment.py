@@ -76,24 +76,24 @@ def _sentences(found: Enlistment, unused: Sequence[str]) -> Iterator[Text]:
     if leave:
         yield Text("新增{n}条请假", "{n} absences added").format(n=leave)
     if found.units:
-        yield Text("计划里还没有的单位:{u}", "units that the plan did not have: {u}").format(
+        yield Text("计划里还没有的单位：{u}", "units that the plan did not have: {u}").format(
             u=listed(found.units)
         )
     for rank, role in found.ranks.items():
         who = Text("带班领导", "leaders") if role == "leader" else Text("值班人员", "staff")
-        yield Text("职务“{rank}”计划里没有,按{who}排", "the rank “{rank}” is new: taken as {who}").format(
+        yield Text("职务“{rank}”计划里没有，按{who}排", "the rank “{rank}” is new: taken as {who}").format(
             rank=rank, who=who
         )
     if found.same:
         names = listed(found.same[:_MOST])
         yield Text(
-            "计划里已有{n}人,没有改动:{names}{more}", "{n} are in the plan already: {names}{more}"
+            "计划里已有{n}人，没有改动：{names}{more}", "{n} are in the plan already: {names}{more}"
         ).format(n=len(found.same), names=names, more="……" if len(found.same) > _MOST else "")
     if found.same_leave:
         yield Text("计划里已有{n}条请假", "{n} absences are in the plan already").format(
             n=len(found.same_leave)
         )
     if unused:
-        yield Text("没有用到的列:{titles}", "columns that were not used: {titles}").format(
+        yield Text("没有用到的列：{titles}", "columns that were not used: {titles}").format(
             titles=listed(unused)
         )

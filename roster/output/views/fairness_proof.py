@@ -10,21 +10,23 @@ from roster.language.names import line_text
 from roster.records.ledger import Ledger, Proof
 
 MEANING = Text(
-    "“更公平”:不多出空岗,也不让排在前面的项变差,而各人与应担次数之差的平方(除以分担比例)之和(连同以前的累计)更小",
+    "“更公平”：不多出空岗，也不让排在前面的项变差，而各人与应担次数之差的平方（除以分担比例）之和（连同以前的累计）更小",
     "“fairer”: with no more vacancies and no earlier line worse, a smaller sum over people of the squared "
     "distance from the fair share, divided by the share of duty (earlier balances counted in)",
 )
 
-_PROVED = Text("{lines}:已证明没有更公平的排法", "{lines}: proved that no fairer roster exists")
+_PROVED = Text("{lines}：已证明没有更公平的排法", "{lines}: proved that no fairer roster exists")
 _OPEN = Text(
-    "{line}:没有证明;平方和为{value},再公平也至多小{gap}",
+    "{line}：没有证明；平方和为{value}，再公平也至多小{gap}",
     "{line}: not proved; the sum is {value}, a fairer roster could lower it by {gap} at most",
 )
 _SILENT = Text(
-    "没有公平的记录(计划没有公平规则,或值班表不是本工具编的)",
+    "没有公平的记录（计划没有公平规则，或值班表不是本工具编的）",
     "nothing on record (the plan has no rule of fairness, or the schedule was not built by roster)",
 )
-_CHANGED = Text("(说的是排定时;此后换班、替班{n}次)", " (as it was built; swaps and covers since then: {n})")
+_CHANGED = Text(
+    "（说的是排定时；此后换班、替班{n}次）", " (as it was built; swaps and covers since then: {n})"
+)
 
 
 def statements(ledger: Ledger) -> Iterator[Text]:
@@ -54,4 +56,4 @@ def statement(proof: Proof) -> Text:
 
 def _of(quarter: Quarter, text: Text, changes: int = 0) -> Text:
     after = _CHANGED.format(n=changes) if changes else plain("")
-    return Text("{q}:{text}{after}", "{q}: {text}{after}").format(q=quarter, text=text, after=after)
+    return Text("{q}：{text}{after}", "{q}: {text}{after}").format(q=quarter, text=text, after=after)

@@ -21,7 +21,7 @@ from roster.records.ledger import Account, Ledger
 SHORT, LONG = 16, 40
 """Signs of the longest bar, on a console of 80 columns and on a wide one."""
 
-_STRANGER = Text("(不在名单)", "(not on record)")
+_STRANGER = Text("（不在名单）", "(not on record)")
 _NO_LINE = Text("未归类", "no line")
 
 
@@ -109,7 +109,7 @@ class LedgerTables:
         )
         notes = [
             self.say(
-                "实值:换班、替班以后;差额:实值减应担;累计:连同以前各季度",
+                "实值：换班、替班以后；差额：实值减应担；累计：连同以前各季度",
                 "served: after swaps and covers; off: served - fair; balance: earlier quarters too",
             ),
             self.say(
@@ -117,7 +117,7 @@ class LedgerTables:
                 f"= served  + above the fair share  . short of it  {per} a sign",
             ),
         ]
-        lieu = self.say("应补休按计划里的补休比例,单位:天", "lieu: days off in lieu, by the plan's ratio")
+        lieu = self.say("应补休按计划里的补休比例，单位：天", "lieu: days off in lieu, by the plan's ratio")
         unset = self.say("计划没有写补休比例", "the plan sets no days off in lieu")
         notes.append(lieu if self.ledger.lieu else unset)
         return Grid(self._title("合计", "all lines"), columns, rows, groups, tuple(notes))
@@ -150,7 +150,7 @@ class LedgerTables:
         ]
         notes = [
             self.say(
-                "实值/应担;有换班的写成 实值(原排)/应担;- 表示不承担",
+                "实值/应担；有换班的写成 实值（原排）/应担；- 表示不承担",
                 "served/fair share; with changes: served(planned)/fair; -: has no share",
             )
         ]
@@ -161,7 +161,7 @@ class LedgerTables:
             groups |= {len(rows) - 1}
             notes.append(
                 self.say(
-                    "最大差距:实值减应担,最多的与最少的相差多少",
+                    "最大差距：实值减应担，最多的与最少的相差多少",
                     "spread: served - fair share, the most less the least",
                 )
             )
@@ -193,7 +193,7 @@ class LedgerTables:
         )
         columns = (*heads, *(Column(self._line(line), right=True) for line in lines))
         note = self.say(
-            f"截至{self.ledger.quarters[-1]}:+ 多担,- 少担;下季度从这里算起(期初次数另计)",
+            f"截至{self.ledger.quarters[-1]}：+ 多担，- 少担；下季度从这里算起（期初次数另计）",
             f"up to {self.ledger.quarters[-1]}: + carried more, - less; the next quarter counts on from here "
             "(the plan's opening apart)",
         )
@@ -224,7 +224,7 @@ class LedgerTables:
             for one in self.ledger.assessment
         )
         note = self.say(
-            "应到岗:本单位路段的岗位;公共岗:不属于哪个单位的岗(如全部路段的带班);换班、替班按提出人的单位",
+            "应到岗：本单位路段的岗位；公共岗：不属于哪个单位的岗（如全部路段的带班）；换班、替班按提出人的单位",
             "asked: posts on the unit's segments; common: posts of no unit (a leader of all); "
             "changes: by the unit of who was planned",
         )
@@ -249,7 +249,7 @@ class LedgerTables:
             cells = (_count(asked), _count(filled), vacant, _count(len(one.people)), drawn)
             rows.append((*self._segment_names(one), *cells))
         notes = (
-            self.say("人数:有多少个不同的人来过", "people: how many different ones stood there"),
+            self.say("人数：有多少个不同的人来过", "people: how many different ones stood there"),
             self.say(f"= 到岗  . 空岗  每格{per}个", f"= filled  . vacant  {per} a sign"),
         )
         return Grid(self._title("路段", "segments"), columns, tuple(rows), notes=notes)
@@ -263,7 +263,7 @@ class LedgerTables:
             for one in self.ledger.segments
         )
         note = self.say(
-            "实到/岗位;有换班、补岗的写成 实到(原排)/岗位",
+            "实到/岗位；有换班、补岗的写成 实到（原排）/岗位",
             "served/posts; where it was changed: served(planned)/posts",
         )
         return Grid(self._title("路段各项", "segments line by line"), columns, rows, notes=(note,))
@@ -280,7 +280,7 @@ class LedgerTables:
     def _title(self, zh: str, en: str) -> str:
         quarters = self.ledger.quarters
         span = str(quarters[0]) if len(quarters) == 1 else f"{quarters[0]}..{quarters[-1]}"
-        return self.say(f"值班台账·{zh}({span})", f"Duty ledger, {en} ({span})")
+        return self.say(f"值班台账·{zh}（{span}）", f"Duty ledger, {en} ({span})")
 
 
 def _tally(duties: Fraction) -> str:

@@ -33,7 +33,7 @@ def segment_matrix(tables: Tables, month: dt.date | None = None) -> Grid:
     )
     rows = tuple(_row(tables, date, those, names) for date, those in of_day.items())
     note = tables.say(
-        "同一天的几个班次以“/”分开,次序同“班次”一栏",
+        "同一天的几个班次以“/”分开，次序同“班次”一栏",
         "shifts of a day are parted by “/”, in the order of “Shift”",
     )
     return Grid(

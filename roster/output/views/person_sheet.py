@@ -19,7 +19,7 @@ def sheet_heading(sheet: Sheet, language: Language) -> str:
     """Whose sheet it is, of which quarter."""
     person = sheet.person
     return (
-        Text("{quarter} {name}({unit},{rank})", "{quarter} {name} ({unit}, {rank})")
+        Text("{quarter} {name}（{unit}，{rank}）", "{quarter} {name} ({unit}, {rank})")
         .format(quarter=sheet.quarter, name=name_of(person), unit=person.unit, rank=person.rank)
         .to(language)
     )
@@ -39,13 +39,14 @@ def lines_grid(sheet: Sheet, language: Language) -> Grid:
     )
     notes = (
         Text(
-            "以前:以前各季度多担(+)或少担(-)的次数;累计:以前 + 值班 - 应担;众人累计:最少的人到最多的人",
+            "以前：以前各季度多担（+）或少担（-）的次数；"
+            "累计：以前 + 值班 - 应担；众人累计：最少的人到最多的人",
             "before: carried above (+) or below (-) the share in earlier quarters;"
             " in all: before + duties - fair;"
             " everybody: from the least to the most",
         ).to(language),
         Text(
-            "已证明:要更接近应担份额,必有别人离自己的应担份额更远",
+            "已证明：要更接近应担份额，必有别人离自己的应担份额更远",
             "proved: nearer to the fair share, someone else would be farther from theirs",
         ).to(language),
     )
@@ -79,7 +80,7 @@ def history_grid(sheet: Sheet, language: Language) -> Grid:
     )
     rows = tuple(_past_row(past, lines, language) for past in sheet.history)
     note = Text(
-        "值班/应担;季末累计:各项多担(+)、少担(-)之和",
+        "值班/应担；季末累计：各项多担（+）、少担（-）之和",
         "duties/fair share; balance: above (+) or below (-), all lines",
     )
     return Grid(
@@ -90,7 +91,7 @@ def history_grid(sheet: Sheet, language: Language) -> Grid:
 def _past_row(past: PastQuarter, lines: list[str], language: Language) -> tuple[Cell, ...]:
     balance = signed(sum(past.balance.values(), Fraction(0)))
     if past.quarter is None:
-        opening = Text("期初(计划所写)", "before (as the plan says)").to(language)
+        opening = Text("期初（计划所写）", "before (as the plan says)").to(language)
         cells = (Cell(signed(past.balance[line]) if line in past.balance else "") for line in lines)
         return (Cell(opening), *cells, Cell(balance))
     cells = (
@@ -109,17 +110,17 @@ def _past_row(past: PastQuarter, lines: list[str], language: Language) -> tuple[
 def sheet_lines(sheet: Sheet, language: Language) -> Iterator[str]:
     """Absences, wishes and the statement, in sentences; a heading before each."""
     if sheet.absences:
-        heading = Text("本季度不能值班的日子:", "Not available this quarter: ").to(language)
+        heading = Text("本季度不能值班的日子：", "Not available this quarter: ").to(language)
         yield heading + listed(sheet.absences).to(language)
     for wish in sheet.wishes:
         answer = Text("已满足", "granted") if wish.granted else Text("未能满足", "not granted")
         yield (
-            Text("意愿:{wish}——{answer}", "Wish {wish}: {answer}")
+            Text("意愿：{wish}——{answer}", "Wish {wish}: {answer}")
             .format(wish=wish.wish, answer=answer)
             .to(language)
         )
         yield from (bullet(text, language) for text in wish.text)
-    yield Text("结论:", "All in all:").to(language)
+    yield Text("结论：", "All in all:").to(language)
     yield from (bullet(text, language) for text in sheet.statement)
 
 

@@ -29,13 +29,13 @@ _LOOKS: dict[OptionKind, CellKind] = {
 
 def heading(duty: Duty, day: Day, language: Language) -> str:
     """A duty as a heading: date, day, shift, times, place."""
-    title = Text("{d}({t})", "{d} ({t})").format(d=duty.date, t=day_title(day, language))
+    title = Text("{d}（{t}）", "{d} ({t})").format(d=duty.date, t=day_title(day, language))
     return f"{title.to(language)} {duty.shift} {times(duty)} {place_text(duty).to(language)}"
 
 
 def post_lines(reason: PostReason, language: Language) -> Iterator[str]:
     """The answer in sentences: who serves, what they carry, why, and on what that rests."""
-    who = Text("{role}:{name}({unit})。{load}", "{role}: {name} ({unit}). {load}").format(
+    who = Text("{role}：{name}（{unit}）。{load}", "{role}: {name} ({unit}). {load}").format(
         role=role_text(reason.duty.role),
         name=name_of(reason.person),
         unit=reason.person.unit,
@@ -55,7 +55,7 @@ def load_text(load: Load) -> Text:
         share = Text("应担{fair}次{before}", "a fair share of {fair}{before}").format(
             fair=amount(load.fair), before=carried_text(load)
         )
-    return Text("本季度“{line}”共值{n}次,{share}。", "{n} “{line}” duties this quarter, {share}.").format(
+    return Text("本季度“{line}”共值{n}次，{share}。", "{n} “{line}” duties this quarter, {share}.").format(
         line=line_text(load.line), n=amount(load.served), share=share
     )
 
@@ -63,7 +63,7 @@ def load_text(load: Load) -> Text:
 def bullet(text: Text, language: Language) -> str:
     """A sentence on a line of its own; in Chinese without a space, at which a line would be broken."""
     said = text.to(language)
-    end = "" if said.endswith(("。", ".", ":", ":")) else "。" if language == "zh" else "."
+    end = "" if said.endswith(("。", ".", "：", ":")) else "。" if language == "zh" else "."
     return f"{'·' if language == 'zh' else '- '}{said}{end}"
 
 
@@ -74,7 +74,7 @@ def options_grid(reason: PostReason, language: Language, shown: int | None = SHO
         Column(Text("单位", "Unit").to(language), 1),
         Column(line_text(reason.duty.line).to(language), right=True),
         Column(Text("换人后", "Instead").to(language)),
-        Column(Text("要付出什么,或者为什么不能", "What it would cost, or why not").to(language)),
+        Column(Text("要付出什么，或者为什么不能", "What it would cost, or why not").to(language)),
     )
     rows = tuple(
         (
@@ -99,7 +99,7 @@ def _load(load: Load | None) -> str:
 
 def _left_out(reason: PostReason, language: Language, shown: int | None) -> Iterator[str]:
     note = Text(
-        "“{line}”:换人后本季度值几次/应担份额", "{line}: duties this quarter then / fair share"
+        "“{line}”：换人后本季度值几次/应担份额", "{line}: duties this quarter then / fair share"
     ).format(line=line_text(reason.duty.line))
     yield note.to(language)
     rest = Counter(option.kind for option in (() if shown is None else reason.options[shown:]))
@@ -108,7 +108,8 @@ def _left_out(reason: PostReason, language: Language, shown: int | None) -> Iter
             Text("{kind}{n}人", "{n} {kind}").format(kind=OPTION_KINDS[kind], n=n) for kind, n in rest.items()
         )
         more = Text(
-            "另有{n}人未列出({kinds});加 --all 全部列出", "{n} more are not shown ({kinds}); --all shows them"
+            "另有{n}人未列出（{kinds}）；加 --all 全部列出",
+            "{n} more are not shown ({kinds}); --all shows them",
         )
         yield more.format(n=rest.total(), kinds=listed(kinds)).to(language)
     for why, count in reason.others:

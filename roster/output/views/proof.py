@@ -11,22 +11,23 @@ from roster.output.grid import Cell, Column, Grid
 from roster.output.views.result import tier_title, tier_value
 
 UNFIT = Text(
-    "证明与这张值班表对不上:排定以后,计划、往季记录或原排人员改过。重排一次即有新证明",
+    "证明与这张值班表对不上：排定以后，计划、往季记录或原排人员改过。重排一次即有新证明",
     "the proof does not fit this schedule: the plan, earlier quarters or who was planned changed since it was"
     " built. Build again for a new one",
 )
 
 _STATES: dict[State, Text] = {
-    "proved": Text("已复核:没有比 {value} 更好的", "verified: nothing is better than {value}"),
+    "proved": Text("已复核：没有比 {value} 更好的", "verified: nothing is better than {value}"),
     "search": Text(
-        "求解器搜索所得(差距0);乘子证到 {bound}", "by the solver's search (gap 0); multipliers prove {bound}"
+        "求解器搜索所得（差距0）；乘子证到 {bound}",
+        "by the solver's search (gap 0); multipliers prove {bound}",
     ),
-    "open": Text("未证明最优;乘子证到 {bound}", "not proved best; multipliers prove {bound}"),
+    "open": Text("未证明最优；乘子证到 {bound}", "not proved best; multipliers prove {bound}"),
     "value": Text(
-        "对不上:证明里是 {claimed},现在数出 {value}", "{claimed} in the proof, {value} as counted now"
+        "对不上：证明里是 {claimed}，现在数出 {value}", "{claimed} in the proof, {value} as counted now"
     ),
-    "bound": Text("不成立:乘子只证到 {bound}", "does not hold: multipliers prove {bound} only"),
-    "unknown": Text("与另一张表比较而来,这里不核", "in comparison with another schedule: not verified here"),
+    "bound": Text("不成立：乘子只证到 {bound}", "does not hold: multipliers prove {bound} only"),
+    "unknown": Text("与另一张表比较而来，这里不核", "in comparison with another schedule: not verified here"),
 }
 
 
@@ -69,7 +70,7 @@ def summary(verified: Sequence[Verified]) -> Text:
     proved = sum(one.state == "proved" for one in verified)
     wrong = sum(not one.holds for one in verified)
     text = Text(
-        "共 {all} 项:{proved} 项由精确运算复核为最优,{wrong} 项不成立",
+        "共 {all} 项：{proved} 项由精确运算复核为最优，{wrong} 项不成立",
         "of {all} tiers {proved} are verified best in exact arithmetic, {wrong} do not hold",
     )
     return text.format(all=len(verified), proved=proved, wrong=wrong)

@@ -58,7 +58,9 @@ def tier_title(name: str, part: str | None) -> Text:
     title = listed(TIER_TITLES[one] for one in TIER_TITLES if one in name.split("+"))
     if part == "even":
         return Text("{tier}均摊", "{tier} evened out").format(tier=title)
-    return title if part is None else Text("{tier}({part})", "{tier} ({part})").format(tier=title, part=part)
+    return (
+        title if part is None else Text("{tier}（{part}）", "{tier} ({part})").format(tier=title, part=part)
+    )
 
 
 def rule_grid(answer: Answer, language: Language) -> Grid:
@@ -100,9 +102,9 @@ def tier_value(name: str, part: str | None, value: Fraction) -> Text:
 
 
 _BY_CERTIFICATE = Text("已证明最优", "proved best")
-_BY_SEARCH = Text("已证明最优(搜索所得,求解器差距0)", "proved best (by search, solver's gap 0)")
-_WITHIN = Text("谁哪天值不变时最优;换人换天未证明", "best for who serves when; not proved over all rosters")
-_OPEN = Text("未证明,最好不低于 {bound}", "not proved, no less than {bound}")
+_BY_SEARCH = Text("已证明最优（搜索所得，求解器差距0）", "proved best (by search, solver's gap 0)")
+_WITHIN = Text("谁哪天值不变时最优；换人换天未证明", "best for who serves when; not proved over all rosters")
+_OPEN = Text("未证明，最好不低于 {bound}", "not proved, no less than {bound}")
 
 
 def _proof(tier: Tier, language: Language) -> Cell:

@@ -67,9 +67,9 @@ def rule_page(name: str, language: Language) -> str:
     unused = {"rule", "weight", "who", "which"} - kind.takes
     fields = [(name, info) for name, info in kind.model_fields.items() if name not in unused]
     heading = (
-        Text("可写的键(= 不写时的值):", "Keys (= what holds where one is not written):")
+        Text("可写的键（= 不写时的值）：", "Keys (= what holds where one is not written):")
         if fields
-        else Text("总是遵守,不用写进计划。", "It always holds and need not be written.")
+        else Text("总是遵守，不用写进计划。", "It always holds and need not be written.")
     )
     lines += ["", heading.to(language)]
     return "\n".join([*lines, *(f"    {_field(name, info, language)}" for name, info in fields)])
@@ -138,9 +138,9 @@ def _field(name: str, info: FieldInfo, language: Language) -> str:
         words.append(Text("数字", "a number").to(language))
     if words:
         shown = " | ".join(words)
-        keys += Text(",可写 {words}", ": {words}").format(words=shown).to(language)
+        keys += Text("，可写 {words}", ": {words}").format(words=shown).to(language)
     if info.is_required():
-        return keys + Text(",必须写", ", required").to(language)
+        return keys + Text("，必须写", ", required").to(language)
     default = info.get_default(call_default_factory=True)
     return keys if default in (None, (), {}) else f"{keys} = {_shown(default, language)}"
 
