@@ -38,9 +38,9 @@ class OwnUnit(Rule):
     title: ClassVar[Text] = Text("本单位优先", "own unit first")
     zh: ClassVar[tuple[str, ...]] = ("本单位优先", "不外借")
     told: ClassVar[str] = (
-        "各单位包抓的路段先由本单位的人值守。权重写“硬性”就不外借;"
-        "写数字则每借一人次计这么多,机关科室与局属单位之间按“跨类”的倍数计;不写这条规则则随意借调。"
-        "一处违反是一个岗由外单位的人值守,按岗计,跨类的按倍数计。"
+        "各单位包抓的路段先由本单位的人值守。权重写“硬性”就不外借；"
+        "写数字则每借一人次计这么多，机关科室与局属单位之间按“跨类”的倍数计；不写这条规则则随意借调。"
+        "一处违反是一个岗由外单位的人值守，按岗计，跨类的按倍数计。"
     )
     tier: ClassVar[TierName] = "place"
     scope: ClassVar[Scope] = "person"
@@ -102,8 +102,8 @@ class OwnUnit(Rule):
             for person in (horizon.person[name] for name in people if name in horizon.person):
                 if person.unit != duty.unit and self.means(person):
                     message = Text(
-                        "{duty}:{name}({unit})借自外单位,责任单位是{own}",
-                        "{duty}: {name} ({unit}) is lent; the responsible unit is {own}",
+                        "{duty}：{name}借自{unit}，责任单位是{own}",
+                        "{duty}: {name} is lent by {unit}; the responsible unit is {own}",
                     ).format(duty=duty_text(duty), name=name_of(person), unit=person.unit, own=duty.unit)
                     amount = self._distance(horizon, person.unit, duty.unit)
                     yield Breach(
@@ -127,10 +127,10 @@ class OneCrew(Rule):
     title: ClassVar[Text] = Text("固定班组", "one crew")
     zh: ClassVar[tuple[str, ...]] = ("固定班组",)
     told: ClassVar[str] = (
-        "一个时段里,每条路段的每个班次从头到尾由同一班人值守。"
-        "时段是本季度里连续的一段日子,中间有几天不用值守也还是同一个时段;"
-        "这班人的人数以一个班最多能排的人数为限(人数可多可少的,按“至多”算)。"
-        "一处违反是一个时段里一条路段的一个班次换了人,按多出的人数计。"
+        "一个时段里，每条路段的每个班次从头到尾由同一班人值守。"
+        "时段是本季度里连续的一段日子，中间有几天不用值守也还是同一个时段；"
+        "这班人的人数以一个班最多能排的人数为限（人数可多可少的，按“至多”算）。"
+        "一处违反是一个时段里一条路段的一个班次换了人，按多出的人数计。"
     )
     takes: ClassVar[frozenset[str]] = frozenset({"weight", "which"})
     tier: ClassVar[TierName] = "place"
