@@ -11,9 +11,10 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import roster
 from roster.cli import (
@@ -35,8 +36,22 @@ from roster.cli.streams import prepare_streams
 from roster.errors import Exit
 from roster.language.preference import ask, spoken
 
+
+class _Commands(TyperGroup):
+    """The commands; what pydantic puts before a message on a wrong value is not shown."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
     name="roster",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

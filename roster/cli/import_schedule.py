@@ -77,7 +77,7 @@ def _outcome(taken: Takeover, path: Path, *, write: bool, refused: bool) -> Text
     if taken.lost:
         return Text(
             "没有写入：表里有{n}处读不懂或对不上，先改好再收",
-            "not written: {n} places of the table can not be read or matched; correct them first",
+            "not written: {n} {n:place|places} of the table can not be read or matched; correct them first",
         ).format(n=len(taken.lost))
     if not write:
         return Text("和{path}一样，没有变化", "the same as {path}: nothing changed").format(path=path)

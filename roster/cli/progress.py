@@ -23,7 +23,7 @@ class Teller:
         self.language = language
         opening = Text(
             "{quarter}：{days}天，{people}人，{posts}个岗位",
-            "{quarter}: {days} days, {people} people, {posts} posts",
+            "{quarter}: {days} days, {people} {people:person|people}, {posts} {posts:post|posts}",
         ).format(
             quarter=job.quarter,
             days=len(job.horizon.days),

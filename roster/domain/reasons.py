@@ -194,7 +194,8 @@ class TierChange:
     """A tier before and after a change, as the plan orders them; `proved` says whether both values are the
     best there are.
 
-    `new` is what the rules object to in it now, and did not before.
+    `new` is what the rules object to in it now, and did not before; `reshared` whether the fair shares that
+    it is measured by are others after the change, so that neither value is better.
     """
 
     key: TierKey
@@ -203,6 +204,7 @@ class TierChange:
     after: Fraction
     proved: bool
     new: tuple[Text, ...] = ()
+    reshared: bool = False
 
     @property
     def more(self) -> Fraction:

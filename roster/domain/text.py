@@ -23,15 +23,30 @@ class Text:
     en: str
 
     def format(self, **values: object) -> Text:
-        """Fill in the marks; a value that is itself a Text is filled in in its own language."""
+        """Fill in the marks; a value that is itself a Text is filled in in its own language.
+
+        `{n} {n:duty|duties}` takes the word that goes with the number.
+        """
         return Text(
             self.zh.format(**{key: show(value, "zh") for key, value in values.items()}),
-            self.en.format(**{key: show(value, "en") for key, value in values.items()}),
+            self.en.format(**{key: _Shown(show(value, "en")) for key, value in values.items()}),
         )
 
     def to(self, language: Language) -> str:
         """The sentence in one language."""
         return self.zh if language == "zh" else self.en
+
+
+class _Shown(str):
+    """A value as text, which `{n:one|many}` asks for the word beside it."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        one, apart, many = form.partition("|")
+        if not apart:
+            return super().__format__(form)
+        return one if self == "1" else many
 
 
 def show(value: object, language: Language) -> str:

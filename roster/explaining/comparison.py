@@ -76,7 +76,13 @@ def _tiers(before: Case, answer: Answer, job: Job, schedule: Schedule) -> Iterat
             Fraction(0) if tier is None else tier.value,
             before.best.get(key, True) and (tier is None or tier.proved),
             tuple(_new(before, key, job, schedule)),
+            key.name == "fairness" and _shares(before.schedule, key.part) != _shares(schedule, key.part),
         )
+
+
+def _shares(schedule: Schedule, line: str | None) -> dict[str, Fraction]:
+    """The fair share of everyone who has one of a line."""
+    return {person: fair for (person, one), fair in schedule.horizon.fair.items() if one == line and fair}
 
 
 def _new(before: Case, key: TierKey, job: Job, schedule: Schedule) -> Iterator[Text]:

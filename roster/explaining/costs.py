@@ -29,13 +29,13 @@ _GAP = re.compile(r"(?<=[\d一-鿿]) (?=[一-鿿])")
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 _UNITS: dict[TierName, Text] = {
-    "vacancies": Text("空岗{more}{n}个", "{n} {more} vacant posts"),
-    "staffing": Text("人数偏差{more}{n}分", "numbers off what is preferred: {n} points {more}"),
-    "turns": Text("未按轮次{more}{n}分", "out of turn: {n} points {more}"),
-    "wishes": Text("未满足的意愿{more}{n}分", "wishes refused: {n} points {more}"),
-    "place": Text("借自外单位{more}{n}人次", "{n} {more} posts held by other units"),
-    "spacing": Text("间隔不足{more}{n}次", "{n} {more} duties too close"),
-    "rotation": Text("重复路段{more}{n}次", "{n} {more} visits too many to one segment"),
+    "vacancies": Text("空岗{more}{n}个", "{n} {more} vacant {n:post|posts}"),
+    "staffing": Text("人数偏差{more}{n}分", "numbers off what is preferred: {n} {n:point|points} {more}"),
+    "turns": Text("未按轮次{more}{n}分", "out of turn: {n} {n:point|points} {more}"),
+    "wishes": Text("未满足的意愿{more}{n}分", "wishes refused: {n} {n:point|points} {more}"),
+    "place": Text("借自外单位{more}{n}人次", "{n} {more} {n:post|posts} held by other units"),
+    "spacing": Text("间隔不足{more}{n}次", "{n} {more} {n:duty|duties} too close"),
+    "rotation": Text("重复路段{more}{n}次", "{n} {more} {n:visit|visits} too many to one segment"),
 }
 
 
@@ -106,7 +106,7 @@ def difference(key: TierKey, more: Fraction) -> Text:
     word = Text("多", "more") if more > 0 else Text("少", "fewer")
     if key.terms:
         title = " + ".join
-        return Text("“{zh}”合计{word}{n}分", "“{en}” together: {n} points {word}").format(
+        return Text("“{zh}”合计{word}{n}分", "“{en}” together: {n} {n:point|points} {word}").format(
             zh="、".join(TIER_TITLES[name].zh for name, _ in _names(key)),
             en=title(TIER_TITLES[name].en for name, _ in _names(key)),
             word=word,

@@ -180,7 +180,7 @@ class Dropped:
     def text(self) -> Text:
         return Text(
             "撤掉{date}{shift}{where}的{n}个{role}岗（{name}）",
-            "drop {n} post(s) for {role} on {date} {shift}{where} ({name})",
+            "drop {n} {n:post|posts} for {role} on {date} {shift}{where} ({name})",
         ).format(
             date=days_text(self.duty.date, self.duty.date),
             shift=self.duty.shift,

@@ -99,7 +99,7 @@ class WhyVacant:
             found += self.options[:OPTIONS]
             more = len(self.options) - OPTIONS
             if more > 0:
-                found.append(Text("另有{n}种办法", "and {n} more ways").format(n=more))
+                found.append(Text("另有{n}种办法", "and {n} more {n:way|ways}").format(n=more))
         elif self.complete and len(self.able) < self.short:
             found.append(Text("没有哪一项改动能单独补上", "no single change of these kinds fills it"))
         if not self.complete:

@@ -59,7 +59,7 @@ def refuse_loss(path: Path) -> None:
     if count:
         message = Text(
             "记着{n}处换班、替班，重排会丢掉它们，所以没有排",
-            "{n} changes (swaps, covers) are on record here and would be lost: nothing was built",
+            "{n} {n:change|changes} (swaps, covers) on record here would be lost: nothing was built",
         ).format(n=count)
         hint = Text(
             "改几处：导出表，改好后 roster import；一定要重排：先把这个文件改名留底，排好后再照它记上",

@@ -48,11 +48,11 @@ _EACH = {
 def most_text(most: float, unit: Text, per: str | None, days: int | None) -> Text:
     """What a maximum asks, in a few words: at most 3 duties a week."""
     if days is not None:
-        return Text("任意{days}天内至多{n}{unit}", "at most {n} {unit} in any {days} days").format(
-            days=days, n=f"{most:g}", unit=unit
+        return Text("任意{days}天内至多{n}{unit}", "at most {n} {unit} in any {days} {days:day|days}").format(
+            days=days, n=f"{most:g}", unit=unit.format(n=f"{most:g}")
         )
     return Text("{within}至多{n}{unit}", "at most {n} {unit} {within}").format(
-        within=_EACH[per or "period"], n=f"{most:g}", unit=unit
+        within=_EACH[per or "period"], n=f"{most:g}", unit=unit.format(n=f"{most:g}")
     )
 
 
@@ -231,7 +231,7 @@ class MaxDuties(WindowRule):
 
     @property
     def asked(self) -> Text:
-        return most_text(self.at_most, Text("次", "duties"), self.per, self.days)
+        return most_text(self.at_most, Text("次", "{n:duty|duties}"), self.per, self.days)
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:
@@ -259,7 +259,7 @@ class MaxDuties(WindowRule):
         )
         return Text(
             "{name}{within}（{first}起）值班{count}次，上限{most}次",
-            "{name} serves {count} times {within} (from {first}), the maximum is {most}",
+            "{name} serves {count} {count:time|times} {within} (from {first}), the maximum is {most}",
         ).format(
             name=name,
             within=within.format(first=first, last=last),
@@ -301,7 +301,7 @@ class MaxDaysRunning(WindowRule):
 
     @property
     def asked(self) -> Text:
-        return Text("至多连续{n}天", "at most {n} day(s) running").format(n=f"{self.at_most:g}")
+        return Text("至多连续{n}天", "at most {n} {n:day|days} running").format(n=f"{self.at_most:g}")
 
     def room_for(self, amounts: Sequence[Fraction | int]) -> float:
         """A run that is longer by so many days holds so many windows with a day too many."""

@@ -110,6 +110,7 @@ class Quota(Rule):
             off = max(math.floor(quota) - served[unit] - vacant, served[unit] - math.ceil(quota))
             if off > 0:
                 message = Text(
-                    "{unit}承担{count}人次，名额{quota}", "{unit} carries {count} posts, its quota is {quota}"
+                    "{unit}承担{count}人次，名额{quota}",
+                    "{unit} carries {count} {count:post|posts}, its quota is {quota}",
                 ).format(unit=unit, count=served[unit], quota=f"{float(quota):.1f}")
                 yield Breach(self.rule, message, amount=off, weight=self.price)

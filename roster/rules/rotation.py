@@ -127,7 +127,8 @@ class Rotation(_VisitRule):
                 there = [duty for duty in duties if duty.segment == segment]
                 message = Text(
                     "{name}今年在{segment}值守{count}次，均摊至多{share}次",
-                    "{name} is at {segment} {count} times this year, an even spread is {share} at most",
+                    "{name} is at {segment} {count} {count:time|times} this year,"
+                    " an even spread is {share} at most",
                 ).format(name=name_of(person), segment=segment, count=before[segment] + count, share=share)
                 dates, indices = tuple(d.date for d in there), tuple(d.index for d in there)
                 yield Breach(self.rule, message, (person.id,), dates, indices, over, self.price)

@@ -87,7 +87,8 @@ class MinDaysRunning(_DayRule):
                 if inside and len(run) < self.at_least:
                     message = Text(
                         "{name}自{first}起只连续值班{count}天，至少{least}天",
-                        "{name} serves only {count} days running from {first}, the minimum is {least}",
+                        "{name} serves only {count} {count:day|days} running from {first},"
+                        " the minimum is {least}",
                     ).format(name=name_of(person), first=run[0], count=len(run), least=self.at_least)
                     indices = _indices(duties, run)
                     yield Breach(self.rule, message, (person.id,), tuple(run), indices, 1, self.price)
@@ -132,8 +133,8 @@ class MinDaysOff(_DayRule):
                 if 0 < free < self.at_least:
                     message = Text(
                         "{name}在{before}和{after}两班之间只休息{free}天，至少{least}天",
-                        "{name} has only {free} days off between {before} and {after}, the minimum is "
-                        "{least}",
+                        "{name} has only {free} {free:day|days} off between {before} and {after},"
+                        " the minimum is {least}",
                     ).format(name=name_of(person), before=before, after=after, free=free, least=self.at_least)
                     indices = _indices(duties, (before, after))
                     yield Breach(self.rule, message, (person.id,), (before, after), indices, 1, self.price)
@@ -249,7 +250,7 @@ class MaxWeekends(_DayRule):
 
     @property
     def asked(self) -> Text:
-        return Text("至多{n}个周末", "at most {n} weekend(s)").format(n=f"{self.at_most:g}")
+        return Text("至多{n}个周末", "at most {n} {n:weekend|weekends}").format(n=f"{self.at_most:g}")
 
     def excludes(self, horizon: Horizon) -> Iterator[Excluded]:
         if self.price is None and not self.at_most:
@@ -274,7 +275,7 @@ class MaxWeekends(_DayRule):
             if over > 0:
                 message = Text(
                     "{name}值了{count}个周末，上限{most}个",
-                    "{name} serves on {count} weekends, the maximum is {most}",
+                    "{name} serves on {count} {count:weekend|weekends}, the maximum is {most}",
                 ).format(name=name_of(person), count=len(worked), most=self.at_most)
                 dates = tuple(date for date in sorted(duties) if date.isoweekday() > 5)
                 indices = _indices(duties, dates)

@@ -30,9 +30,9 @@ Window = tuple[dt.date, dt.date]
 Counted = Literal["duties", "hours", "nights"]
 
 UNITS: dict[Counted, Text] = {
-    "duties": Text("次", "duties"),
+    "duties": Text("次", "{n:duty|duties}"),
     "hours": Text("小时", "h"),
-    "nights": Text("夜", "nights"),
+    "nights": Text("夜", "{n:night|nights}"),
 }
 
 
@@ -268,7 +268,7 @@ class Total(Rule):
             first=window[0],
             last=window[1],
             count=f"{shown:g}",
-            unit=UNITS[self.count],
+            unit=UNITS[self.count].format(n=f"{shown:g}"),
             least=f"{self.least or 0:g}",
             most="—" if self.most is None else f"{self.most:g}",
         )

@@ -59,11 +59,11 @@ SAID = [
     ("借调: Farm Unit 3 2027-01-05", "lend people of Farm to Unit 3 on 5 Jan"),
     ("lend: farm roads FARM 2027-01-05", "lend people of Farm Roads to Farm on 5 Jan"),
     ("lend: Unit 3 -> Farm Roads 2027-01-05", "lend people of Unit 3 to Farm Roads on 5 Jan"),
-    ("drop: 2027-01-05 Late Shift North Road 2", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road 2 (Night Budget)"),
-    ("drop: 2027-01-05 late shift NorthRoad2", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road 2 (Night Budget)"),
-    ("drop: 2027-01-05 North Road Night Budget", "drop 1 post(s) for duty staff on 5 Jan Late Shift North Road (Night Budget)"),
-    ("lift: max-duties Team 2 +2", "raise the maximum of duties (at most 1 duties a week) to 3 for Team 2"),
-    ("放宽: 值班次数上限 Gus Sample", "raise the maximum of duties (at most 1 duties a week) to 2 for Gus Sample"),
+    ("drop: 2027-01-05 Late Shift North Road 2", "drop 1 post for duty staff on 5 Jan Late Shift North Road 2 (Night Budget)"),
+    ("drop: 2027-01-05 late shift NorthRoad2", "drop 1 post for duty staff on 5 Jan Late Shift North Road 2 (Night Budget)"),
+    ("drop: 2027-01-05 North Road Night Budget", "drop 1 post for duty staff on 5 Jan Late Shift North Road (Night Budget)"),
+    ("lift: max-duties Team 2 +2", "raise the maximum of duties (at most 1 duty a week) to 3 for Team 2"),
+    ("放宽: 值班次数上限 Gus Sample", "raise the maximum of duties (at most 1 duty a week) to 2 for Gus Sample"),
 ]  # fmt: skip
 
 

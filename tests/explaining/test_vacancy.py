@@ -198,7 +198,7 @@ def test_who_is_held_back_by_what_and_what_would_help() -> None:
     assert not any("手术" in text.zh for text in why.sentences())
     assert any("乙（手术）" in text.zh for text in why.sentences(private=True))
     assert why.brief.en == (
-        " (1 already on duty then, 1 on leave, 1 at the maximum (at most 1 duties a week));"
+        " (1 already on duty then, 1 on leave, 1 at the maximum (at most 1 duty a week));"
         " to fill it: recall 乙 from leave on 2 Jan; 乙 serves"
     )
 

@@ -25,7 +25,7 @@ def to_ics(duties: Iterable[Duty], title: str, language: Language) -> bytes:
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     for (date, name), count in sorted(posts.items()):
         event = Event()
-        summary = Text("{name}（{n}岗）", "{name} ({n} posts)").format(name=name, n=count)
+        summary = Text("{name}（{n}岗）", "{name} ({n} {n:post|posts})").format(name=name, n=count)
         event.add("summary", summary.to(language))
         event.add("dtstart", date)
         event.add("dtend", date + dt.timedelta(days=1))

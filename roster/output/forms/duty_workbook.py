@@ -222,7 +222,9 @@ def _slips(book: Book, tables: Tables) -> None:
         if used and used + len(duties) + 3 > _SLIP_ROWS:
             breaks.append(row)
             used = 0
-        text = Text("{name}（{unit}）{phone} 共{n}次 {title}", "{name} ({unit}) {phone} {n} duties, {title}")
+        text = Text(
+            "{name}（{unit}）{phone} 共{n}次 {title}", "{name} ({unit}) {phone} {n} {n:duty|duties}, {title}"
+        )
         shown = text.format(
             name=tables.name(person),
             unit=person.unit,

@@ -76,7 +76,7 @@ def print_findings(console: Console, findings: Iterable[Finding], language: Lang
     if unsaid > 0:
         more = Text(
             "另有 {n} 个岗位也空着；每一处的原因和补法：roster explain 日期 路段",
-            "{n} more posts are vacant; why, and what fills them: roster explain DATE SEGMENT",
+            "{n} more {n:post is|posts are} vacant; why, and what fills them: roster explain DATE SEGMENT",
         )
         console.print(more.format(n=unsaid).to(language))
     summary = Text("冲突 {errors} 处，提示 {notes} 处", "errors: {errors}, notes: {notes}")

@@ -124,7 +124,7 @@ def _cell(day: Day, posts: int, language: Language) -> RichText:
     festival = named(day.festivals[0], language) if day.festivals else ""
     text.append("\n" + (festival or _short_lunar(day, language)), style="bold" if festival else "dim")
     if posts:
-        text.append("\n" + Text("{n}岗", "{n} posts").format(n=posts).to(language), style="green")
+        text.append("\n" + Text("{n}岗", "{n} {n:post|posts}").format(n=posts).to(language), style="green")
     return text
 
 

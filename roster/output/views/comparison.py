@@ -39,6 +39,10 @@ def _summary(comparison: Comparison) -> Text:
     first = next((tier for tier in comparison.tiers if tier.more), None)
     if first is None:
         end = Text("各项都与原来一样好", "every tier is as good as before")
+    elif first.reshared:
+        end = Text(
+            "最先受影响的是“{t}”，应担份额变了", "the first tier to change is “{t}”: its fair shares changed"
+        ).format(t=first.title)
     elif first.more > 0:
         end = Text("最先受影响的是“{t}”，变差", "the first tier to change is “{t}”: worse").format(
             t=first.title
@@ -47,9 +51,9 @@ def _summary(comparison: Comparison) -> Text:
         end = Text("最先受影响的是“{t}”，变好", "the first tier to change is “{t}”: better").format(
             t=first.title
         )
-    return Text("要换{n}人次{fewest}；{end}。", "{n} duties change hands{fewest}; {end}.").format(
-        n=changed, fewest=fewest, end=end
-    )
+    return Text(
+        "要换{n}人次{fewest}；{end}。", "{n} {n:duty changes|duties change} hands{fewest}; {end}."
+    ).format(n=changed, fewest=fewest, end=end)
 
 
 def tiers_grid(comparison: Comparison, language: Language) -> Grid:
@@ -73,7 +77,9 @@ def tiers_grid(comparison: Comparison, language: Language) -> Grid:
 
 def _tier_row(tier: TierChange, language: Language) -> tuple[Cell, ...]:
     change, kind = Text("不变", "the same"), ""
-    if tier.more > 0:
+    if tier.reshared:
+        change = Text("应担变了", "shares changed")
+    elif tier.more > 0:
         change, kind = Text("变差", "worse"), "warning"
     elif tier.more < 0:
         change, kind = Text("变好", "better"), "good"
@@ -102,7 +108,7 @@ def posts_grid(comparison: Comparison, language: Language) -> Grid:
     if comparison.moved:
         moved = Text(
             "另有{n}人次仍值原来的班，只换路段",
-            "besides, {n} times someone serves the same shift at another segment",
+            "besides, {n} {n:time|times} someone serves the same shift at another segment",
         )
         notes = (moved.format(n=comparison.moved).to(language),)
     return Grid(Text("换人的班次", "Posts that change hands").to(language), columns, rows, notes=notes)

@@ -71,10 +71,10 @@ def _lines(one: Changed, notes: Sequence[str], *, private: bool) -> Iterator[str
 
 def _sentences(found: Enlistment, unused: Sequence[str]) -> Iterator[Text]:
     if found.people:
-        yield Text("新增{n}人", "{n} people added").format(n=len(found.people))
+        yield Text("新增{n}人", "{n} {n:person|people} added").format(n=len(found.people))
     leave = len(found.leave) + sum(len(person.values.get("away", ())) for person in found.people)
     if leave:
-        yield Text("新增{n}条请假", "{n} absences added").format(n=leave)
+        yield Text("新增{n}条请假", "{n} {n:absence|absences} added").format(n=leave)
     if found.units:
         yield Text("计划里还没有的单位：{u}", "units that the plan did not have: {u}").format(
             u=listed(found.units)
@@ -87,10 +87,10 @@ def _sentences(found: Enlistment, unused: Sequence[str]) -> Iterator[Text]:
     if found.same:
         names = listed(found.same[:_MOST])
         yield Text(
-            "计划里已有{n}人，没有改动：{names}{more}", "{n} are in the plan already: {names}{more}"
+            "计划里已有{n}人，没有改动：{names}{more}", "{n} {n:is|are} in the plan already: {names}{more}"
         ).format(n=len(found.same), names=names, more="……" if len(found.same) > _MOST else "")
     if found.same_leave:
-        yield Text("计划里已有{n}条请假", "{n} absences are in the plan already").format(
+        yield Text("计划里已有{n}条请假", "{n} {n:absence is|absences are} in the plan already").format(
             n=len(found.same_leave)
         )
     if unused:

@@ -55,9 +55,9 @@ def load_text(load: Load) -> Text:
         share = Text("应担{fair}次{before}", "a fair share of {fair}{before}").format(
             fair=amount(load.fair), before=carried_text(load)
         )
-    return Text("本季度“{line}”共值{n}次，{share}。", "{n} “{line}” duties this quarter, {share}.").format(
-        line=line_text(load.line), n=amount(load.served), share=share
-    )
+    return Text(
+        "本季度“{line}”共值{n}次，{share}。", "{n} “{line}” {n:duty|duties} this quarter, {share}."
+    ).format(line=line_text(load.line), n=amount(load.served), share=share)
 
 
 def bullet(text: Text, language: Language) -> str:
@@ -109,7 +109,7 @@ def _left_out(reason: PostReason, language: Language, shown: int | None) -> Iter
         )
         more = Text(
             "另有{n}人未列出（{kinds}）；加 --all 全部列出",
-            "{n} more are not shown ({kinds}); --all shows them",
+            "{n} more {n:is|are} not shown ({kinds}); --all shows them",
         )
         yield more.format(n=rest.total(), kinds=listed(kinds)).to(language)
     for why, count in reason.others:

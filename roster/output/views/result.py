@@ -13,16 +13,16 @@ from roster.output.grid import Cell, CellKind, Column, Grid
 from roster.rules.tiers import TIER_TITLES
 
 _VALUES: dict[str, Text] = {
-    "vacancies": Text("{v} 个空岗", "{v} posts vacant"),
+    "vacancies": Text("{v} 个空岗", "{v} {v:post|posts} vacant"),
     "fairness": Text("偏差平方和 {v}", "sum of squares {v}"),
-    "wishes": Text("{v} 分意愿未满足", "wishes refused: {v} points"),
-    "rotation": Text("{v} 次重复路段", "{v} visits too many to one segment"),
+    "wishes": Text("{v} 分意愿未满足", "wishes refused: {v} {v:point|points}"),
+    "rotation": Text("{v} 次重复路段", "{v} {v:visit|visits} too many to one segment"),
 }
 _ALONE: dict[str, tuple[str, Text]] = {
-    "place": ("own-unit", Text("{v} 人次借自外单位", "{v} posts by other units")),
-    "staffing": ("staffing", Text("{v} 分人数偏差", "numbers off what is preferred: {v} points")),
-    "turns": ("turns", Text("{v} 个班未按轮次", "out of turn: {v} duties")),
-    "spacing": ("spacing", Text("{v} 次间隔不足", "{v} duties too close")),
+    "place": ("own-unit", Text("{v} 人次借自外单位", "{v} {v:post|posts} by other units")),
+    "staffing": ("staffing", Text("{v} 分人数偏差", "numbers off what is preferred: {v} {v:point|points}")),
+    "turns": ("turns", Text("{v} 个班未按轮次", "out of turn: {v} {v:duty|duties}")),
+    "spacing": ("spacing", Text("{v} 次间隔不足", "{v} {v:duty|duties} too close")),
 }
 """Tiers several rules may count in: how the value is put where one rule is there alone."""
 
@@ -95,7 +95,7 @@ def _value(answer: Answer, tier: Tier) -> Text:
 
 def tier_value(name: str, part: str | None, value: Fraction) -> Text:
     """The value of a tier with its unit."""
-    text = _VALUES.get(name, Text("{v} 分", "{v} points"))
+    text = _VALUES.get(name, Text("{v} 分", "{v} {v:point|points}"))
     if part == "even":
         text = Text("平方和 {v}", "sum of squares {v}")
     return text.format(v=f"{float(value):.6g}")

@@ -22,5 +22,7 @@ def change_grid(
     names = {
         one.id: one.name if shared[one.name] == 1 else f"{one.name}({one.id})" for one in document.people
     }
-    title = Text("和已有安排相比，变了{n}处", "{n} changes of what is on record").format(n=len(changes))
+    title = Text("和已有安排相比，变了{n}处", "{n} {n:change|changes} of what is on record").format(
+        n=len(changes)
+    )
     return replace(change_notice(changes, horizon, names, language), title=title.to(language))
