@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from roster.almanac import Almanac
 from roster.almanac.periods import Period, Window
-from roster.checking.effects import Effects
 from roster.checking.plan_places import place_of_entry, place_of_rule
 from roster.domain.answer import Finding, RuleResult
 from roster.domain.duties import Duty
@@ -25,6 +25,9 @@ from roster.plan import Plan
 from roster.rules.base import Rule
 from roster.rules.tiers import TIER_TITLES, Joint, TierName
 from roster.rules.wishes import wish_text
+
+if TYPE_CHECKING:
+    from roster.checking.effects import Effects
 
 _MUCH = 3
 """A rule is broken much where it is in one case of so many, and in so many cases at least."""
@@ -216,6 +219,9 @@ def left_empty(plan: Plan, schedule: Schedule, rules: Sequence[Rule]) -> Iterato
     vacant = [duty for duty, _ in schedule.vacancies()]
     if not vacant or plan.stages[0] == "vacancies":
         return
+    # Few plans come here.
+    from roster.checking.effects import Effects
+
     effects = Effects(schedule, rules, ())
     found = [(duty, able) for duty in vacant[:_LOOKED_AT] if (able := _able(effects, duty)) is not None]
     if not found:

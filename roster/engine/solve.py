@@ -17,13 +17,13 @@ from roster.engine.budget import Budget
 from roster.engine.lexicographic import solve_lexicographic
 from roster.engine.model.build_model import build_model
 from roster.engine.params import DEFAULT, Params
-from roster.engine.paths.personal_constraints import needs_path_model
 from roster.engine.posts.post_assignment import assign_posts
 from roster.engine.posts.segment_rotation import optimise_rotation
 from roster.engine.proofs import Impossible, Proof
 from roster.engine.warm_start import warm_start
 from roster.rules.base import Rule
 from roster.rules.board import Board
+from roster.rules.statements import Limit
 from roster.rules.tiers import Joint, TierName
 
 __all__ = ["Impossible", "Solved", "solve"]
@@ -60,7 +60,7 @@ def solve(
     budget.report("model", Text("建模", "model"))
     start = None if near is None else warm_start(board, near)
     fallback = None
-    if params.paths and needs_path_model(board):
+    if params.paths and _asks_for_runs(board):
         # Imported where it is needed: most plans do not.
         from roster.engine.paths.path_solver import PathSolver
 
@@ -87,4 +87,16 @@ def _tier(proof: Proof) -> Tier:
         proved=proof.proved,
         proof="search" if proof.searched else None,
         within=None if proof.within is None else objective.unscaled(proof.within),
+    )
+
+
+def _asks_for_runs(board: Board) -> bool:
+    """Whether rules ask for runs of work or of rest: hard limits with negative weights, weak as rows."""
+    return any(
+        isinstance(one, Limit)
+        and one.price is None
+        and one.weights is not None
+        and bool((one.weights < 0).any())
+        for one in board.said
+        if isinstance(one, Limit) and one.price is None
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-_PLAIN = r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d{4}Q[1-4]|[A-Za-z_一-鿿][\w一-鿿./·—-]*( [\w一-鿿./·—-]+)*"
+_PLAIN = r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d{4}Q[1-4]|(?!\d)\w[\w./·—-]*( [\w./·—-]+)*"
 _WORDLIKE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
@@ -27,5 +27,7 @@ def flow(value: Any) -> str:
 @lru_cache(maxsize=20_000)
 def _word(text: str) -> str:
     """A text, in quotes where it would mean something else; keys and names come again and again."""
-    plain = re.fullmatch(_PLAIN, text) and text.lower() not in _WORDLIKE
+    # A range of Chinese characters within the pattern would take longer to compile than all it is for.
+    known = text[:1].isascii() or "一" <= text[:1] <= "鿿"
+    plain = known and re.fullmatch(_PLAIN, text) and text.lower() not in _WORDLIKE
     return text if plain else json.dumps(text, ensure_ascii=False)

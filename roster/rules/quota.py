@@ -53,6 +53,10 @@ class Quota(Rule):
         default_factory=dict
     )
 
+    def __hash__(self) -> int:
+        """Rules are keys; a mapping has no hash of its own."""
+        return hash((self.rule, self.weight, self.who, self.which, frozenset(self.units.items())))
+
     @field_validator("units")
     @classmethod
     def _some(cls, units: Mapping[str, int]) -> Mapping[str, int]:

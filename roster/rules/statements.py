@@ -29,7 +29,7 @@ class Statement:
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Limit(Statement):
     """Each of `people` serves at most (or at least) `limit` of `crews`, each by its own limit.
 
@@ -45,7 +45,7 @@ class Limit(Statement):
     weights: Ints | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Count(Statement):
     """So many of `people` together serve in `crews`: at least, or at most `limit`."""
 
@@ -56,7 +56,7 @@ class Count(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Held(Statement):
     """Of the posts of `crews` at least `least`, or all where there are fewer, are held by `people` or left
     vacant.
@@ -71,7 +71,7 @@ class Held(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Groups(Statement):
     """Each of `people` serves on at most `limit` of the groups: sets of dates, each given by its crews.
 
@@ -84,7 +84,7 @@ class Groups(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Even(Statement):
     """Duties of `crews`, each counted by its weight, spread by the square of the distance from each person's
     target.
@@ -101,7 +101,7 @@ class Even(Statement):
     line: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Home(Statement):
     """The posts of `crew` belong to groups, `room[group]` each; a post held by another group costs the price
     × distance.
@@ -116,7 +116,7 @@ class Home(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alike(Statement):
     """Two people (by row) serve equally often in `crews`."""
 
@@ -126,7 +126,7 @@ class Alike(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cover(Statement):
     """The posts of `crews` are to be filled; each one left vacant is counted, by priority."""
 
@@ -134,7 +134,7 @@ class Cover(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Charge(Statement):
     """Each of `crews` in which the person serves costs `price`."""
 
@@ -144,7 +144,7 @@ class Charge(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Escort(Statement):
     """Whoever of `people` serves in `crews` is joined there by one of `others`."""
 
@@ -154,7 +154,7 @@ class Escort(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Few(Statement):
     """At most `limit` different people serve in `crews`."""
 
@@ -163,7 +163,7 @@ class Few(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Staffing(Statement):
     """A crew's number: each person below what is preferred costs `under`, each above it `over`."""
 
@@ -173,7 +173,7 @@ class Staffing(Statement):
     rule: Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hope:
     """A wish for or against duties: of `crews`, or shared with a partner (a row) in one of the shifts of
     `shared`.
@@ -188,7 +188,7 @@ class Hope:
     shared: tuple[tuple[Ints, Ints], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hopes(Statement):
     """The wishes of one person (by row): each that fails costs its points at the rule's price, evened out if
     asked."""
@@ -199,7 +199,7 @@ class Hopes(Statement):
     even: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Visits(Statement):
     """Which segments people visit in `crews`: each price is of one visit too many, by what `kind` asks.
 

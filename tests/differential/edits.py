@@ -60,7 +60,7 @@ def reasons(world: World, person: Person, row: Row) -> set[str]:
     found: set[str] = set()
     if row.role not in person.roles:
         found.add("role")
-    if row.date not in person.member or any(date in one for one in person.away for date in row.touches):
+    if any(date not in person.member or any(date in one for one in person.away) for date in row.touches):
         found.add("absence")
     if any(row.date in one.span and (not one.shifts or row.shift in one.shifts) for one in person.exempt):
         found.add("exemption")

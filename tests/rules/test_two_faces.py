@@ -236,3 +236,8 @@ def cheaper(one: Costs | None, other: Costs | None) -> Costs | None:
     if one is None or other is None:
         return one if other is None else other
     return min(one, other, key=lambda costs: sum(costs.values()))
+
+
+def test_every_rule_can_be_a_key() -> None:
+    again = [type(rule).model_validate(rule.model_dump(by_alias=True, exclude_unset=True)) for rule in RULES]
+    assert dict.fromkeys(RULES, 1) == dict.fromkeys(again, 1)

@@ -25,14 +25,6 @@ class PersonGraph:
     diagram: DecisionDiagram
 
 
-def needs_path_model(board: Board) -> bool:
-    """Whether rules ask for runs of work or of rest: limits with negative weights, weak as rows."""
-    return any(
-        isinstance(statement, Limit) and _is_personal(statement) and _has_negative_weights(statement)
-        for statement in board.said
-    )
-
-
 def person_graphs(board: Board, params: Params) -> tuple[tuple[PersonGraph, ...], frozenset[int]] | None:
     """Each person's quarter, and the numbers of the board's statements that it keeps, all of them hard.
 
@@ -66,10 +58,6 @@ def _is_personal(statement: Statement) -> bool:
     return (isinstance(statement, Limit) and statement.price is None) or (
         isinstance(statement, Groups) and statement.rule.price is None
     )
-
-
-def _has_negative_weights(statement: Limit) -> bool:
-    return statement.weights is not None and bool((statement.weights < 0).any())
 
 
 def _one_a_day(board: Board, dates: Ints) -> bool:
