@@ -39,7 +39,9 @@ def build(job: Job, budget: Budget, near: Schedule | None = None, params: Params
     _self_check(solved.schedule, rules, solved.tiers)
     short = [shortage.finding() for shortage in shortages(job.horizon, job.rules)]
     provisional = [Finding("provisional", "warning", text) for text in job.warnings]
-    broken = findings_of(solved.schedule, job.rules, soft=False)
+    # The self-check has found no other hard rule broken.
+    vacancies = [rule for rule in job.rules if rule.tier == "vacancies"]
+    broken = findings_of(solved.schedule, vacancies, soft=False)
     results = rule_results(job.plan, solved.schedule, job.rules)
     findings = (
         *job.remarks,
