@@ -22,7 +22,7 @@ from roster.errors import RosterError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from roster.domain.answer import Answer, Finding
+    from roster.domain.answer import Answer, Finding, RuleResult
     from roster.domain.certificate import Verified
     from roster.domain.reasons import Comparison
     from roster.domain.schedule import Schedule
@@ -60,10 +60,14 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Verification:
-    """What of a proof holds, tier by tier; no `tiers` where the proof is of another schedule or plan."""
+    """What of a proof holds, tier by tier; no `tiers` where the proof is of another schedule or plan.
+
+    `rules` are what became of the priced rules, as counted now.
+    """
 
     quarter: Quarter
     tiers: tuple[Verified, ...] | None
+    rules: tuple[RuleResult, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -195,16 +199,17 @@ def verify(job: Job, schedule: str | Path) -> Verification:
 
     from roster.checking import certified
     from roster.checking.matching import match
+    from roster.checking.unmet import rule_results
     from roster.records import schedule_file
     from roster.records.proof_file import digest_of, proof_path, read_proof
 
     document = schedule_file.read(Path(schedule))
     proof = read_proof(proof_path(job.folder, document.quarter))
-    tiers = None
-    if proof.digest == digest_of(document.duties):
-        planned = [replace(row, changes=()) for row in document.duties]
-        tiers = certified.verify(match(job.horizon, planned).schedule, job.rules, proof)
-    return Verification(document.quarter, tiers)
+    if proof.digest != digest_of(document.duties):
+        return Verification(document.quarter, None)
+    planned = match(job.horizon, [replace(row, changes=()) for row in document.duties]).schedule
+    tiers = certified.verify(planned, job.rules, proof)
+    return Verification(document.quarter, tiers, rule_results(job.plan, planned, job.rules))
 
 
 def explain(

@@ -121,7 +121,7 @@ def _verify(job: Job, schedule: Path, output: Format) -> NoReturn:
         tell(UNFIT, language)
     else:
         out = console()
-        show(out, proof_grid(verified.tiers, language))
+        show(out, proof_grid(verified.tiers, verified.rules, language))
         out.print(summary(verified.tiers).to(language))
     sys.exit(Exit.FINE if verified.holds else Exit.NO)
 

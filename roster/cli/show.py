@@ -35,6 +35,7 @@ def show(
     """再次显示值班表 Show the tables of a schedule again."""
     import roster
     from roster.cli.console import console, print_json, tell
+    from roster.language.names import quarter_title
     from roster.output.forms.terminal import show as show_grid
     from roster.output.grid import Tables
 
@@ -45,11 +46,7 @@ def show(
     plan = recorded.job.plan
     for finding in recorded.findings:
         tell(finding.message, plan.language)
-    title = (
-        f"{plan.title}({recorded.job.quarter})"
-        if plan.language == "zh"
-        else f"{plan.title} ({recorded.job.quarter})"
-    )
+    title = quarter_title(plan.title, recorded.job.quarter).to(plan.language)
     tables = Tables(recorded.schedule, title, plan.language, plan.notes)
     grids = {
         View.day: tables.by_day,

@@ -20,7 +20,7 @@ class TierKey(NamedTuple):
     @property
     def names(self) -> tuple[str, ...]:
         """The tiers it counts."""
-        return tuple(name for name, _ in self.terms) or (self.name,)
+        return tuple(self.name.split("+"))
 
     @property
     def line(self) -> str | None:

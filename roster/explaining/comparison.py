@@ -18,9 +18,9 @@ from roster.domain.schedule import Schedule
 from roster.domain.text import Text
 from roster.domain.tiers import TierKey
 from roster.explaining.case import DRIFT, Case
-from roster.explaining.costs import tier_title
 from roster.job.opening import Job
 from roster.rules.kept import Kept
+from roster.rules.tiers import tier_title
 
 Building = Callable[[Job, Schedule], Answer]
 """Builds the best schedule of a job, of equally good ones one near another; it raises RosterError as a build

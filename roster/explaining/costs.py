@@ -12,7 +12,7 @@ from roster.checking.effects import Effect
 from roster.domain.duties import Duty
 from roster.domain.people import Person
 from roster.domain.reasons import Cost, Load
-from roster.domain.text import Language, Text, joined, listed, plain
+from roster.domain.text import Language, Text, joined, plain
 from roster.domain.tiers import TierKey
 from roster.explaining.case import Case
 from roster.language.names import amount, line_text
@@ -157,15 +157,3 @@ def ordinal(count: Fraction) -> str:
     number = int(count)
     last = 0 if number % 100 in {11, 12, 13} else number % 10
     return f"{number}{_ENDINGS.get(last, 'th')}"
-
-
-def tier_title(key: TierKey) -> Text:
-    """A tier as it is called in a sentence."""
-    if key.terms:
-        return listed(TIER_TITLES[name] for name, _ in _names(key))
-    if key.name == "fairness":
-        return Text("公平·{line}", "fairness: {line}").format(line=line_text(key.part or ""))
-    if key.name == "vacancies":
-        return Text("空岗（优先级{n}）", "vacant posts (priority {n})").format(n=key.part)
-    title = next(text for name, text in TIER_TITLES.items() if name == key.name)
-    return Text("意愿均摊", "wishes evened out") if key.part == "even" else title

@@ -13,8 +13,9 @@ from roster.domain.tiers import TierKey
 from roster.engine.budget import Budget
 from roster.explaining.alternatives import free_exchange, options, without
 from roster.explaining.case import Case, Solving, Without
-from roster.explaining.costs import clash_texts, difference, tier_title
+from roster.explaining.costs import clash_texts, difference
 from roster.language.phrases import duty_text, name_of
+from roster.rules.tiers import tier_title
 
 _ALL_PROVED = Text(
     "每一项都已证明没有更好的排法，换过以后各项数值不变，所以两张表同样是最好的",

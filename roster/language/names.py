@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from roster.almanac.names import english, lunar_text, word_text
-from roster.domain.dates import Day, Kind
+from roster.domain.dates import Day, Kind, Quarter
 from roster.domain.duties import Duty
 from roster.domain.text import Language, Text, plain
 from roster.language.marks import ALL_SEGMENTS, PROVISIONAL, RESERVE
@@ -88,3 +88,8 @@ def times(duty: Duty) -> str:
 def amount(value: Fraction) -> str:
     """A number of duties to a tenth; whole where it is whole."""
     return f"{float(round(value, 1)):g}"
+
+
+def quarter_title(title: str, quarter: Quarter) -> Text:
+    """The title of a quarter's table on a screen."""
+    return Text(f"{title}（{quarter}）", f"{title} ({quarter})")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from roster.domain.text import Text
+from roster.domain.text import Text, listed
+from roster.domain.tiers import TierKey
+from roster.language.names import line_text
 
 PlanTier = Literal["vacancies", "staffing", "turns", "fairness", "wishes", "place", "spacing", "rotation"]
 TierName = PlanTier | Literal["changes"]
@@ -36,3 +38,13 @@ class Joint:
     @property
     def name(self) -> str:
         return "+".join(name for name, _ in self.weights)
+
+
+def tier_title(key: TierKey) -> Text:
+    """A tier as it is called for people: its name, and its part where there may be several of that name."""
+    if key.line is not None:
+        return Text("公平·{line}", "fairness: {line}").format(line=line_text(key.line))
+    if key.name == "vacancies":
+        return Text("空岗（优先级{n}）", "vacant posts (priority {n})").format(n=key.part)
+    title = listed(text for name, text in TIER_TITLES.items() if name in key.names)
+    return Text("{tier}均摊", "{tier} evened out").format(tier=title) if key.part == "even" else title

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from roster.domain.text import Text, listed
+from roster.domain.text import listed
 from roster.domain.tiers import TierKey
 from roster.engine.model import constraints, objectives
 from roster.engine.model.linear_program import Bools, Floats, Ints, LinearProgram, Objective
@@ -33,11 +33,7 @@ from roster.rules.statements import (
     Statement,
     Visits,
 )
-from roster.rules.tiers import TIER_TITLES, Joint, TierName
-
-PART_TITLES: dict[tuple[TierName, str], Text] = {
-    ("wishes", "even"): Text("意愿均摊", "wishes evened out"),
-}
+from roster.rules.tiers import TIER_TITLES, Joint, TierName, tier_title
 
 WRITERS: dict[type[Statement], Callable[[ModelBuilder, Any], None]] = {
     Cover: constraints.cover,
@@ -138,16 +134,15 @@ def _objectives_of(builder: ModelBuilder, tier: TierName) -> Iterable[Objective]
         if name == tier:
             columns = np.concatenate([columns for columns, _ in blocks])
             prices = np.concatenate([prices for _, prices in blocks])
-            title = TIER_TITLES[tier] if part is None else PART_TITLES[tier, part]
             owed = Fraction(builder.constants.get((name, part), 0))
-            yield Objective(TierKey(tier, part), title, columns, prices, owed)
+            key = TierKey(tier, part)
+            yield Objective(key, tier_title(key), columns, prices, owed)
 
 
 def _vacancy_objectives(builder: ModelBuilder) -> Iterable[Objective]:
     several = len(builder.vacancies) > 1
     for priority, blocks in sorted(builder.vacancies.items()):
         columns = np.concatenate(blocks)
-        title = Text("空岗（优先级{n}）", "vacant posts (priority {n})").format(n=priority)
-        title = title if several else TIER_TITLES["vacancies"]
-        ones = np.ones(len(columns), dtype=np.int64)
-        yield Objective(TierKey("vacancies", str(priority)), title, columns, ones)
+        key = TierKey("vacancies", str(priority))
+        title = tier_title(key) if several else TIER_TITLES["vacancies"]
+        yield Objective(key, title, columns, np.ones(len(columns), dtype=np.int64))

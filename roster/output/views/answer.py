@@ -8,6 +8,7 @@ from rich.console import Console
 
 from roster.domain.answer import Answer, Finding
 from roster.domain.text import Language, Text
+from roster.language.names import quarter_title
 from roster.output.forms.terminal import show, wrapped
 from roster.output.grid import Tables
 from roster.output.views.result import finding_grid, rule_grid, tier_grid
@@ -30,7 +31,7 @@ def print_answer(
     quarter = answer.schedule.horizon.quarter
     tables = Tables(
         answer.schedule,
-        f"{title}（{quarter}）" if language == "zh" else f"{title} ({quarter})",
+        quarter_title(title, quarter).to(language),
         language,
         notes,
     )

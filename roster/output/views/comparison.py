@@ -87,8 +87,8 @@ def _tier_row(tier: TierChange, language: Language) -> tuple[Cell, ...]:
     proof = Text("两边都已证明最优", "both proved best") if tier.proved else Text("没有证明", "not proved")
     return (
         Cell(tier.title.to(language)),
-        Cell(tier_value(tier.key.name, tier.key.part, tier.before).to(language)),
-        Cell(tier_value(tier.key.name, tier.key.part, tier.after).to(language)),
+        Cell(tier_value(tier.key, tier.before).to(language)),
+        Cell(tier_value(tier.key, tier.after).to(language)),
         Cell(change.to(language), shown),
         Cell(proof.to(language)),
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from roster.domain.answer import RuleResult
 from roster.domain.certificate import State, Verified
 from roster.domain.text import Language, Text
 from roster.output.grid import Cell, Column, Grid
-from roster.output.views.result import tier_title, tier_value
+from roster.output.views.result import tier_value
+from roster.rules.tiers import tier_title
 
 UNFIT = Text(
     "证明与这张值班表对不上：排定以后，计划、往季记录或原排人员改过。重排一次即有新证明",
@@ -31,8 +33,11 @@ _STATES: dict[State, Text] = {
 }
 
 
-def proof_grid(verified: Sequence[Verified], language: Language) -> Grid:
-    """A table of the tiers in their order: what was reached, and what of its proof was verified."""
+def proof_grid(verified: Sequence[Verified], rules: Sequence[RuleResult], language: Language) -> Grid:
+    """A table of the tiers in their order: what was reached, and what of its proof was verified.
+
+    `rules` are what became of the priced rules: values are put in their units.
+    """
     columns = (
         Column(Text("先后", "Tier").to(language), 1),
         Column(Text("项目", "What").to(language)),
@@ -42,8 +47,8 @@ def proof_grid(verified: Sequence[Verified], language: Language) -> Grid:
     rows = tuple(
         (
             Cell(str(place)),
-            Cell(tier_title(one.claim.key.name, one.claim.key.part).to(language)),
-            Cell(tier_value(one.claim.key.name, one.claim.key.part, one.claim.value).to(language)),
+            Cell(tier_title(one.claim.key).to(language)),
+            Cell(tier_value(one.claim.key, one.claim.value, rules).to(language)),
             Cell(
                 state_text(one).to(language),
                 "error" if not one.holds else "good" if one.state == "proved" else "warning",

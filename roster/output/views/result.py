@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from roster.domain.answer import Answer, Finding, Tier
-from roster.domain.text import Language, Text, listed
+from roster.domain.answer import Answer, Finding, RuleResult, Tier
+from roster.domain.text import Language, Text
+from roster.domain.tiers import TierKey
 from roster.errors import cells
-from roster.language.names import line_text
 from roster.output.grid import Cell, CellKind, Column, Grid
-from roster.rules.tiers import TIER_TITLES
+from roster.rules.tiers import tier_title
 
 _VALUES: dict[str, Text] = {
     "vacancies": Text("{v} 个空岗", "{v} {v:post|posts} vacant"),
@@ -38,29 +38,13 @@ def tier_grid(answer: Answer, language: Language) -> Grid:
     rows = tuple(
         (
             Cell(str(number)),
-            Cell(
-                (tier.title if tier.key.line is None else tier_title(tier.key.name, tier.key.part)).to(
-                    language
-                )
-            ),
-            Cell(_value(answer, tier).to(language)),
+            Cell((tier.title if tier.key.line is None else tier_title(tier.key)).to(language)),
+            Cell(tier_value(tier.key, tier.value, answer.rules).to(language)),
             _proof(tier, language),
         )
         for number, tier in enumerate(answer.tiers, start=1)
     )
     return Grid(Text("结果与证明", "Result and proof").to(language), columns, rows)
-
-
-def tier_title(name: str, part: str | None) -> Text:
-    """The name of a tier for people, and of its part where it is one of several."""
-    if name == "fairness" and part is not None:
-        return Text("公平·{line}", "fairness: {line}").format(line=line_text(part))
-    title = listed(TIER_TITLES[one] for one in TIER_TITLES if one in name.split("+"))
-    if part == "even":
-        return Text("{tier}均摊", "{tier} evened out").format(tier=title)
-    return (
-        title if part is None else Text("{tier}（{part}）", "{tier} ({part})").format(tier=title, part=part)
-    )
 
 
 def rule_grid(answer: Answer, language: Language) -> Grid:
@@ -84,21 +68,16 @@ def rule_grid(answer: Answer, language: Language) -> Grid:
     return Grid(Text("规则做到多少", "How far rules were kept").to(language), columns, rows)
 
 
-def _value(answer: Answer, tier: Tier) -> Text:
-    """The value of a tier in the unit of its one rule, where it is that rule's cases; else in points."""
-    own, text = _ALONE.get(tier.key.name, ("", None))
-    mine = [(one.rule, Fraction(one.broken)) for one in answer.rules if one.tier == tier.key.name]
-    if text is not None and mine == [(own, tier.value)]:
-        return text.format(v=f"{float(tier.value):.6g}")
-    return tier_value(tier.key.name, tier.key.part, tier.value)
-
-
-def tier_value(name: str, part: str | None, value: Fraction) -> Text:
-    """The value of a tier with its unit."""
-    text = _VALUES.get(name, Text("{v} 分", "{v} {v:point|points}"))
-    if part == "even":
-        text = Text("平方和 {v}", "sum of squares {v}")
-    return text.format(v=f"{float(value):.6g}")
+def tier_value(key: TierKey, value: Fraction, rules: Iterable[RuleResult] = ()) -> Text:
+    """The value of a tier with its unit: that of its one rule, where it is that rule's cases; else points."""
+    number = f"{float(value):.6g}"
+    own, alone = _ALONE.get(key.name, ("", None))
+    mine = [one for one in rules if one.tier == key.name]
+    if alone is not None and len(mine) == 1 and mine[0].rule == own and mine[0].broken == value:
+        return alone.format(v=number)
+    if key.part == "even":
+        return Text("平方和 {v}", "sum of squares {v}").format(v=number)
+    return _VALUES.get(key.name, Text("{v} 分", "{v} {v:point|points}")).format(v=number)
 
 
 _BY_CERTIFICATE = Text("已证明最优", "proved best")
