@@ -55,7 +55,16 @@ def days(built: tuple[Job, Answer]) -> tuple[Job, Answer]:
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A duty folder as `roster init` begins it, with the first quarter of 2027 built."""
-    folder = tmp_path_factory.mktemp("begun")
-    assert run("init", ".", "--lang", "zh", folder=folder).returncode == 0
+    return _begun(tmp_path_factory.mktemp("begun"), "zh")
+
+
+@pytest.fixture(scope="session")
+def duty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in English."""
+    return _begun(tmp_path_factory.mktemp("duty"), "en")
+
+
+def _begun(folder: Path, language: str) -> Path:
+    assert run("init", ".", "--lang", language, folder=folder).returncode == 0
     assert run("build", "-q", "2027Q1", folder=folder).returncode == 0
     return folder

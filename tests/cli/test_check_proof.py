@@ -18,17 +18,9 @@ PROOF = Path("schedules/2027Q1.proof.json")
 SCHEDULE = Path("schedules/2027Q1.yaml")
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("proof")
-    assert run("init", ".", "--lang", "en", folder=folder).returncode == 0
-    assert run("build", "-q", "2027Q1", folder=folder).returncode == 0
-    return folder
-
-
 @pytest.fixture
-def folder(built: Path, tmp_path: Path) -> Path:
-    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+def folder(duty: Path, tmp_path: Path) -> Path:
+    shutil.copytree(duty, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

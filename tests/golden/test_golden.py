@@ -19,18 +19,9 @@ from pathlib import Path
 import pytest
 
 from tests.golden.transcript import commands, transcript
-from tests.running import run
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.rglob("*.txt"))
-
-
-@pytest.fixture(scope="session")
-def duty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("duty")
-    assert run("init", ".", "--lang", "en", folder=folder).returncode == 0
-    assert run("build", "-q", "2027Q1", folder=folder).returncode == 0
-    return folder
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
