@@ -13,19 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from roster.building.best import Solved, best
 from roster.domain.dates import ONE_DAY, Span
 from roster.domain.duties import Duty
 from roster.domain.horizon import Horizon
 from roster.domain.people import Call, Person
 from roster.domain.text import Text
-from roster.engine.budget import Budget
 from roster.job.opening import Job
 from roster.language.phrases import days_text, name_of, role_text, span_text, where_text
 from roster.rules.base import Rule
 from roster.rules.selectors import Which, Who
 from roster.rules.shares import fair_shares
-from roster.rules.tiers import Joint, TierName
 
 
 @dataclass(frozen=True)
@@ -277,21 +274,6 @@ def variant(job: Job, changes: Iterable[Change]) -> Job:
     """The job with all changes; its plan is still the one in the file."""
     world = changed(job.horizon, job.rules, changes)
     return replace(job, horizon=world.horizon, rules=world.rules)
-
-
-def solve_variant(
-    job: Job,
-    changes: Iterable[Change],
-    budget: Budget,
-    tiers: Sequence[TierName | Joint] | None = None,
-) -> Solved | None:
-    """The best schedule of the job with the changes, by the plan's tiers or those named; None where time ran
-    out.
-
-    Raises Impossible where no roster keeps the hard rules then.
-    """
-    other = variant(job, changes)
-    return best(other.horizon, other.rules, job.plan.stages if tiers is None else tiers, budget)
 
 
 def _without(who: Who | None, others: Who) -> Who:

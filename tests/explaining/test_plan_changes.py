@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from roster.building.best import Solved, best
 from roster.checking.check import hard_breaches
 from roster.domain.dates import Quarter, Span
 from roster.domain.duties import Role
@@ -25,11 +26,11 @@ from roster.explaining.plan_changes import (
     Lent,
     Lifted,
     Recalled,
-    solve_variant,
     variant,
 )
 from roster.job.opening import Job, open_job
 from roster.rules.amounts import MaxDuties
+from roster.rules.tiers import TierName
 
 Q1 = Quarter(2027, 1)
 BOTH: frozenset[Role] = frozenset({"leader", "staff"})
@@ -37,6 +38,13 @@ BOTH: frozenset[Role] = frozenset({"leader", "staff"})
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(f"2027-{text}")
+
+
+def solve_variant(
+    job: Job, changes: list[Change], tiers: tuple[TierName, ...] | None = None
+) -> Solved | None:
+    other = variant(job, changes)
+    return best(other.horizon, other.rules, tiers or job.plan.stages, Budget())
 
 
 def plan() -> dict[str, Any]:
@@ -132,11 +140,11 @@ def test_a_lifted_maximum_is_lifted_for_those_meant_and_by_so_much(tmp_path: Pat
     job = opened(tmp_path, plan())
     rule = next(rule for rule in job.rules if isinstance(rule, MaxDuties))
     _, b, c = job.horizon.people
-    solved = solve_variant(job, [Lifted(rule, b)], Budget())
+    solved = solve_variant(job, [Lifted(rule, b)])
     assert solved is not None
     assert sum(solved.schedule.counts("B").values()) == 4
     assert sum(solved.schedule.counts("C").values()) == 3
-    solved = solve_variant(job, [Lifted(rule, by=2)], Budget())
+    solved = solve_variant(job, [Lifted(rule, by=2)])
     assert solved is not None
     assert sum(solved.schedule.counts("B").values()) == 5
     assert sum(solved.schedule.counts("C").values()) == 5
@@ -154,7 +162,7 @@ def test_people_are_lent_where_and_when_it_is_said_and_nowhere_else(tmp_path: Pa
         Lifted(rule, by=4),
         Lent("South", "North", day("01-05"), day("01-05")),
     ]
-    solved = solve_variant(job, changes, Budget(), ("vacancies",))
+    solved = solve_variant(job, changes, ("vacancies",))
     assert solved is not None
     assert not list(hard_breaches(solved.schedule, variant(job, changes).rules))
     vacant = {(duty.segment, duty.date.day) for duty, _ in solved.schedule.vacancies()}
