@@ -27,9 +27,11 @@ class Text:
 
         `{n} {n:duty|duties}` takes the word that goes with the number.
         """
+        # Sentences are made by the ten thousand, and few have such a word.
+        shown = _Shown if "|" in self.en else str
         return Text(
             self.zh.format(**{key: show(value, "zh") for key, value in values.items()}),
-            self.en.format(**{key: _Shown(show(value, "en")) for key, value in values.items()}),
+            self.en.format(**{key: shown(show(value, "en")) for key, value in values.items()}),
         )
 
     def to(self, language: Language) -> str:
